@@ -1,0 +1,53 @@
+# `make` alone lists the targets. Everything is installed into .venv; nothing outside the project changes but Debian packages.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+OUT ?= out
+
+.PHONY: help install demo test check format gallery samples golden bench wheel clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+install: .venv/installed ## install what is missing: Debian packages, then Python packages into .venv
+
+.venv/installed: pyproject.toml constraints.txt .ci/debian-packages
+	@bash .ci/debian-packages
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing Python packages into .venv"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: install ## leaflets for the 14 Essex districts, window and visiting cards for one, into out/
+	@$(BIN)/leaflets make --all --data samples/essex --month 2024-04 --format pdf,html -o $(OUT)/leaflets
+	@$(BIN)/leaflets cards colchester --data samples/essex --month 2024-04 --layout window-card --copies 4 -o $(OUT)/cards
+	@$(BIN)/leaflets cards colchester --data samples/essex --month 2024-04 --layout visiting-card --copies 10 -o $(OUT)/cards
+	@echo "Done. Leaflets are in $(OUT)/leaflets, cards in $(OUT)/cards."
+
+test: check ## every check and test, warnings as errors
+	@$(BIN)/python -m pytest
+
+check: install ## style (ruff) and types (mypy strict)
+	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+
+format: install ## put the code into house style
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --quiet --fix .
+
+gallery: install ## make the README's pictures anew: docs/gallery/
+	@$(BIN)/python docs/make_gallery.py
+
+samples: install ## build samples/essex/essex.xlsx from samples/source
+	@$(BIN)/python samples/build.py
+
+bench: install ## cold start, warm time and peak memory of a leaflet and a card sheet
+	@$(BIN)/python benchmarks/bench.py
+
+wheel: install ## build the wheel into dist/
+	@$(BIN)/python -m build --wheel --no-isolation
+
+clean: ## remove what make has made, .venv too
+	@rm -rf .venv $(OUT) dist build

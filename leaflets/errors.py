@@ -1,0 +1,229 @@
+"""Floor 1, the error tree: what went wrong, where, and how to mend it, each with a stable code and an exit code.
+
+A `Problem` is one fault as data: it can be listed, counted and written as JSON. A `LeafletsError` is raised and carries
+one or more problems. The codes are listed for users in `docs/codes.md`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from difflib import get_close_matches
+from typing import ClassVar, Literal
+
+Level = Literal["error", "notice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a fault is. Only what is known is filled in; `row` counts from 1, as a spreadsheet shows it."""
+
+    file: str = ""
+    sheet: str = ""
+    row: int = 0
+    column: str = ""
+    area: str = ""
+    layout: str = ""
+    face: str = ""
+    block: str = ""
+
+    def __str__(self) -> str:
+        parts = [self.file]
+        parts += [f"sheet {self.sheet}"] if self.sheet else []
+        parts += [f"row {self.row}"] if self.row else []
+        parts += [f"column {self.column}"] if self.column else []
+        parts += [f"area {self.area}"] if self.area and not self.row else []
+        parts += [f"layout {self.layout}"] if self.layout else []
+        parts += [f"{self.face} face"] if self.face else []
+        parts += [self.block] if self.block else []
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault: a stable code, what is wrong, how to mend it, where, and whether it stops the piece ("error") or not."""
+
+    code: str
+    wrong: str
+    mend: str = ""
+    place: Place = field(default_factory=Place)
+    level: Level = "error"
+
+    def __str__(self) -> str:
+        where = str(self.place)
+        text = f"{where}: {self.wrong}" if where else self.wrong
+        return f"{text} {self.mend}".rstrip()
+
+    def as_dict(self) -> dict[str, object]:
+        """All of it as plain values, empty ones left out: the shape of `--json`."""
+        place = {key: value for key, value in asdict(self.place).items() if value}
+        return {"code": self.code, "level": self.level, "wrong": self.wrong, "mend": self.mend, **place}
+
+
+class LeafletsError(Exception):
+    """The base of every error that this project raises for its user. `problems` holds at least one problem."""
+
+    code: ClassVar[str] = "error"
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, wrong: str, mend: str = "", place: Place | None = None) -> None:
+        self.problems: tuple[Problem, ...] = (Problem(self.code, wrong, mend, place or Place()),)
+        super().__init__(str(self.problems[0]))
+
+    @classmethod
+    def of(cls, problems: Iterable[Problem]) -> "LeafletsError":
+        """The same error made from problems that are known already; there must be one at least."""
+        kept = tuple(problems)
+        error = cls(kept[0].wrong, kept[0].mend, kept[0].place)
+        error.problems = kept
+        return error
+
+
+class UnknownNameError(LeafletsError):
+    """A name that the user gave is not one of those there are: an area, officer, layout, stock or sample."""
+
+    code = "unknown-name"
+    exit_code = 2
+
+    def __init__(self, kind: str, given: str, known: Iterable[str], mend: str = "") -> None:
+        names = list(known)
+        hint = did_you_mean(given, names)
+        few = f"There are: {', '.join(names)}." if 0 < len(names) <= 20 else ""
+        super().__init__(f"There is no {kind} “{given}”.", " ".join(part for part in (hint, mend or few) if part))
+
+
+class UsageProblem(LeafletsError):
+    """What was asked for does not go together, such as a web page of a card."""
+
+    code = "usage"
+    exit_code = 2
+
+
+class ConfigError(LeafletsError):
+    """`leaflets.toml` cannot be read or says something unknown."""
+
+    code = "bad-config"
+    exit_code = 3
+
+
+class DataError(LeafletsError):
+    """The data cannot be used: a file is missing, unreadable, or has faults that stop everything."""
+
+    code = "bad-data"
+    exit_code = 3
+
+
+class BrandError(LeafletsError):
+    """The brand kit is refused: a missing file, an unknown token, a pair of colours with too little contrast."""
+
+    code = "bad-brand"
+    exit_code = 3
+
+
+class ContrastError(BrandError):
+    """A text and background pair of the kit fails WCAG 2.2 AA."""
+
+    code = "low-contrast"
+
+
+class LayoutError(LeafletsError):
+    """A layout folder is refused: its `layout.toml`, template, style sheet or frames."""
+
+    code = "bad-layout"
+    exit_code = 3
+
+
+class StockError(LeafletsError):
+    """A sheet stock is refused, or a card does not fit it."""
+
+    code = "bad-stock"
+    exit_code = 3
+
+
+class AddressError(LeafletsError):
+    """An address that must not be printed: not https, not on the kit's allow-list, a shortener, a personal profile."""
+
+    code = "address-refused"
+    exit_code = 3
+
+
+class OutputError(LeafletsError):
+    """A file could not be written."""
+
+    code = "cannot-write"
+
+
+class RenderError(LeafletsError):
+    """A piece could not be set as its layout asks. Nothing is written for it."""
+
+    code = "render"
+
+
+class OversetError(RenderError):
+    """Text does not fit. `words` is by how many words it is too long; `block` and `face` are in the place."""
+
+    code = "overset"
+
+    def __init__(self, words: int, place: Place, detail: str = "") -> None:
+        self.words = words
+        count = "1 word" if words == 1 else f"{words} words"
+        wrong = f"The text is {count} too long{detail}." if words else f"The text does not fit{detail}."
+        super().__init__(wrong, "Shorten it, or take out an item.", place)
+
+
+class MissingPictureError(RenderError):
+    """A picture that a layout or the kit names is not there or cannot be read."""
+
+    code = "missing-picture"
+
+
+class RefusedFileError(RenderError):
+    """A layout asked for an address or a file outside the brand kit and its own folder."""
+
+    code = "refused-file"
+
+
+class MissingGlyphError(RenderError):
+    """A character of the text is in none of the kit's fonts."""
+
+    code = "missing-glyph"
+
+
+class MissingFontError(RenderError):
+    """A font that the layout asks for is not in the kit."""
+
+    code = "missing-font"
+
+
+class MissingFieldError(RenderError):
+    """A template or frame uses a field that does not exist, or a field that the layout requires is empty."""
+
+    code = "missing-field"
+
+
+class SafeAreaError(RenderError):
+    """Text or a picture stands outside the layout's safe area."""
+
+    code = "outside-safe-area"
+
+
+class CodeSizeError(RenderError):
+    """A QR code is printed with modules that are too small to be read."""
+
+    code = "qr-too-small"
+
+
+def closest(given: str, known: Iterable[str]) -> str:
+    """The known name nearest to what was given, ignoring case, or "" when none is near."""
+    by_lower = {name.lower(): name for name in known}
+    near = get_close_matches(given.lower(), by_lower, n=1, cutoff=0.6)
+    return by_lower[near[0]] if near else ""
+
+
+def did_you_mean(given: str, known: Iterable[str]) -> str:
+    """ "Did you mean “…”?" with the nearest known name, or "" when none is near."""
+    near = closest(given, known)
+    return f"Did you mean “{near}”?" if near else ""
+
+
+def subclasses(of: type[LeafletsError] = LeafletsError) -> list[type[LeafletsError]]:
+    """Every error of the tree below `of`, for the list of codes that users are given."""
+    return [found for child in of.__subclasses__() for found in (child, *subclasses(child))]

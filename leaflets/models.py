@@ -1,0 +1,243 @@
+"""Floor 2, records: what is known of an area, as frozen, typed records. A reader makes them; nothing changes them.
+
+The field names are the column headings of the workbook and the CSV files; a field's description is the note that the
+headings carry and the designer's reference prints.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+EVERY_AREA = "all"
+"""In an `area` column: the record holds for every area."""
+
+NO_LOCATION = "(no location)"
+ELSEWHERE = "(elsewhere)"
+UNPLACED = (NO_LOCATION, ELSEWHERE)
+"""In the `area` column of figures: incidents that the source gives no place for, or that lie in none of the areas."""
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160)]
+AreaId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+
+
+class Kind(StrEnum):
+    """The kinds of activity."""
+
+    PATROL = "patrol"
+    OPERATION = "operation"
+    WARRANT = "warrant"
+    SPEEDWATCH = "speedwatch"
+    ARREST = "arrest"
+    VISIT = "visit"
+    SURGERY = "surgery"
+    SCHOOL = "school"
+    YOUTH = "youth"
+    PARTNER_WORK = "partner work"
+    CRIME_PREVENTION = "crime prevention"
+    OTHER = "other"
+
+
+class Importance(StrEnum):
+    """How important a record is when not all of them fit; the default is normal."""
+
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """0 for the most important."""
+        return list(Importance).index(self)
+
+
+class ChannelKind(StrEnum):
+    """The social networks and pages that a channel can be on."""
+
+    FACEBOOK = "facebook"
+    X = "x"
+    INSTAGRAM = "instagram"
+    YOUTUBE = "youtube"
+    TIKTOK = "tiktok"
+    NEXTDOOR = "nextdoor"
+    WHATSAPP = "whatsapp"
+    ALERT = "alert"
+    WEB = "web"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with what it counts: 42, "vehicles checked"."""
+
+    number: int
+    label: str
+
+    def __str__(self) -> str:
+        return f"{self.number:,} {self.label}"
+
+
+class Record(BaseModel):
+    """The base of the records: frozen, with no field beyond those named. `sheet` is the sheet's or file's title."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    sheet: ClassVar[str]
+
+
+class Area(Record):
+    """A neighbourhood or district with its team."""
+
+    sheet = "Areas"
+    id: AreaId = Field(description="Short name used in commands and file names, such as colchester")
+    name: Line = Field(description="Name as printed")
+    district: Line = Field(description="District it lies in")
+    team_name: Line = Field(description="Name of the team, as printed")
+    description: str = Field("", max_length=400, description="One or two sentences about the place and the team")
+    email: str = Field("", max_length=120, description="The team's shared mailbox")
+    phone: str = Field("101", max_length=40, description="Number to reach the team; never an officer's mobile")
+    base: str = Field("", max_length=120, description="Where the team works from")
+    page: str = Field("", max_length=300, description="The area's own https page")
+    boundary: str = Field("", max_length=120, description="File name of the area's boundary (GeoJSON)")
+    languages: tuple[str, ...] = Field(("en",), description="Languages spoken, as codes separated by ; such as en; pl")
+
+
+class Officer(Record):
+    """A member of an area's team."""
+
+    sheet = "Officers"
+    area: AreaId = Field(description="Area id")
+    name: Line = Field(description="Name without rank")
+    rank: Line = Field(description="Rank in full, such as Police Constable")
+    collar_number: str = Field("", max_length=20, description="Collar number")
+    role: str = Field("", max_length=120, description="Lead role, such as Antisocial behaviour lead")
+
+    @property
+    def full_name(self) -> str:
+        """Rank and name, as an officer is introduced."""
+        return f"{self.rank} {self.name}"
+
+
+class Channel(Record):
+    """Where an area's team can be followed."""
+
+    sheet = "Channels"
+    area: AreaId = Field(description="Area id, or all")
+    kind: ChannelKind = Field(description="facebook, x, instagram, youtube, tiktok, nextdoor, whatsapp, alert or web")
+    address: Line = Field(description="https address of the team's own page")
+    label: str = Field("", max_length=80, description="Words above the code; made from the kind when empty")
+
+
+class Priority(Record):
+    """A local priority: raised, what is being done, what came of it."""
+
+    sheet = "Priorities"
+    area: AreaId = Field(description="Area id, or all")
+    ref: str = Field("", max_length=20, description="Short reference that activity rows point to, such as P1")
+    issue: Line = Field(description="The priority in a few words")
+    doing: str = Field("", max_length=600, description="What we are doing")
+    result: str = Field("", max_length=600, description="What came of it, when there is something to say")
+    raised: dt.date | None = Field(None, description="Date it was raised")
+    updated: dt.date | None = Field(None, description="Date of the last news")
+    importance: Importance = Field(Importance.NORMAL, description="high, normal or low")
+
+
+class Activity(Record):
+    """Something that the team did."""
+
+    sheet = "Activity"
+    area: AreaId = Field(description="Area id, or all")
+    date: dt.date = Field(description="Day it happened")
+    kind: Kind = Field(description="patrol, operation, warrant, speedwatch, arrest, visit, surgery, school, youth, …")
+    headline: Line = Field(description="What happened, in a few words")
+    detail: str = Field("", max_length=600, description="One sentence more")
+    numbers: tuple[Quantity, ...] = Field((), description="Figures, such as 42 vehicles checked; 6 words of advice")
+    place: str = Field("", max_length=160, description="Public place; never a home")
+    priority: str = Field("", max_length=20, description="Reference of the priority it serves")
+    importance: Importance = Field(Importance.NORMAL, description="high, normal or low")
+
+
+class Event(Record):
+    """Something to come that people can join."""
+
+    sheet = "Events"
+    area: AreaId = Field(description="Area id, or all")
+    title: Line = Field(description="What it is")
+    start: dt.datetime = Field(description="Date and time it starts; a date alone means all day")
+    end: dt.datetime | None = Field(None, description="Date and time it ends, or only the time")
+    place: str = Field("", max_length=160, description="Where it is")
+    how_to_join: str = Field("", max_length=300, description="How to join or book")
+    all_day: bool = Field(False, description="Whether the start has no time (read from the start)")
+
+
+class SaidDone(Record):
+    """You said, we did."""
+
+    sheet = "You said we did"
+    area: AreaId = Field(description="Area id, or all")
+    said: Text = Field(description="What people told us")
+    did: Text = Field(description="What we did")
+    date: dt.date | None = Field(None, description="When")
+
+
+class Tip(Record):
+    """A prevention tip."""
+
+    sheet = "Tips"
+    area: AreaId = Field(description="Area id, or all")
+    title: Line = Field(description="The tip in a few words")
+    text: Text = Field(description="What to do")
+
+
+class Partner(Record):
+    """A partner organisation and what it does here."""
+
+    sheet = "Partners"
+    area: AreaId = Field(description="Area id, or all")
+    name: Line = Field(description="Name of the partner")
+    does: str = Field("", max_length=300, description="What it does")
+
+
+class Figure(Record):
+    """A count of recorded incidents of one category in one area and month."""
+
+    sheet = "Figures"
+    area: AreaId = Field(description="Area id, or (no location), or (elsewhere)")
+    month: dt.date = Field(description="Month, such as 2024-01; kept as its first day")
+    category: Line = Field(description="Category in the source's own words")
+    count: int = Field(ge=0, description="How many")
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Everything that was read, each kind in the order of its source."""
+
+    areas: tuple[Area, ...] = ()
+    officers: tuple[Officer, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    priorities: tuple[Priority, ...] = ()
+    activity: tuple[Activity, ...] = ()
+    events: tuple[Event, ...] = ()
+    said_done: tuple[SaidDone, ...] = ()
+    tips: tuple[Tip, ...] = ()
+    partners: tuple[Partner, ...] = ()
+    figures: tuple[Figure, ...] = ()
+
+    def __add__(self, other: "Records") -> "Records":
+        return Records(*(getattr(self, item.name) + getattr(other, item.name) for item in fields(self)))
+
+
+KINDS: dict[str, type[Record]] = {
+    "areas": Area,
+    "officers": Officer,
+    "channels": Channel,
+    "priorities": Priority,
+    "activity": Activity,
+    "events": Event,
+    "said_done": SaidDone,
+    "tips": Tip,
+    "partners": Partner,
+    "figures": Figure,
+}
+"""The fields of `Records`, each with its record type."""

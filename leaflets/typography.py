@@ -1,0 +1,135 @@
+"""Floor 1, typography: text as a leaflet sets it. Lines, words, and dates and times in the GOV.UK style.
+
+The rules for dates and times are the GOV.UK style guide's: "18 September 2026", "9am to 4pm", "5:30pm", "midday".
+"""
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+Measure = Callable[[str], float]
+"""Gives the width of a piece of text in millimetres."""
+
+LOCALE = "en_GB"
+# Spaces and marks that are set without a glyph of their own.
+INVISIBLE = frozenset("\n\t\u00a0\u200b\u200d\u2060 ")
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Text broken to a width. `overset` are the words that did not fit, in order; `too_wide` the first unbreakable one."""
+
+    lines: tuple[str, ...]
+    overset: tuple[str, ...] = ()
+    too_wide: str = ""
+
+    @property
+    def fits(self) -> bool:
+        """Whether every word found its place."""
+        return not self.overset and not self.too_wide
+
+
+def break_lines(text: str, measure: Measure, width_mm: float, most: int | None = None) -> Lines:
+    """Break `text` at its spaces into lines of at most `width_mm`, keeping its own line breaks.
+
+    `most` is the greatest number of lines; the words after them are returned as overset. A no-break space does not break.
+    """
+    lines: list[str] = []
+    too_wide = ""
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}" if line else word
+            if measure(longer) <= width_mm or not line:
+                line = longer
+            else:
+                lines.append(line)
+                line = word
+            if measure(word) > width_mm and not too_wide:
+                too_wide = word
+        lines.append(line)
+    if most is None or len(lines) <= most:
+        return Lines(tuple(lines), (), too_wide)
+    over = tuple(word for line in lines[most:] for word in line.split())
+    return Lines(tuple(lines[:most]), over, too_wide)
+
+
+def count_words(text: str) -> int:
+    """How many words a reader would count."""
+    return len(text.split())
+
+
+def without_glyph(text: str, covered: Container[int]) -> tuple[str, ...]:
+    """The characters of `text` that are not in `covered` (code points), each once, in order."""
+    missing = (character for character in text if ord(character) not in covered and character not in INVISIBLE)
+    return tuple(dict.fromkeys(missing))
+
+
+def name_characters(characters: tuple[str, ...]) -> str:
+    """Characters by sight and by code point: "→ (U+2192)"."""
+    return ", ".join(f"{character} (U+{ord(character):04X})" for character in characters)
+
+
+def day(value: date, locale: str = LOCALE) -> str:
+    """A date: "18 September 2026"."""
+    from babel.dates import format_date
+
+    return str(format_date(value, "d MMMM y", locale=locale))
+
+
+def weekday(value: date, locale: str = LOCALE) -> str:
+    """A date that one may go to: "Friday 18 September"."""
+    from babel.dates import format_date
+
+    return str(format_date(value, "EEEE d MMMM", locale=locale))
+
+
+def month(value: date, locale: str = LOCALE) -> str:
+    """A month: "September 2026"."""
+    from babel.dates import format_date
+
+    return str(format_date(value, "MMMM y", locale=locale))
+
+
+def short_day(value: date, locale: str = LOCALE) -> str:
+    """A date in a narrow column: "18 Sep"."""
+    from babel.dates import format_date
+
+    return str(format_date(value, "d MMM", locale=locale))
+
+
+def clock(value: time) -> str:
+    """A time of day: "9am", "5:30pm", "midday", "midnight"."""
+    if (value.hour, value.minute) in {(0, 0), (12, 0)}:
+        return "midday" if value.hour else "midnight"
+    minutes = f":{value.minute:02d}" if value.minute else ""
+    return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"
+
+
+def span(start: datetime, end: datetime | None = None, *, all_day: bool = False) -> str:
+    """When something is on: "Friday 18 September, 9am to 4pm"; across days, both dates are given."""
+    if all_day:
+        same = end is None or end.date() == start.date()
+        return f"{weekday(start)}, all day" if same else f"{weekday(start)} to {weekday(end or start)}"
+    if end is None:
+        return f"{weekday(start)}, {clock(start.time())}"
+    if end.date() == start.date():
+        return f"{weekday(start)}, {clock(start.time())} to {clock(end.time())}"
+    return f"{weekday(start)}, {clock(start.time())} to {weekday(end)}, {clock(end.time())}"
+
+
+def listed(items: tuple[str, ...] | list[str]) -> str:
+    """Items in a sentence: "a, b and c"."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def grouped(number: int) -> str:
+    """A whole number with its thousands marked: "12,345"."""
+    return f"{number:,}"
+
+
+def counted(number: int, singular: str, plural: str = "") -> str:
+    """A number with its noun: "1 patrol", "3 patrols"."""
+    return f"{grouped(number)} {singular if number == 1 else plural or singular + 's'}"
