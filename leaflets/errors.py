@@ -39,7 +39,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault: a stable code, what is wrong, how to mend it, where, and whether it stops the piece ("error") or not."""
+    """One fault: a stable code, what is wrong, how to mend it, where, and whether it stops a piece ("error") or not."""
 
     code: str
     wrong: str
@@ -90,7 +90,7 @@ class UnknownNameError(LeafletsError):
         super().__init__(f"There is no {kind} “{given}”.", " ".join(part for part in (hint, mend or few) if part))
 
 
-class UsageProblem(LeafletsError):
+class RequestError(LeafletsError):
     """What was asked for does not go together, such as a web page of a card."""
 
     code = "usage"

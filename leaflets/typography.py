@@ -7,6 +7,8 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from babel.dates import format_date
+
 Measure = Callable[[str], float]
 """Gives the width of a piece of text in millimetres."""
 
@@ -17,7 +19,7 @@ INVISIBLE = frozenset("\n\t\u00a0\u200b\u200d\u2060 ")
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Text broken to a width. `overset` are the words that did not fit, in order; `too_wide` the first unbreakable one."""
+    """Text broken to a width. `overset` are the words that did not fit; `too_wide` the first that cannot be broken."""
 
     lines: tuple[str, ...]
     overset: tuple[str, ...] = ()
@@ -32,7 +34,7 @@ class Lines:
 def break_lines(text: str, measure: Measure, width_mm: float, most: int | None = None) -> Lines:
     """Break `text` at its spaces into lines of at most `width_mm`, keeping its own line breaks.
 
-    `most` is the greatest number of lines; the words after them are returned as overset. A no-break space does not break.
+    `most` is the greatest number of lines; the words after them are returned as overset. No-break spaces do not break.
     """
     lines: list[str] = []
     too_wide = ""
@@ -72,29 +74,21 @@ def name_characters(characters: tuple[str, ...]) -> str:
 
 def day(value: date, locale: str = LOCALE) -> str:
     """A date: "18 September 2026"."""
-    from babel.dates import format_date
-
     return str(format_date(value, "d MMMM y", locale=locale))
 
 
 def weekday(value: date, locale: str = LOCALE) -> str:
     """A date that one may go to: "Friday 18 September"."""
-    from babel.dates import format_date
-
     return str(format_date(value, "EEEE d MMMM", locale=locale))
 
 
 def month(value: date, locale: str = LOCALE) -> str:
     """A month: "September 2026"."""
-    from babel.dates import format_date
-
     return str(format_date(value, "MMMM y", locale=locale))
 
 
 def short_day(value: date, locale: str = LOCALE) -> str:
     """A date in a narrow column: "18 Sep"."""
-    from babel.dates import format_date
-
     return str(format_date(value, "d MMM", locale=locale))
 
 
