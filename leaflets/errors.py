@@ -219,7 +219,7 @@ def closest(given: str, known: Iterable[str]) -> str:
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:
-    """ "Did you mean “…”?" with the nearest known name, or "" when none is near."""
+    """A question, “Did you mean …?”, with the nearest known name, or "" when none is near."""
     near = closest(given, known)
     return f"Did you mean “{near}”?" if near else ""
 

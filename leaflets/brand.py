@@ -1,0 +1,241 @@
+"""Floor 2, the brand kit: one folder of names, colours, type, logos, helplines and allowed hosts, for both engines.
+
+A kit is refused when it is loaded if a file is missing or a pair of colours that it allows fails WCAG 2.2 AA.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from leaflets.config import Table, read_toml
+from leaflets.errors import BrandError, ContrastError, LayoutError, MissingFontError, Place, Problem, did_you_mean
+
+# WCAG 2.2, success criterion 1.4.3: large text is at least 18 pt, or 14 pt bold.
+LEAST_CONTRAST = {"text": 4.5, "large": 3.0}
+
+Hex = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+Token = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
+
+
+class Pair(Table):
+    """A text colour on a background that the kit allows; `use` is "text", or "large" for large type only."""
+
+    text: Token
+    on: Token
+    use: Literal["text", "large"] = "text"
+
+
+class FontFile(Table):
+    """One font file of the kit, called by its token in frames and by its family and weight in CSS."""
+
+    token: Token
+    weight: int = Field(ge=100, le=900)
+    file: str
+
+
+class Logo(Table):
+    """A drawing of the mark (SVG): the least width it may be printed at, and the clear space around it."""
+
+    token: Token
+    file: str
+    alt: str
+    least_width_mm: float = Field(gt=0)
+    clear_mm: float = Field(ge=0)
+
+
+class Contact(Table):
+    """A helpline as it is printed: what it is for and its number or address."""
+
+    token: Token
+    name: str
+    value: str
+    use: str = ""
+
+
+class BrandFile(Table):
+    """The shape of `brand.toml`."""
+
+    name: str
+    strapline: str
+    publisher: str
+    page: str
+    genuine: str
+    formats: str
+    licence: str
+    family: str
+    colours: dict[Token, Hex]
+    pairs: tuple[Pair, ...]
+    sizes_pt: dict[Token, float]
+    space_mm: dict[Token, float]
+    fonts: tuple[FontFile, ...] = Field(min_length=1)
+    logos: tuple[Logo, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Brand:
+    """A loaded kit. `kit` is what `brand.toml` says, `folder` where its files stand."""
+
+    kit: BrandFile
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """The name of the material, as printed."""
+        return self.kit.name
+
+    @property
+    def strapline(self) -> str:
+        """The line under the name."""
+        return self.kit.strapline
+
+    @property
+    def publisher(self) -> str:
+        """Who publishes the material."""
+        return self.kit.publisher
+
+    @property
+    def page(self) -> str:
+        """The publisher's own https page."""
+        return self.kit.page
+
+    @property
+    def genuine(self) -> str:
+        """How to check that a card or an officer is genuine."""
+        return self.kit.genuine
+
+    @property
+    def formats(self) -> str:
+        """How to ask for the piece in another format or language."""
+        return self.kit.formats
+
+    @property
+    def licence(self) -> str:
+        """The licence line under public figures."""
+        return self.kit.licence
+
+    @property
+    def family(self) -> str:
+        """The family name of the kit's face."""
+        return self.kit.family
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts that a printed address may have."""
+        return self.kit.hosts
+
+    @cached_property
+    def contacts(self) -> Mapping[str, Contact]:
+        """The helplines by token."""
+        return MappingProxyType({contact.token: contact for contact in self.kit.contacts})
+
+    @cached_property
+    def logos(self) -> Mapping[str, Logo]:
+        """The drawings of the mark by token."""
+        return MappingProxyType({logo.token: logo for logo in self.kit.logos})
+
+    def colour(self, token: str) -> str:
+        """A colour as #rrggbb. Raises LayoutError for a token that the kit does not have."""
+        return _known("colour", token, self.kit.colours)
+
+    def font(self, token: str) -> FontFile:
+        """A font by its token. Raises MissingFontError."""
+        for font in self.kit.fonts:
+            if font.token == token:
+                return font
+        hint = did_you_mean(token, [font.token for font in self.kit.fonts])
+        raise MissingFontError(f"The brand kit has no font “{token}”.", hint or "Use a font of the kit.")
+
+    def font_path(self, font: FontFile) -> Path:
+        """Where a font's file stands."""
+        return self.folder / "fonts" / font.file
+
+    def logo_path(self, logo: Logo) -> Path:
+        """Where a logo's file stands."""
+        return self.folder / "logos" / logo.file
+
+    def allows(self, text: str, on: str, *, large: bool) -> bool:
+        """Whether the kit allows text of one colour token on another."""
+        return any(p.text == text and p.on == on and (large or p.use == "text") for p in self.kit.pairs)
+
+
+def _known(kind: str, token: str, table: Mapping[str, str]) -> str:
+    if token not in table:
+        raise LayoutError(f"The brand kit has no {kind} “{token}”.", did_you_mean(token, table))
+    return table[token]
+
+
+def load_brand(folder: Path) -> Brand:
+    """Load the kit in `folder`. Raises BrandError or ContrastError with every fault found."""
+    path = folder / "brand.toml"
+    if not path.is_file():
+        raise BrandError(f"{folder} is not a brand kit: it has no brand.toml.", "Name the kit's folder.")
+    kit = read_toml(path, BrandFile, BrandError)
+    brand = Brand(kit, folder)
+    if problems := [*_missing_files(brand), *_unknown_tokens(kit)]:
+        raise BrandError.of(problems)
+    if weak := list(_weak_pairs(kit)):
+        raise ContrastError.of(weak)
+    return brand
+
+
+def _missing_files(brand: Brand) -> list[Problem]:
+    files = [(f"font {font.token}", brand.font_path(font)) for font in brand.kit.fonts]
+    files += [(f"logo {logo.token}", brand.logo_path(logo)) for logo in brand.kit.logos]
+    return [
+        Problem(BrandError.code, f"The file {path.name} is missing.", f"Put it into {path.parent.name}/.", _at(block))
+        for block, path in files
+        if not path.is_file()
+    ]
+
+
+def _unknown_tokens(kit: BrandFile) -> list[Problem]:
+    return [
+        Problem(
+            BrandError.code, f"“{token}” is not a colour of the kit.", did_you_mean(token, kit.colours), _at("pairs")
+        )
+        for pair in kit.pairs
+        for token in (pair.text, pair.on)
+        if token not in kit.colours
+    ]
+
+
+def _weak_pairs(kit: BrandFile) -> list[Problem]:
+    weak = []
+    for pair in kit.pairs:
+        ratio, least = contrast(kit.colours[pair.text], kit.colours[pair.on]), LEAST_CONTRAST[pair.use]
+        if ratio < least:
+            wrong = f"{pair.text} on {pair.on} has a contrast of {ratio:.2f} to 1; {pair.use} needs {least:g} to 1."
+            weak.append(Problem(ContrastError.code, wrong, "Darken one or take the pair out.", _at("pairs")))
+    return weak
+
+
+def _at(block: str) -> Place:
+    return Place(file="brand.toml", block=block)
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two #rrggbb colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def rgb(colour: str) -> tuple[float, float, float]:
+    """A #rrggbb colour as three shares from 0 to 1."""
+    red, green, blue = (int(part, 16) / 255 for part in re.findall("..", colour[1:]))
+    return red, green, blue
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    red, green, blue = (
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in rgb(colour)
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

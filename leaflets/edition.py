@@ -1,0 +1,292 @@
+"""Floor 3, editions: pure. An area, its records and an issue give what one piece says.
+
+The rules of choice, when there is more than a layout shows:
+
+- activity: of the issue's month only; by importance, then newest first. What is chosen is shown newest first.
+- priorities: by importance, then latest news first.
+- events: only those not over on the issue date; soonest first.
+- officers: those with a role first, then the order of the source. Everything else: the order of the source, the area's
+  own records before those for every area; you said, we did: newest first.
+
+What is left out is named in `Edition.left_out`.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from leaflets.brand import Brand
+from leaflets.channel import Address, check_address, rules
+from leaflets.errors import AddressError, Place, UnknownNameError
+from leaflets.facts import Facts, facts_of
+from leaflets.layout import Limits
+from leaflets.models import (
+    EVERY_AREA,
+    Activity,
+    Area,
+    Channel,
+    ChannelKind,
+    Event,
+    Kind,
+    Officer,
+    Partner,
+    Priority,
+    Records,
+    SaidDone,
+    Tip,
+)
+
+Item = TypeVar("Item")
+
+KIND_NAMES = {
+    Kind.PATROL: ("patrol", "patrols"),
+    Kind.OPERATION: ("operation", "operations"),
+    Kind.WARRANT: ("warrant", "warrants"),
+    Kind.SPEEDWATCH: ("speedwatch session", "speedwatch sessions"),
+    Kind.ARREST: ("arrest or charge", "arrests or charges"),
+    Kind.VISIT: ("visit", "visits"),
+    Kind.SURGERY: ("surgery", "surgeries"),
+    Kind.SCHOOL: ("school visit", "school visits"),
+    Kind.YOUTH: ("youth session", "youth sessions"),
+    Kind.PARTNER_WORK: ("day of partner work", "days of partner work"),
+    Kind.CRIME_PREVENTION: ("prevention event", "prevention events"),
+    Kind.OTHER: ("other activity", "other activities"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """When a piece is for and from: its month (as the first day) and the day it is issued."""
+
+    month: date
+    issued: date
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How often something of one kind was done: 3, "patrols"."""
+
+    kind: Kind
+    number: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """A code to scan: what it leads to, the words above it, its address, and the address as it reads below."""
+
+    kind: ChannelKind
+    title: str
+    label: str
+    url: str
+    readable: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something that was not shown for want of room, and the block it belongs to."""
+
+    block: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What one piece says. A template sees exactly this as `edition`."""
+
+    area: Area
+    month: date
+    issued: date
+    code: str
+    lang: str
+    officers: tuple[Officer, ...] = ()
+    officer: Officer | None = None
+    page: Follow | None = None
+    channels: tuple[Follow, ...] = ()
+    priorities: tuple[Priority, ...] = ()
+    counts: tuple[Count, ...] = ()
+    activity: tuple[Activity, ...] = ()
+    activity_total: int = 0
+    said_done: tuple[SaidDone, ...] = ()
+    events: tuple[Event, ...] = ()
+    facts: Facts | None = None
+    tip: Tip | None = None
+    partners: tuple[Partner, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def follows(self) -> tuple[Follow, ...]:
+        """Every code that the piece may carry: the area's page, then its channels."""
+        return (*((self.page,) if self.page else ()), *self.channels)
+
+
+def compose(area: Area, records: Records, issue: Issue, limits: Limits, brand: Brand) -> Edition:
+    """The edition of one area. Raises AddressError for an address that must not be printed."""
+    rest: list[LeftOut] = []
+    recent = [item for item in _of(area, records.activity) if _same_month(item.date, issue.month)]
+    said_done = _of(area, records.said_done)
+    priorities = _of(area, records.priorities)
+    chosen = _most(recent, limits.activity, "activity", lambda item: item.headline, rest, key=_activity_rank)
+    counts = _counts(recent)
+    return Edition(
+        area=area,
+        month=issue.month,
+        issued=issue.issued,
+        code=f"{area.id}-{issue.month:%Y-%m}",
+        lang=area.languages[0] if area.languages else "en",
+        officers=_most(_of(area, records.officers), limits.officers, "officers", _full_name, rest, key=_has_no_role),
+        page=_page(area, brand),
+        channels=_channels(area, records, limits, brand, rest),
+        priorities=_most(
+            _of(area, records.priorities), limits.priorities, "priorities", _issue, rest, key=_priority_rank
+        ),
+        counts=_most(counts, limits.kinds, "kinds", lambda count: f"{count.number} {count.name}", rest),
+        activity=tuple(sorted(chosen, key=lambda item: item.date, reverse=True)),
+        activity_total=len(recent),
+        said_done=_most(
+            _of(area, records.said_done), limits.said_done, "said_done", lambda s: s.said, rest, key=_latest
+        ),
+        events=_most(_coming(area, records, issue), limits.events, "events", lambda event: event.title, rest),
+        facts=facts_of(area.id, records.figures, issue.month, limits.categories),
+        tip=_tip(_of(area, records.tips), issue.month),
+        partners=_most(_of(area, records.partners), limits.partners, "partners", lambda p: p.name, rest),
+        left_out=tuple(rest),
+    )
+
+
+def find_area(records: Records, given: str) -> Area:
+    """The area with that id or name, whatever its case. Raises UnknownNameError."""
+    for area in records.areas:
+        if given.casefold() in {area.id.casefold(), area.name.casefold()}:
+            return area
+    raise UnknownNameError("area", given, [area.id for area in records.areas])
+
+
+def find_officer(records: Records, area: Area, given: str) -> Officer:
+    """The officer of the area with that name, rank and name, surname or collar number. Raises UnknownNameError."""
+    team = [officer for officer in records.officers if officer.area == area.id]
+    wanted = given.casefold().strip()
+    for names in (_full_names, _surname):
+        found = [officer for officer in team if wanted in names(officer)]
+        if len(found) == 1:
+            return found[0]
+    raise UnknownNameError(f"one officer in {area.name}", given, [officer.name for officer in team])
+
+
+def _full_names(officer: Officer) -> set[str]:
+    return {officer.name.casefold(), officer.full_name.casefold(), officer.collar_number.casefold() or officer.name}
+
+
+def _surname(officer: Officer) -> set[str]:
+    return {officer.name.casefold().split()[-1]}
+
+
+def _of(area: Area, items: Iterable[Item]) -> list[Item]:
+    """The area's own items, then those for every area."""
+    kept = list(items)
+    own = [item for item in kept if getattr(item, "area", "") == area.id]
+    return own + [item for item in kept if getattr(item, "area", "") == EVERY_AREA]
+
+
+def _most(
+    items: Sequence[Item],
+    most: int,
+    block: str,
+    name: Callable[[Item], str],
+    rest: list[LeftOut],
+    *,
+    key: Callable[[Item], tuple[int, ...]] = lambda _item: (),
+) -> tuple[Item, ...]:
+    """The first `most` items by `key`; the others are named in `rest`."""
+    ranked = sorted(items, key=key)
+    rest.extend(LeftOut(block, name(item)) for item in ranked[most:])
+    return tuple(ranked[:most])
+
+
+def _activity_rank(item: Activity) -> tuple[int, ...]:
+    return item.importance.rank, -item.date.toordinal()
+
+
+def _priority_rank(item: Priority) -> tuple[int, ...]:
+    news = item.updated or item.raised
+    return item.importance.rank, -news.toordinal() if news else 0
+
+
+def _latest(item: SaidDone) -> tuple[int, ...]:
+    return (-item.date.toordinal() if item.date else 0,)
+
+
+def _has_no_role(officer: Officer) -> tuple[int, ...]:
+    return (not officer.role,)
+
+
+def _full_name(officer: Officer) -> str:
+    return officer.full_name
+
+
+def _issue(priority: Priority) -> str:
+    return priority.issue
+
+
+def _same_month(day: date, month: date) -> bool:
+    return (day.year, day.month) == (month.year, month.month)
+
+
+def _counts(recent: Sequence[Activity]) -> list[Count]:
+    """How often each kind was done, most often first."""
+    order = list(Kind)
+    tally = Counter(item.kind for item in recent)
+    kinds = sorted(tally, key=lambda kind: (-tally[kind], order.index(kind)))
+    return [Count(kind, tally[kind], KIND_NAMES[kind][tally[kind] != 1]) for kind in kinds]
+
+
+def _coming(area: Area, records: Records, issue: Issue) -> list[Event]:
+    """The events that are not over on the issue date, soonest first. One that runs on that day may still be joined."""
+    events = [event for event in _of(area, records.events) if (event.end or event.start).date() >= issue.issued]
+    return sorted(events, key=lambda event: event.start)
+
+
+def _tip(tips: Sequence[Tip], month: date) -> Tip | None:
+    """One tip: the area's own come first, and the months take turns."""
+    own = [tip for tip in tips if tip.area != EVERY_AREA] or list(tips)
+    return own[(month.year * 12 + month.month) % len(own)] if own else None
+
+
+def _page(area: Area, brand: Brand) -> Follow | None:
+    if not area.page:
+        return None
+    address = _address(ChannelKind.WEB, area.page, brand, Place(area=area.id, column="page"))
+    return Follow(ChannelKind.WEB, "our web page", f"{area.name} on our website", address.url, address.readable)
+
+
+def _channels(area: Area, records: Records, limits: Limits, brand: Brand, rest: list[LeftOut]) -> tuple[Follow, ...]:
+    chosen = _most(_of(area, records.channels), limits.channels, "channels", lambda item: item.address, rest)
+    return tuple(_follow(area, channel, brand) for channel in chosen)
+
+
+def _follow(area: Area, channel: Channel, brand: Brand) -> Follow:
+    address = _address(channel.kind, channel.address, brand, Place(area=area.id, sheet=Channel.sheet))
+    title = rules().kinds[channel.kind].title
+    return Follow(channel.kind, title, channel.label or f"Follow us on {title}", address.url, address.readable)
+
+
+def _address(kind: ChannelKind, given: str, brand: Brand, place: Place) -> Address:
+    try:
+        return check_address(kind, given, brand.hosts)
+    except AddressError as fault:
+        raise AddressError(fault.problems[0].wrong, fault.problems[0].mend, place) from None
+
+
+def address_problems(records: Records, brand: Brand) -> list[AddressError]:
+    """Every address of the records that must not be printed, for a check before anything is made."""
+    pages = [(ChannelKind.WEB, area.page, Place(area=area.id, sheet=Area.sheet)) for area in records.areas if area.page]
+    channels = [(item.kind, item.address, Place(area=item.area, sheet=Channel.sheet)) for item in records.channels]
+    faults = []
+    for kind, given, place in pages + channels:
+        try:
+            _address(kind, given, brand, place)
+        except AddressError as fault:
+            faults.append(fault)
+    return faults

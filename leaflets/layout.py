@@ -1,0 +1,197 @@
+"""Floor 2, layouts: a folder with a `layout.toml` that says how a piece looks, its geometry, limits and options.
+
+A layout may extend another: what its `layout.toml` does not say, and the files that its folder does not hold, come from
+the other. Dropping a folder into a layouts folder adds a layout to every command.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+from pydantic import Field
+
+from leaflets.config import Table, parse_table, read_table
+from leaflets.errors import LayoutError, MissingPictureError, Place, UnknownNameError
+from leaflets.geometry import Box, Size
+
+LAYOUT_FILE = "layout.toml"
+OptionValue = bool | int | str
+
+
+class Option(Table):
+    """An option that a layout offers, with its default; the default's type is the option's type."""
+
+    title: str
+    default: OptionValue
+    choices: tuple[str, ...] = ()
+
+
+class Limits(Table):
+    """The most items of each block that a layout shows. What is left out is chosen by the rules in `edition`."""
+
+    officers: int = Field(6, ge=0)
+    channels: int = Field(4, ge=0)
+    priorities: int = Field(3, ge=0)
+    kinds: int = Field(4, ge=0)
+    activity: int = Field(5, ge=0)
+    said_done: int = Field(2, ge=0)
+    events: int = Field(3, ge=0)
+    categories: int = Field(5, ge=0)
+    partners: int = Field(3, ge=0)
+
+
+Block = Literal[
+    "officers", "channels", "priorities", "kinds", "activity", "said_done", "events", "categories", "partners"
+]
+
+
+class GivesWay(Table):
+    """A block of items that may be shortened when its face is overset, and the least number that must stay."""
+
+    block: Block
+    face: str
+    least: int = Field(ge=0)
+
+
+class LayoutFile(Table):
+    """The shape of `layout.toml`. Lengths are millimetres; the safe area is measured inwards from the trim."""
+
+    title: str
+    purpose: str = ""
+    engine: Literal["html", "canvas"]
+    product: Literal["leaflet", "card"]
+    trim_mm: tuple[float, float]
+    bleed_mm: float = Field(0, ge=0, le=10)
+    safe_mm: float = Field(0, ge=0)
+    faces: tuple[str, ...] = Field(min_length=1)
+    duplex_edge: Literal["long", "short"] = "long"
+    stock: str = ""
+    needs_officer: bool = False
+    requires: tuple[str, ...] = ()
+    least_body_pt: float = Field(6, gt=0)
+    limits: Limits = Limits()
+    gives_way: tuple[GivesWay, ...] = ()
+    options: dict[str, Option] = Field(default_factory=dict)
+    extends: str = ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A loaded layout: its name, what its file says, and its folders, the nearest first."""
+
+    name: str
+    spec: LayoutFile
+    folders: tuple[Path, ...]
+
+    @property
+    def trim(self) -> Size:
+        """The finished size."""
+        return Size(*self.spec.trim_mm)
+
+    @property
+    def safe_box(self) -> Box:
+        """Where text and pictures may stand, measured from the trim's top left corner."""
+        return Box(0, 0, self.trim.width_mm, self.trim.height_mm).grown(-self.spec.safe_mm)
+
+    @property
+    def bleed_box(self) -> Box:
+        """The trim with its bleed, measured from the trim's top left corner."""
+        return Box(0, 0, self.trim.width_mm, self.trim.height_mm).grown(self.spec.bleed_mm)
+
+    def file(self, name: str) -> Path:
+        """A file of the layout, from its own folder or the one it extends. Raises LayoutError."""
+        for folder in self.folders:
+            if (path := folder / name).is_file():
+                return path
+        raise LayoutError(f"The layout “{self.name}” has no {name}.", "Add it to its folder.", Place(layout=self.name))
+
+    def picture(self, name: str) -> Path:
+        """A picture in the layout's `assets` folder. Raises MissingPictureError."""
+        for folder in self.folders:
+            path = (folder / "assets" / name).resolve()
+            if path.is_file() and path.is_relative_to((folder / "assets").resolve()):
+                return path
+        raise MissingPictureError(f"The layout’s picture {name} is missing.", "Put it into assets/.", self.place())
+
+    def place(self, face: str = "", block: str = "") -> Place:
+        """This layout as the place of a fault."""
+        return Place(layout=self.name, face=face, block=block)
+
+    def options(self, given: Mapping[str, OptionValue]) -> Mapping[str, OptionValue]:
+        """The options with their defaults filled in. Raises UnknownNameError, and LayoutError for a wrong value."""
+        values: dict[str, OptionValue] = {name: option.default for name, option in self.spec.options.items()}
+        for name, value in given.items():
+            if name not in values:
+                raise UnknownNameError(f"option of {self.name}", name, values)
+            values[name] = self._typed(name, value)
+        return MappingProxyType(values)
+
+    def _typed(self, name: str, value: OptionValue) -> OptionValue:
+        option = self.spec.options[name]
+        if isinstance(value, str) and isinstance(option.default, bool):
+            value = {"yes": True, "true": True, "no": False, "false": False}.get(value.lower(), value)
+        if isinstance(value, str) and type(option.default) is int and value.lstrip("-").isdigit():
+            value = int(value)
+        if type(value) is not type(option.default) or (option.choices and value not in option.choices):
+            wanted = ", ".join(option.choices) or type(option.default).__name__
+            raise LayoutError(f"The option {name} cannot be “{value}”.", f"It takes: {wanted}.", self.place())
+        return value
+
+
+@dataclass(frozen=True)
+class Layouts:
+    """The layouts that there are, by name."""
+
+    folders: Mapping[str, Path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.folders)
+
+    def get(self, name: str) -> Layout:
+        """Load a layout. Raises UnknownNameError or LayoutError."""
+        chain = self._chain(name)
+        tables = [read_table(folder / LAYOUT_FILE, LayoutError) for folder in chain]
+        merged: dict[str, object] = {}
+        for table in reversed(tables):
+            merged = _merged(merged, table)
+        merged.pop("extends", None)
+        spec = parse_table(merged, LayoutFile, LayoutError, chain[0] / LAYOUT_FILE)
+        layout = Layout(name, spec, tuple(chain))
+        if layout.safe_box.width_mm <= 0 or layout.safe_box.height_mm <= 0:
+            raise LayoutError("The safe area leaves no room.", "Make safe_mm smaller.", layout.place())
+        return layout
+
+    def _chain(self, name: str) -> list[Path]:
+        """The layout's folder and those it extends, nearest first."""
+        chain: list[Path] = []
+        while name:
+            if name not in self.folders:
+                raise UnknownNameError("layout", name, sorted(self.folders))
+            folder = self.folders[name]
+            if folder in chain:
+                raise LayoutError(f"The layout “{name}” extends itself.", "Break the circle.", Place(layout=name))
+            chain.append(folder)
+            name = str(read_table(folder / LAYOUT_FILE, LayoutError).get("extends", ""))
+        return chain
+
+
+def _merged(base: dict[str, object], over: dict[str, object]) -> dict[str, object]:
+    """`over` laid on `base`, tables key by key."""
+    out = dict(base)
+    for key, value in over.items():
+        below = out.get(key)
+        out[key] = _merged(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return out
+
+
+def find_layouts(folders: Iterable[Path]) -> Layouts:
+    """Every layout in `folders`; a later folder's layout takes the place of an earlier one of the same name."""
+    found = {path.parent.name: path.parent for folder in folders for path in sorted(folder.glob(f"*/{LAYOUT_FILE}"))}
+    return Layouts(MappingProxyType(found))
+
+
+def shipped_layouts() -> Path:
+    """The folder of the layouts that come with the project."""
+    return Path(__file__).resolve().parent / "layouts"
