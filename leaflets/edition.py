@@ -139,15 +139,11 @@ def compose(area: Area, records: Records, issue: Issue, limits: Limits, brand: B
         officers=_most(_of(area, records.officers), limits.officers, "officers", _full_name, rest, key=_has_no_role),
         page=_page(area, brand),
         channels=_channels(area, records, limits, brand, rest),
-        priorities=_most(
-            _of(area, records.priorities), limits.priorities, "priorities", _issue, rest, key=_priority_rank
-        ),
+        priorities=_most(priorities, limits.priorities, "priorities", _issue, rest, key=_priority_rank),
         counts=_most(counts, limits.kinds, "kinds", lambda count: f"{count.number} {count.name}", rest),
         activity=tuple(sorted(chosen, key=lambda item: item.date, reverse=True)),
         activity_total=len(recent),
-        said_done=_most(
-            _of(area, records.said_done), limits.said_done, "said_done", lambda s: s.said, rest, key=_latest
-        ),
+        said_done=_most(said_done, limits.said_done, "said_done", lambda item: item.said, rest, key=_latest),
         events=_most(_coming(area, records, issue), limits.events, "events", lambda event: event.title, rest),
         facts=facts_of(area.id, records.figures, issue.month, limits.categories),
         tip=_tip(_of(area, records.tips), issue.month),
