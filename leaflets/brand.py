@@ -77,6 +77,7 @@ class BrandFile(Table):
     logos: tuple[Logo, ...] = ()
     contacts: tuple[Contact, ...] = ()
     hosts: tuple[str, ...] = ()
+    ranks: dict[str, str] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,11 @@ class Brand:
     def hosts(self) -> tuple[str, ...]:
         """The hosts that a printed address may have."""
         return self.kit.hosts
+
+    @property
+    def ranks(self) -> Mapping[str, str]:
+        """How a rank is shortened before a name, by the rank in full."""
+        return self.kit.ranks
 
     @cached_property
     def contacts(self) -> Mapping[str, Contact]:

@@ -70,7 +70,6 @@ class LayoutFile(Table):
     stock: str = ""
     needs_officer: bool = False
     requires: tuple[str, ...] = ()
-    least_body_pt: float = Field(6, gt=0)
     limits: Limits = Limits()
     gives_way: tuple[GivesWay, ...] = ()
     options: dict[str, Option] = Field(default_factory=dict)

@@ -1,0 +1,193 @@
+"""Floor 4, the galley: what stands where on WeasyPrint's laid-out pages, checked before anything is painted.
+
+WeasyPrint lets text run on to another page, off the paper or into a fallback font without a word. Here each of these
+is found by walking its boxes. Elements say what they are by attributes: `data-face` starts a face, `data-block` names a
+block, `data-code` is a QR code, `data-row` is a row of the page that may move when spare room is shared out.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from weasyprint.layout.background import layout_box_backgrounds
+
+from leaflets.errors import (
+    CodeSizeError,
+    LayoutError,
+    MissingGlyphError,
+    OversetError,
+    SafeAreaError,
+)
+from leaflets.geometry import Box, from_css_px
+from leaflets.layout import Layout
+from leaflets.qr import LEAST_MODULE_MM, encode
+from leaflets.typography import count_words, name_characters, without_glyph
+
+MOST_FEATHER_MM = 7
+"""The most that spare room may widen the space between two rows; more looks like a hole."""
+
+
+class Coverage(Protocol):
+    """Says which code points the kit's font for a family and weight has. Raises MissingFontError."""
+
+    def __call__(self, family: str, weight: int) -> frozenset[int]:
+        """The code points."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing on a page: a run of text, or a picture when `text` is empty. The box is measured from the trim."""
+
+    page: int
+    block: str
+    box: Box
+    text: str = ""
+    code: str = ""
+    family: str = ""
+    weight: int = 400
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    page: int
+    block: str = ""
+    code: str = ""
+
+
+def face_of_pages(pages: Sequence[Any], layout: Layout) -> list[tuple[str, bool]]:
+    """For each page, the face it belongs to and whether it is overflow. Raises LayoutError for missing faces."""
+    seen: list[str] = []
+    faces = []
+    for page in pages:
+        started = [face for face in _starts(page) if face not in seen]
+        seen.extend(started)
+        faces.append((seen[-1] if seen else "", not started))
+    if seen != list(layout.spec.faces):
+        raise LayoutError(
+            f"The template starts the faces {seen}; layout.toml says {list(layout.spec.faces)}.",
+            'Give the first element of each face data-face="…" and a page break before it.',
+            layout.place(),
+        )
+    return faces
+
+
+def _starts(box: Any) -> Iterator[str]:
+    element = getattr(box, "element", None)
+    if element is not None and (face := element.get("data-face")):
+        yield face
+    for child in getattr(box, "children", ()):
+        yield from _starts(child)
+
+
+def marks_of(page: Any, number: int) -> list[Mark]:
+    """Everything printed on a page, in its order."""
+    return list(_walk(page, _Context(number)))
+
+
+def _walk(box: Any, context: _Context) -> Iterator[Mark]:
+    element = getattr(box, "element", None)
+    if element is not None:
+        block = element.get("data-block") or context.block
+        context = replace(context, block=block, code=element.get("data-code", ""))
+    text = getattr(box, "text", None)
+    if isinstance(text, str):
+        if text.strip():
+            style = box.style
+            yield Mark(
+                context.page,
+                context.block,
+                _ink(_box(box)),
+                text=text,
+                family=style["font_family"][0],
+                weight=style["font_weight"],
+            )
+    elif getattr(box, "replacement", None) is not None:
+        yield Mark(context.page, context.block, _box(box), code=context.code)
+    for child in getattr(box, "children", ()):
+        yield from _walk(child, context)
+
+
+def _box(box: Any) -> Box:
+    return Box(*(from_css_px(value) for value in (box.content_box_x(), box.content_box_y(), box.width, box.height)))
+
+
+def _ink(box: Box) -> Box:
+    """What a text box prints at most. WeasyPrint's box is the face's full ascent and descent; no letter fills it."""
+    return Box(box.x_mm, box.y_mm + 0.12 * box.height_mm, box.width_mm, 0.83 * box.height_mm)
+
+
+def check_overset(marks: Sequence[Mark], faces: Sequence[tuple[str, bool]], layout: Layout) -> None:
+    """Raise OversetError when text of a face runs on to another page or below its safe area."""
+    bottom_mm = layout.safe_box.bottom_mm
+    for face in layout.spec.faces:
+        pages = {number: over for number, (name, over) in enumerate(faces) if name == face}
+        lost = [m for m in marks if m.page in pages and (pages[m.page] or m.box.bottom_mm > bottom_mm + 0.5)]
+        if lost:
+            words = sum(count_words(mark.text) for mark in lost)
+            block = next((mark.block for mark in lost if mark.block), "")
+            raise OversetError(words, layout.place(face, block))
+
+
+def check_safe_area(marks: Sequence[Mark], faces: Sequence[tuple[str, bool]], layout: Layout) -> None:
+    """Raise SafeAreaError when a mark stands out of the safe area, and by how much."""
+    for mark in marks:
+        out_mm = layout.safe_box.outside_by(mark.box)
+        if out_mm > 0.5:
+            what = f"“{mark.text.strip()[:40]}”" if mark.text else "A picture"
+            place = layout.place(faces[mark.page][0], mark.block)
+            raise SafeAreaError(f"{what} stands {out_mm:.1f} mm outside the safe area.", "Shorten or move it.", place)
+
+
+def check_glyphs(marks: Sequence[Mark], coverage: Coverage, layout: Layout) -> None:
+    """Raise MissingGlyphError for characters that the kit's fonts do not have."""
+    for mark in marks:
+        if mark.text and (missing := without_glyph(mark.text, coverage(mark.family, mark.weight))):
+            raise MissingGlyphError(
+                f"The brand’s font has no {name_characters(missing)}, in “{mark.text.strip()[:60]}”.",
+                "Write it another way, or add a font that has it.",
+                layout.place(block=mark.block),
+            )
+
+
+def check_codes(marks: Sequence[Mark], layout: Layout) -> None:
+    """Raise CodeSizeError for a QR code whose modules are too small to be read."""
+    for mark in marks:
+        if mark.code and mark.box.width_mm < (least_mm := encode(mark.code).least_width_mm) - 0.01:
+            raise CodeSizeError(
+                f"The code of {mark.code} is {mark.box.width_mm:.1f} mm wide and needs {least_mm:.1f} mm "
+                f"({LEAST_MODULE_MM} mm a module).",
+                "Make it larger, or shorten the address.",
+                layout.place(block=mark.block),
+            )
+
+
+def share_spare_room(page: Any, layout: Layout, pictures: Mapping[str, Any]) -> float:
+    """Move a page's rows down so that its spare room lies evenly between them; the last row ends on the safe area.
+
+    Returns the room that was spare, in millimetres. A gap grows by `MOST_FEATHER_MM` at most; what is still left stays
+    above the last row, which is where a designer would leave it.
+    """
+    rows = list(_rows(page))
+    if not rows:
+        return 0.0
+    bottom_mm = max(from_css_px(row.position_y + row.margin_height()) for row in rows)
+    spare_mm = layout.safe_box.bottom_mm - bottom_mm
+    if spare_mm <= 0 or len(rows) < 2:
+        return max(0.0, spare_mm)
+    step_mm = min(MOST_FEATHER_MM, spare_mm / (len(rows) - 1))
+    for number, row in enumerate(rows):
+        down_mm = spare_mm if row is rows[-1] else number * step_mm
+        row.translate(dy=down_mm / from_css_px(1))
+        # WeasyPrint keeps where a background is painted apart from its box.
+        layout_box_backgrounds(page, row, lambda url, **_: pictures[url])
+    return spare_mm
+
+
+def _rows(box: Any) -> Iterator[Any]:
+    element = getattr(box, "element", None)
+    if element is not None and element.get("data-row") is not None:
+        yield box
+        return
+    for child in getattr(box, "children", ()):
+        yield from _rows(child)

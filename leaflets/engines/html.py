@@ -1,0 +1,98 @@
+"""Floor 4, the HTML engine: Jinja2 → HTML and CSS → WeasyPrint → a tagged PDF; and the same HTML as a web page."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import escape
+from weasyprint import HTML
+
+from leaflets.brand import Brand
+from leaflets.document import Document
+from leaflets.edition import Edition
+from leaflets.engines import galley
+from leaflets.engines.studio import Studio, as_data, font_faces, nothing_silent, studio, templates, tokens
+from leaflets.engines.templating import rendering
+from leaflets.errors import RefusedFileError
+from leaflets.layout import Layout, OptionValue
+from leaflets.typography import month
+
+TEMPLATE, SCREEN_STYLE = "template.html", "screen.css"
+VARIANT = "pdf/ua-1"
+# Whatever a browser would load by itself: anything but a picture or font that stands in the page.
+LOADS = re.compile(r"""(?:\bsrc=|\bhref=(?=[^>]*\brel=)|url\()\s*["']?(?!data:|#)([^"')>\s]{1,80})""")
+
+
+def typeset(layout: Layout, edition: Edition, brand: Brand, options: Mapping[str, OptionValue]) -> Document:
+    """Set a leaflet. Raises RenderError for what does not fit or cannot be set, LayoutError for a broken layout."""
+    kept = studio(layout, brand)
+    body = _body(kept.templates, layout, edition, brand, options)
+    markup = _document(body, layout, edition, brand, f"<style>{_page_geometry(layout)}</style>")
+    with nothing_silent(layout):
+        html = HTML(string=markup, base_url=layout.folders[0].as_uri() + "/", url_fetcher=kept.fetcher)
+        laid_out = html.render(
+            font_config=kept.fonts, stylesheets=list(kept.styles), cache=kept.pictures, pdf_variant=VARIANT
+        )
+        spare = _proofread(laid_out, layout, kept)
+        identity = hashlib.sha256(markup.encode()).hexdigest()[:32].encode()
+        pdf = laid_out.write_pdf(pdf_variant=VARIANT, pdf_identifier=identity)
+    kept.forget_pictures()
+    return Document(pdf, layout.trim, layout.spec.bleed_mm, layout.spec.faces, edition.issued, spare)
+
+
+def web_page(layout: Layout, edition: Edition, brand: Brand, options: Mapping[str, OptionValue]) -> str:
+    """The same words as one web page that loads no other file. Raises RenderError or LayoutError."""
+    style = f"{font_faces(brand, as_data)}{tokens(brand)}{layout.file(SCREEN_STYLE).read_text(encoding='utf-8')}"
+    head = f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style}</style>'
+    body = _body(templates(layout, brand), layout, edition, brand, options)
+    page = _document(body, layout, edition, brand, head)
+    if loads := LOADS.search(page):
+        mend = "Use the filters logo, asset and code."
+        raise RefusedFileError(f"The web page would load “{loads[1]}”.", mend, layout.place())
+    return page
+
+
+def _document(body: str, layout: Layout, edition: Edition, brand: Brand, head: str) -> str:
+    title = f"{edition.area.name}, {month(edition.month)}: {brand.name}"
+    return (
+        f'<!doctype html>\n<html lang="{_language_tag(edition.lang)}"><head><meta charset="utf-8">'
+        f"<title>{escape(title)}</title>"
+        f'<meta name="author" content="{escape(brand.publisher)}">'
+        f'<meta name="description" content="{escape(layout.spec.title)} for {escape(edition.area.name)}">'
+        f'<meta name="dcterms.created" content="{edition.issued.isoformat()}">'
+        f"{head}</head>\n<body>\n{body}</body></html>\n"
+    )
+
+
+def _language_tag(lang: str) -> str:
+    """A BCP 47 tag: British English where only English is named."""
+    return "en-GB" if lang == "en" else str(escape(lang))
+
+
+def _body(env: Environment, layout: Layout, edition: Edition, brand: Brand, options: Mapping[str, OptionValue]) -> str:
+    with rendering(layout, TEMPLATE):
+        return env.get_template(TEMPLATE).render(edition=edition, brand=brand, options=options)
+
+
+def _page_geometry(layout: Layout) -> str:
+    """The page as `layout.toml` has it. It stands in the document's own head, where it wins over every style sheet."""
+    trim, safe_mm = layout.trim, layout.spec.safe_mm
+    return (
+        f"@page{{size:{trim.width_mm}mm {trim.height_mm}mm;margin:{safe_mm}mm;bleed:{layout.spec.bleed_mm}mm}}"
+        "[data-face]{break-before:page}"
+    )
+
+
+def _proofread(laid_out: Any, layout: Layout, kept: Studio) -> tuple[float, ...]:
+    """Check every page, then share out spare room. Returns the room that each face had spare, in millimetres."""
+    pages = [page._page_box for page in laid_out.pages]
+    faces = galley.face_of_pages(pages, layout)
+    marks = [mark for number, page in enumerate(pages) for mark in galley.marks_of(page, number)]
+    galley.check_glyphs(marks, kept.covered, layout)
+    galley.check_overset(marks, faces, layout)
+    spare = tuple(galley.share_spare_room(page, layout, kept.pictures) for page in pages)
+    galley.check_safe_area(marks, faces, layout)
+    galley.check_codes(marks, layout)
+    return spare

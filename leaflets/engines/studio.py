@@ -1,0 +1,212 @@
+"""Floor 4, the studio: what the HTML engine keeps warm for one layout and kit, and the guard on what may be read.
+
+Fonts, parsed style sheets, compiled templates and pictures are made once. Only files inside the kit and the layout's
+folders are ever read. What WeasyPrint merely logs becomes an error. Not for threads: WeasyPrint's fonts are not.
+"""
+
+import logging
+import re
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import unquote, urlsplit
+
+from jinja2 import Environment
+from markupsafe import Markup
+from weasyprint import CSS
+from weasyprint.logger import LOGGER
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from leaflets.brand import Brand
+from leaflets.edition import Follow
+from leaflets.engines.templating import environment
+from leaflets.errors import LayoutError, LeafletsError, MissingFontError, MissingPictureError, RefusedFileError
+from leaflets.layout import Layout
+from leaflets.qr import encode
+
+PRINT_STYLE = "style.css"
+MOST_PICTURES_KEPT = 500
+MIME = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+
+
+@dataclass(frozen=True)
+class Studio:
+    """What is kept warm for one layout and kit."""
+
+    layout: Layout
+    brand: Brand
+    templates: Environment
+    fonts: FontConfiguration
+    styles: tuple[CSS, ...]
+    fetcher: URLFetcher
+    pictures: dict[str, Any]
+
+    def covered(self, family: str, weight: int) -> frozenset[int]:
+        """The code points of the kit's font nearest to that weight. Raises MissingFontError."""
+        if family != self.brand.family:
+            mend = f"The kit’s family is “{self.brand.family}”."
+            raise MissingFontError(f"The brand kit has no font “{family}”.", mend, self.layout.place())
+        nearest = min(self.brand.kit.fonts, key=lambda font: abs(font.weight - weight))
+        return _code_points(self.brand.font_path(nearest))
+
+    def forget_pictures(self) -> None:
+        """Keep the cache from growing with every area's codes."""
+        if len(self.pictures) > MOST_PICTURES_KEPT:
+            self.pictures.clear()
+
+
+_KEPT: dict[tuple[object, ...], Studio] = {}
+
+
+def studio(layout: Layout, brand: Brand) -> Studio:
+    """The warm state of a layout and kit, made anew when a file that it was made from has changed."""
+    style = layout.file(PRINT_STYLE)
+    key = (layout.folders, brand.folder, style.stat().st_mtime_ns, (brand.folder / "brand.toml").stat().st_mtime_ns)
+    if key not in _KEPT:
+        _KEPT[key] = _opened(layout, brand, style)
+    return _KEPT[key]
+
+
+def _opened(layout: Layout, brand: Brand, style: Path) -> Studio:
+    fetcher = _KitFetcher((brand.folder.resolve(), *(folder.resolve() for folder in layout.folders)), layout)
+    fonts = FontConfiguration()
+    with nothing_silent(layout):
+        sheets = (font_faces(brand, _as_uri) + tokens(brand), style.read_text(encoding="utf-8"))
+        styles = tuple(
+            CSS(string=sheet, font_config=fonts, url_fetcher=fetcher, base_url=style.parent.as_uri() + "/")
+            for sheet in sheets
+        )
+    return Studio(layout, brand, templates(layout, brand), fonts, styles, fetcher, {})
+
+
+def templates(layout: Layout, brand: Brand) -> Environment:
+    """The layout's templates with the filters that make pictures: `code`, `logo` and `asset`."""
+    env = environment(layout, autoescape=True).overlay()
+    env.filters = {
+        **env.filters,
+        "code": code_picture,
+        "logo": lambda token: _logo(brand, str(token)),
+        "asset": lambda name: as_data(layout.picture(str(name))),
+        "breakable": breakable,
+    }
+    return env
+
+
+def code_picture(follow: Follow) -> Markup:
+    """The QR code of a channel as a picture, with words for those who cannot see it."""
+    source = "data:image/svg+xml;base64," + b64encode(encode(follow.url).svg().encode()).decode()
+    alt = f"QR code: {follow.label}, {follow.readable}"
+    return Markup('<img class="code" data-code="{}" alt="{}" src="{}">').format(follow.url, alt, source)
+
+
+def breakable(address: str) -> Markup:
+    """An address that may break after its full stops and slashes, and nowhere else."""
+    return Markup("<wbr>").join(re.findall(r"[^/._-]*[/._-]*", address))
+
+
+def _logo(brand: Brand, token: str) -> str:
+    if token not in brand.logos:
+        raise MissingPictureError(f"The brand kit has no logo “{token}”.", f"It has: {', '.join(brand.logos)}.")
+    return as_data(brand.logo_path(brand.logos[token]))
+
+
+def as_data(path: Path) -> str:
+    """A file as a data: address, so that a page needs no other file."""
+    mime = MIME.get(path.suffix.lower(), "application/octet-stream")
+    return f"data:{mime};base64,{b64encode(path.read_bytes()).decode()}"
+
+
+def _as_uri(path: Path) -> str:
+    return path.resolve().as_uri()
+
+
+def tokens(brand: Brand) -> str:
+    """The kit's colours, sizes and spaces as CSS custom properties."""
+    kit = brand.kit
+    values = [f"--colour-{token}:{value}" for token, value in kit.colours.items()]
+    values += [f"--size-{token}:{value}pt" for token, value in kit.sizes_pt.items()]
+    values += [f"--space-{token}:{value}mm" for token, value in kit.space_mm.items()]
+    return f":root{{{';'.join(values)}}}html{{font-family:'{brand.family}'}}"
+
+
+def font_faces(brand: Brand, address: Callable[[Path], str]) -> str:
+    """The kit's fonts as CSS, each file named by `address`."""
+    return "".join(
+        f"@font-face{{font-family:'{brand.family}';font-weight:{font.weight};"
+        f"src:url('{address(brand.font_path(font))}')}}"
+        for font in brand.kit.fonts
+    )
+
+
+@lru_cache(maxsize=64)
+def _code_points(path: Path) -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(path, lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+class _StopError(FatalURLFetchingError):  # type: ignore[misc]  # WeasyPrint has no types
+    """Carries one of our errors through WeasyPrint, which swallows every other exception while it fetches."""
+
+    def __init__(self, error: LeafletsError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+class _KitFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Reads files inside the kit and the layout's folders, and nothing else: no network, no other file."""
+
+    def __init__(self, roots: tuple[Path, ...], layout: Layout) -> None:
+        super().__init__(allowed_protocols=("data", "file"), fail_on_errors=True)
+        self._roots = roots
+        self._layout = layout
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        """The content of `url`. Stops the rendering when it may not be read or is not there."""
+        parts = urlsplit(url)
+        if parts.scheme == "data":
+            return super().fetch(url, headers)
+        path = Path(unquote(parts.path)).resolve()
+        if parts.scheme != "file" or not any(path.is_relative_to(root) for root in self._roots):
+            self._refuse(url)
+        if not path.is_file():
+            mend = "Put it into the layout’s folder."
+            raise _StopError(MissingPictureError(f"The file {path.name} is missing.", mend, self._layout.place()))
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": MIME.get(path.suffix, "")})
+
+    def _refuse(self, url: str) -> NoReturn:
+        mend = "Put the file into the layout’s folder or the brand kit."
+        wrong = f"“{url[:80]}” is outside the brand kit and the layout."
+        raise _StopError(RefusedFileError(wrong, mend, self._layout.place()))
+
+
+class _Complaints(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def nothing_silent(layout: Layout) -> Iterator[None]:
+    """Turn what WeasyPrint only logs, and what its fetcher raises, into the project's own errors."""
+    complaints = _Complaints()
+    LOGGER.addHandler(complaints)
+    try:
+        yield
+    except _StopError as stop:
+        raise stop.error from None
+    finally:
+        LOGGER.removeHandler(complaints)
+    for message in complaints.messages:
+        if message.startswith("Failed to load image"):
+            raise MissingPictureError(f"{message[:160]}.", "Put a readable picture there.", layout.place())
+        raise LayoutError(f"WeasyPrint says: {message[:200]}", "Mend the template or style sheet.", layout.place())
