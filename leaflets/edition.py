@@ -14,7 +14,7 @@ What is left out is named in `Edition.left_out`.
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from leaflets.brand import Brand
@@ -286,3 +286,16 @@ def address_problems(records: Records, brand: Brand) -> list[AddressError]:
         except AddressError as fault:
             faults.append(fault)
     return faults
+
+
+def issue_of(records: Records, month: date | None, issued: date | None, today: date) -> Issue:
+    """The issue that is meant when month or issue date are not given.
+
+    The month is the latest up to today that has activity, or today's. The issue date is today while the month or the
+    one after it lasts; an older month is issued on the first day after it, so that making it again changes nothing.
+    """
+    known = [item.date for item in records.activity if item.date <= today]
+    first = month or max(known, default=today).replace(day=1)
+    after = (first + timedelta(days=32)).replace(day=1)
+    ends = (after + timedelta(days=32)).replace(day=1)
+    return Issue(first, issued or (today if first <= today < ends else after))

@@ -179,9 +179,17 @@ def share_spare_room(page: Any, layout: Layout, pictures: Mapping[str, Any]) -> 
     for number, row in enumerate(rows):
         down_mm = spare_mm if row is rows[-1] else number * step_mm
         row.translate(dy=down_mm / from_css_px(1))
-        # WeasyPrint keeps where a background is painted apart from its box.
-        layout_box_backgrounds(page, row, lambda url, **_: pictures[url])
+        for box in _painted(row):  # WeasyPrint keeps where a background is painted apart from its box
+            layout_box_backgrounds(page, box, lambda url, **_: pictures[url], layout_children=False)
     return spare_mm
+
+
+def _painted(box: Any) -> Iterator[Any]:
+    """The boxes, from this one down, that have a background."""
+    if getattr(box, "background", None) is not None:
+        yield box
+    for child in box.all_children():
+        yield from _painted(child)
 
 
 def _rows(box: Any) -> Iterator[Any]:

@@ -13,7 +13,7 @@ from leaflets.brand import Brand
 from leaflets.document import Document
 from leaflets.edition import Edition
 from leaflets.engines import galley
-from leaflets.engines.studio import Studio, as_data, font_faces, nothing_silent, studio, templates, tokens
+from leaflets.engines.studio import Studio, as_data, code_as_data, font_faces, nothing_silent, studio, styled, templates
 from leaflets.engines.templating import rendering
 from leaflets.errors import RefusedFileError
 from leaflets.layout import Layout, OptionValue
@@ -44,9 +44,9 @@ def typeset(layout: Layout, edition: Edition, brand: Brand, options: Mapping[str
 
 def web_page(layout: Layout, edition: Edition, brand: Brand, options: Mapping[str, OptionValue]) -> str:
     """The same words as one web page that loads no other file. Raises RenderError or LayoutError."""
-    style = f"{font_faces(brand, as_data)}{tokens(brand)}{layout.file(SCREEN_STYLE).read_text(encoding='utf-8')}"
+    style = font_faces(brand, as_data) + styled(layout.file(SCREEN_STYLE).read_text(encoding="utf-8"), brand, layout)
     head = f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style}</style>'
-    body = _body(templates(layout, brand), layout, edition, brand, options)
+    body = _body(templates(layout, brand, code_as_data), layout, edition, brand, options)
     page = _document(body, layout, edition, brand, head)
     if loads := LOADS.search(page):
         mend = "Use the filters logo, asset and code."

@@ -1,0 +1,64 @@
+"""Floor 6, batches: tickets run one after another. A piece that fails fails alone, and is reported with its reason."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from leaflets.edition import LeftOut
+from leaflets.errors import LeafletsError, Problem
+from leaflets.press import Press, Ticket, write
+
+NOTHING_MADE, SOME_FAILED, BAD_DATA = 1, 4, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A ticket that was made: where its files are, and what was left out for want of room."""
+
+    ticket: Ticket
+    paths: tuple[Path, ...]
+    pages: int
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A ticket that was not made, and why."""
+
+    ticket: Ticket
+    problems: tuple[Problem, ...]
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of every ticket: each is made or failed."""
+
+    made: tuple[Made, ...]
+    failed: tuple[Failed, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0 when all were made, 4 when some were; else why none was: the failures' own code, or 1 when they differ."""
+        if not self.failed:
+            return 0
+        if self.made:
+            return SOME_FAILED
+        codes = {failed.exit_code for failed in self.failed}
+        return codes.pop() if len(codes) == 1 else NOTHING_MADE
+
+
+def run(
+    press: Press, tickets: Iterable[Ticket], folder: Path, done: Callable[[Ticket], None] = lambda _ticket: None
+) -> Report:
+    """Make every ticket's piece and write it into `folder`; `done` is called after each."""
+    made: list[Made] = []
+    failed: list[Failed] = []
+    for ticket in tickets:
+        try:
+            output = press.run(ticket)
+            made.append(Made(ticket, tuple(write(output, folder)), output.pages, output.left_out))
+        except LeafletsError as fault:
+            failed.append(Failed(ticket, fault.problems, fault.exit_code))
+        done(ticket)
+    return Report(tuple(made), tuple(failed))

@@ -1,0 +1,247 @@
+"""Floor 5, the press: the one library entry. A ticket goes in, finished files come out, or one of the project's errors.
+
+press = Press(records, brand, layouts, stocks)
+output = press.run(Ticket("colchester", "activity-leaflet", Issue(month, issued)))
+write(output, Path("out"))
+"""
+
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from operator import attrgetter
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+from leaflets.brand import Brand
+from leaflets.document import Document
+from leaflets.edition import Edition, Issue, LeftOut, compose, find_area, find_officer
+from leaflets.engines import engine
+from leaflets.errors import (
+    DataError,
+    LeafletsError,
+    MissingFieldError,
+    OutputError,
+    OversetError,
+    Problem,
+    RequestError,
+)
+from leaflets.layout import Block, Layout, Layouts, Limits, OptionValue
+from leaflets.models import Area, Records
+from leaflets.stock import Stock, find_stock
+
+Format = Literal["pdf", "html", "png"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The trade's job ticket: one piece for one area.
+
+    As it is, the ticket gives the piece itself, one page a face. With `imposed` it gives sheets of cards on `stock`
+    (the layout's own when empty), `copies` of them, or one full sheet when that is 0.
+    """
+
+    area: str
+    layout: str
+    issue: Issue
+    formats: tuple[Format, ...] = ("pdf",)
+    officer: str = ""
+    imposed: bool = False
+    copies: int = 0
+    stock: str = ""
+    options: Mapping[str, OptionValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFile:
+    """A finished file: its name and all of its bytes."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a ticket gave: its files, how many pages the PDF has, and what was left out for want of room."""
+
+    ticket: Ticket
+    files: tuple[OutputFile, ...]
+    pages: int
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True)
+class Press:
+    """Everything that tickets need: the data with its problems, the brand kit, the layouts and the stocks."""
+
+    records: Records
+    brand: Brand
+    layouts: Layouts
+    stocks: Mapping[str, Stock] = field(default_factory=lambda: MappingProxyType({}))
+    problems: tuple[Problem, ...] = ()
+
+    def run(self, ticket: Ticket) -> Output:
+        """Make one piece.
+
+        Raises UnknownNameError or RequestError for what was asked, DataError for an area whose rows have faults,
+        AddressError, RenderError, LayoutError and StockError for what cannot be printed.
+        """
+        layout = self.layouts.get(ticket.layout)
+        area = find_area(self.records, ticket.area)
+        self._hold_back(area)
+        try:
+            return self._made(ticket, layout, area)
+        except LeafletsError as fault:
+            raise _named(fault, area, layout) from fault
+
+    def _hold_back(self, area: Area) -> None:
+        """An area with a faulty row is not printed without it: nobody would notice what is missing."""
+        faults = [problem for problem in self.problems if problem.level == "error" and problem.place.area == area.id]
+        if faults:
+            raise DataError.of(faults)
+
+    def _made(self, ticket: Ticket, layout: Layout, area: Area) -> Output:
+        options = layout.options(ticket.options)
+        edition, document = self._fitted(ticket, layout, area, options)
+        stem = _stem(ticket, area, edition)
+        files = []
+        pdf = self._sheets(ticket, layout, document) if ticket.imposed else document.pdf
+        if "pdf" in ticket.formats:
+            files.append(OutputFile(f"{stem}.pdf", pdf))
+        if "html" in ticket.formats:
+            files.append(OutputFile(f"{stem}.html", self._web_page(layout, edition, options)))
+        if "png" in ticket.formats:
+            from leaflets.proof import pictures
+
+            names = () if ticket.imposed else layout.spec.faces
+            for number, picture in enumerate(pictures(pdf)):
+                name = names[number] if names else str(number + 1)
+                files.append(OutputFile(f"{stem}-{name}.png", picture))
+        return Output(ticket, tuple(files), _pages(ticket, layout, pdf), edition.left_out)
+
+    def _fitted(
+        self, ticket: Ticket, layout: Layout, area: Area, options: Mapping[str, OptionValue]
+    ) -> tuple[Edition, Document]:
+        """The fullest edition that fits: blocks give way one item at a time, in the layout's order."""
+        typeset = engine(layout.spec.engine)
+        limits = layout.spec.limits
+        while True:
+            edition = self._edition(ticket, layout, area, limits)
+            try:
+                return edition, typeset(layout, edition, self.brand, options)
+            except OversetError as overset:
+                shorter = _shortened(layout, limits, edition, overset)
+                if shorter is None:
+                    raise
+                limits = shorter
+
+    def _edition(self, ticket: Ticket, layout: Layout, area: Area, limits: Limits) -> Edition:
+        edition = compose(area, self.records, ticket.issue, limits, self.brand)
+        if ticket.officer:
+            edition = replace(edition, officer=find_officer(self.records, area, ticket.officer))
+        elif layout.spec.needs_officer:
+            team = ", ".join(officer.name for officer in edition.officers)
+            raise RequestError(
+                f"A {layout.name} needs an officer.", f"Name one with --officer. {area.name} has: {team}."
+            )
+        for path in layout.spec.requires:
+            if not attrgetter(path)(edition):
+                raise MissingFieldError(f"{path} is empty.", "Fill it in: this layout cannot do without it.")
+        return edition
+
+    def _sheets(self, ticket: Ticket, layout: Layout, document: Document) -> bytes:
+        from leaflets.imposition import impose
+        from leaflets.sheet import write_sheets
+
+        if layout.spec.product != "card":
+            raise RequestError(f"{layout.name} is not a card: it is not printed on sheets.", "Use: leaflets make.")
+        stock = find_stock(self.stocks, ticket.stock or layout.spec.stock)
+        return write_sheets(document, impose(stock, layout, ticket.copies), layout)
+
+    def _web_page(self, layout: Layout, edition: Edition, options: Mapping[str, OptionValue]) -> bytes:
+        if layout.spec.engine != "html":
+            raise RequestError(f"{layout.name} has no web page.", "Ask for pdf or png.")
+        from leaflets.engines.html import web_page
+
+        return web_page(layout, edition, self.brand, options).encode()
+
+
+def _shortened(layout: Layout, limits: Limits, edition: Edition, overset: OversetError) -> Limits | None:
+    """The limits with one item less in the first block of that face that may still give way; None when none may."""
+    face = overset.problems[0].place.face
+    for gives in layout.spec.gives_way:
+        shown = _shown(edition, gives.block)
+        if gives.face == face and shown > gives.least:
+            return limits.model_copy(update={gives.block: shown - 1})
+    return None
+
+
+def _shown(edition: Edition, block: Block) -> int:
+    """How many items of a block the edition shows."""
+    if block == "categories":
+        return len(edition.facts.rows) if edition.facts else 0
+    return len(edition.counts if block == "kinds" else getattr(edition, block))
+
+
+def _stem(ticket: Ticket, area: Area, edition: Edition) -> str:
+    """The name of the files: area, layout, month, and the officer's name where there is one."""
+    officer = edition.officer.name if edition.officer else ""
+    parts = [area.id, ticket.layout, f"{ticket.issue.month:%Y-%m}", re.sub(r"[^\w]+", "-", officer.lower()).strip("-")]
+    return "-".join(part for part in parts if part)
+
+
+def _pages(ticket: Ticket, layout: Layout, pdf: bytes) -> int:
+    if not ticket.imposed:
+        return len(layout.spec.faces)
+    import pikepdf
+
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        return len(opened.pages)
+
+
+def _named(fault: LeafletsError, area: Area, layout: Layout) -> LeafletsError:
+    """The same error with area and layout in each place that does not name them yet."""
+    problems = [
+        replace(
+            problem,
+            place=replace(
+                problem.place, area=problem.place.area or area.id, layout=problem.place.layout or layout.name
+            ),
+        )
+        for problem in fault.problems
+    ]
+    fault.problems = tuple(problems)
+    return fault
+
+
+def write(output: Output, folder: Path) -> list[Path]:
+    """Write every file of an output whole, or none of them. Raises OutputError."""
+    folder = folder.resolve()
+    aside: list[tuple[Path, Path]] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        aside.extend((_written_aside(file, folder), folder / file.name) for file in output.files)
+        for made, path in aside:
+            made.replace(path)
+    except OSError as fault:
+        for made, _ in aside:
+            made.unlink(missing_ok=True)
+        raise OutputError(f"{folder} cannot be written to ({fault.strerror}).", "Choose another with -o.") from fault
+    return [path for _, path in aside]
+
+
+def _written_aside(file: OutputFile, folder: Path) -> Path:
+    """The file under a temporary name beside its own, on the disk and not only in memory."""
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".", suffix=".part", delete=False) as out:
+        try:
+            out.write(file.content)
+            out.flush()
+            os.fsync(out.fileno())
+        except OSError:
+            Path(out.name).unlink(missing_ok=True)
+            raise
+    Path(out.name).chmod(0o644)
+    return Path(out.name)

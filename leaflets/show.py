@@ -1,0 +1,209 @@
+"""Floor 7, showing: what the command prints. Results go to stdout; progress and faults go to stderr.
+
+Tables are for people; with `as_json` the same facts are printed as one JSON document.
+"""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from leaflets.brand import Brand, contrast
+from leaflets.errors import Problem
+from leaflets.layout import Layout
+from leaflets.models import Records
+
+if TYPE_CHECKING:
+    from leaflets.batch import Report
+    from leaflets.press import Ticket
+
+BLOCKS = {"said_done": "you said, we did", "kinds": "counts by kind"}
+
+
+def as_document(value: object) -> None:
+    """Print a value as JSON."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, err: bool = False) -> None:
+    """Print a table, as wide as its words need where the output is not a terminal."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    stream = sys.stderr if err else sys.stdout
+    console = Console(file=stream, width=None if stream.isatty() else 240)
+    made = Table(*headings, box=None, pad_edge=False, header_style="bold", padding=(0, 3, 0, 0))
+    for row in rows:
+        made.add_row(*(Text(str(cell)) for cell in row))
+    console.print(made)
+
+
+@contextmanager
+def progress(total: int) -> "Iterator[Callable[[Ticket], None]]":
+    """A progress bar on stderr, on a terminal and for more than one piece; gives the function to call after each."""
+    if total < 2 or not sys.stderr.isatty():
+        yield lambda _ticket: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Setting", total=total)
+        yield lambda ticket: bar.update(task, advance=1, description=ticket.area)
+
+
+def report(what: "Report", problems: Sequence[Problem], *, as_json: bool) -> None:
+    """What was made, what was left out, what failed and why."""
+    if as_json:
+        as_document(_report_document(what, problems))
+        return
+    for made in what.made:
+        for path in made.paths:
+            click.echo(f"{_short(path)}{_pages(made.pages) if path.suffix == '.pdf' else ''}")
+        for block, names in _left_out(made.left_out):
+            click.echo(f"  not shown for want of room, {block}: {names}")
+    faults([problem for failed in what.failed for problem in failed.problems])
+    _warn_of(what, problems)
+
+
+def _short(path: Any) -> str:
+    from pathlib import Path
+
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _pages(count: int) -> str:
+    return f"  {count} page{'s' if count != 1 else ''}"
+
+
+def _left_out(items: Sequence[Any]) -> list[tuple[str, str]]:
+    blocks = dict.fromkeys(item.block for item in items)
+    return [
+        (BLOCKS.get(block, block), "; ".join(item.what for item in items if item.block == block)) for block in blocks
+    ]
+
+
+def _warn_of(what: "Report", problems: Sequence[Problem]) -> None:
+    """Problems of the data that did not stop a piece, so that they are not overlooked."""
+    told = {problem for failed in what.failed for problem in failed.problems}
+    rest = [problem for problem in problems if problem not in told]
+    errors = sum(problem.level == "error" for problem in rest)
+    if rest:
+        count = (
+            f"{errors} problem{'s' * (errors != 1)} and {len(rest) - errors} notice{'s' * (len(rest) - errors != 1)}"
+        )
+        click.echo(f"The data has {count} besides. See: leaflets check", err=True)
+    if what.failed:
+        click.echo(f"{len(what.made)} made, {len(what.failed)} failed.", err=True)
+
+
+def _report_document(what: "Report", problems: Sequence[Problem]) -> dict[str, object]:
+    return {
+        "made": [
+            {
+                "area": made.ticket.area,
+                "layout": made.ticket.layout,
+                "officer": made.ticket.officer,
+                "files": [str(path) for path in made.paths],
+                "pages": made.pages,
+                "left_out": [{"block": item.block, "what": item.what} for item in made.left_out],
+            }
+            for made in what.made
+        ],
+        "failed": [
+            {
+                "area": failed.ticket.area,
+                "layout": failed.ticket.layout,
+                "officer": failed.ticket.officer,
+                "problems": [problem.as_dict() for problem in failed.problems],
+            }
+            for failed in what.failed
+        ],
+        "problems": [problem.as_dict() for problem in problems],
+    }
+
+
+def faults(found: Sequence[Problem], *, as_json: bool = False) -> None:
+    """Problems on stderr, a line each; or as JSON on stdout."""
+    if as_json:
+        as_document({"problems": [problem.as_dict() for problem in found]})
+        return
+    for problem in found:
+        click.echo(f"{click.style('Error', fg='red', bold=True)} [{problem.code}] {problem}", err=True)
+
+
+def problems(found: Sequence[Problem], records: Records, *, as_json: bool) -> None:
+    """Every problem of the data, and how many records were read."""
+    read = {item.name: len(getattr(records, item.name)) for item in fields(records)}
+    if as_json:
+        as_document({"records": read, "problems": [problem.as_dict() for problem in found]})
+        return
+    rows = [(p.level, p.code, p.place, p.wrong, p.mend) for p in found]
+    if rows:
+        table(("Level", "Code", "Where", "What is wrong", "How to mend it"), rows)
+    levels = Counter(problem.level for problem in found)
+    count = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in read.items() if number)
+    click.echo(f"Read {count or 'nothing'}. {levels['error']} to mend, {levels['notice']} to know.")
+
+
+def areas(records: Records, *, as_json: bool) -> None:
+    """The areas with what is known of each."""
+    rows = [
+        (
+            area.id,
+            area.name,
+            area.district,
+            sum(officer.area == area.id for officer in records.officers),
+            sum(item.area == area.id for item in records.activity),
+        )
+        for area in records.areas
+    ]
+    headings = ("area", "name", "district", "officers", "activity")
+    if as_json:
+        as_document([dict(zip(headings, row, strict=True)) for row in rows])
+    else:
+        table([heading.capitalize() for heading in headings], rows)
+
+
+def layouts(found: Sequence[Layout], *, as_json: bool) -> None:
+    """The layouts with their size, engine and options."""
+    if as_json:
+        as_document([{"name": layout.name, **layout.spec.model_dump(mode="json")} for layout in found])
+        return
+    rows = [
+        (
+            lay.name,
+            lay.spec.title,
+            lay.spec.product,
+            lay.trim,
+            " and ".join(lay.spec.faces),
+            ", ".join(lay.spec.options),
+        )
+        for lay in found
+    ]
+    table(("Layout", "Title", "Product", "Trim", "Faces", "Options"), rows)
+
+
+def brand(kit: Brand, *, as_json: bool) -> None:
+    """A brand kit's colours, pairs, fonts, logos and helplines."""
+    if as_json:
+        as_document(kit.kit.model_dump(mode="json"))
+        return
+    click.echo(f"{kit.name}, {kit.publisher}: {kit.folder}\n")
+    table(("Colour", "Value"), list(kit.kit.colours.items()))
+    pairs = [(p.text, p.on, p.use, f"{contrast(kit.colour(p.text), kit.colour(p.on)):.1f} to 1") for p in kit.kit.pairs]
+    click.echo()
+    table(("Text", "On", "Use", "Contrast"), pairs)
+    click.echo()
+    table(("Font", "Weight", "File"), [(font.token, font.weight, font.file) for font in kit.kit.fonts])
+    click.echo()
+    table(("Logo", "At least", "File"), [(m.token, f"{m.least_width_mm:g} mm wide", m.file) for m in kit.kit.logos])
+    click.echo()
+    table(("Helpline", "Value", "Use"), [(contact.name, contact.value, contact.use) for contact in kit.kit.contacts])
