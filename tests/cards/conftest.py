@@ -1,0 +1,156 @@
+"""What the card tests share: editions built by hand, the shipped kit and layouts, and layouts made on the spot."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from leaflets.brand import Brand, load_brand
+from leaflets.config import shipped
+from leaflets.edition import Edition, Issue, compose
+from leaflets.layout import Layout, Layouts, Limits, find_layouts, shipped_layouts
+from leaflets.models import Area, Channel, ChannelKind, Event, Officer, Records
+from leaflets.stock import Stock, load_stocks, shipped_stocks
+
+ISSUE = Issue(dt.date(2026, 9, 1), dt.date(2026, 8, 24))
+
+SHORTEST = Records(
+    areas=(Area(id="ham", name="Ham", district="Wye", team_name="Ham"),),
+    officers=(Officer(area="ham", name="Bo Li", rank="PC"),),
+)
+TYPICAL = Records(
+    areas=(
+        Area(
+            id="colchester",
+            name="Colchester Town",
+            district="Colchester",
+            team_name="Colchester Town Neighbourhood Team",
+            description="The town centre, the castle park and the university quarter.",
+            email="colchester.team@inyourarea.example",
+            base="Colchester Police Station, Southway",
+            page="https://www.inyourarea.example/colchester",
+        ),
+    ),
+    officers=(
+        Officer(
+            area="colchester",
+            name="Amara Placeholder",
+            rank="Police Constable",
+            collar_number="80412",
+            role="Antisocial behaviour lead",
+        ),
+    ),
+    channels=(
+        Channel(area="colchester", kind=ChannelKind.FACEBOOK, address="https://www.facebook.com/ColchesterTownTeam"),
+        Channel(area="colchester", kind=ChannelKind.X, address="https://x.com/ColTownTeam"),
+    ),
+    events=(
+        Event(
+            area="colchester",
+            title="Street surgery",
+            start=dt.datetime(2026, 9, 18, 10, 0),  # noqa: DTZ001 - local time, as records keep it
+            end=dt.datetime(2026, 9, 18, 12, 30),  # noqa: DTZ001
+            place="Culver Square, by the clock",
+        ),
+    ),
+)
+LONGEST = Records(
+    areas=(
+        Area(
+            id="longest",
+            name="Llanfairpwllgwyngyll, Łękołody, Rhosllannerchrugog a’r Cylch Gogleddol",
+            district="Bwrdeistref Sirol Pen-y-bont ar Ogwr a Gwaelod-y-Garth",
+            team_name="Tîm Plismona yn y Gymdogaeth Llanfairpwllgwyngyll a Rhosllannerchrugog",
+            description=("Yr ardal o’r ŵyl i’r tŷ; zażółć gęślą jaźń. " * 9)[:399].strip(),
+            email="llanfairpwllgwyngyll.rhosllannerchrugog@neighbourhood.inyourarea.example",
+            phone="101 (press 2, then ask for the team by its full name)"[:40],
+            base="Gorsaf yr Heddlu, 117 Stryd Fawr Uchaf, Llanfairpwllgwyngyllgogerychwyrndrobwll, Ynys Môn",
+            page="https://www.inyourarea.example/llanfairpwll-rhosllannerchr",
+        ),
+    ),
+    officers=tuple(
+        Officer(
+            area="longest",
+            name=name,
+            rank="Police Community Support Officer",
+            collar_number="7000123456789",
+            role="Lead for rural and wildlife crime, speeding and antisocial behaviour in the northern villages",
+        )
+        for name in (
+            "Chukwuemeka Oluwaseun Placeholder-Featherstonehaugh",
+            "Świętosława Grzegżółka-Brzęczyszczykiewicz",
+            *(f"Placeholder Officer Number {number}" for number in range(3, 13)),
+        )
+    ),
+    channels=(
+        Channel(
+            area="longest",
+            kind=ChannelKind.FACEBOOK,
+            address="https://www.facebook.com/LlanfairpwllRhosllannerchrugogTm",
+            label="Dilynwch Dîm Plismona yn y Gymdogaeth Llanfairpwllgwyngyll ar Facebook heddiw",
+        ),
+        Channel(area="longest", kind=ChannelKind.X, address="https://x.com/LlanfairpwllTm1"),
+        Channel(area="longest", kind=ChannelKind.WEB, address="https://www.inyourarea.example/w", label="Dewch atom"),
+    ),
+    events=(
+        Event(
+            area="longest",
+            title="Cymhorthfa stryd y Tîm Plismona yn y Gymdogaeth a’r cyngor cymuned, gyda phaned a sgwrs i bawb",
+            start=dt.datetime(2026, 9, 30, 9, 30),  # noqa: DTZ001
+            end=dt.datetime(2026, 10, 1, 17, 45),  # noqa: DTZ001
+            place="Neuadd Goffa Llanfairpwllgwyngyllgogerychwyrndrobwll, Stryd yr Eglwys Newydd, ger y parc",
+        ),
+    ),
+)
+EDITIONS = {"shortest": SHORTEST, "typical": TYPICAL, "longest": LONGEST}
+
+
+def make_edition(name: str, brand: Brand, officer: int | None = 0) -> Edition:
+    """One of the three editions, for one of its officers or for none."""
+    records = EDITIONS[name]
+    edition = compose(records.areas[0], records, ISSUE, Limits(officers=12, channels=4), brand)
+    return edition if officer is None else replace(edition, officer=records.officers[officer])
+
+
+@pytest.fixture(scope="session")
+def brand() -> Brand:
+    """The shipped kit."""
+    return load_brand(shipped("brand"))
+
+
+@pytest.fixture(scope="session")
+def layouts() -> Layouts:
+    """The shipped layouts."""
+    return find_layouts([shipped_layouts()])
+
+
+@pytest.fixture(scope="session")
+def a4() -> Stock:
+    """Plain A4."""
+    return load_stocks(shipped_stocks())["a4"]
+
+
+@pytest.fixture
+def edition(brand: Brand) -> Edition:
+    """The typical edition, with its officer."""
+    return make_edition("typical", brand)
+
+
+@pytest.fixture
+def make_layout(tmp_path: Path) -> Callable[..., Layout]:
+    """Makes a one-faced layout of 85 × 55 mm from the text of its `front.toml`."""
+
+    def make(frames: str, **keys: str) -> Layout:
+        folder = tmp_path / "layouts" / "made"
+        folder.mkdir(parents=True, exist_ok=True)
+        spec = {"bleed_mm": "0", "safe_mm": "5", "trim_mm": "[85, 55]", **keys}
+        rest = "".join(f"{key} = {value}\n" for key, value in spec.items())
+        (folder / "layout.toml").write_text(
+            f'title = "Made"\nengine = "canvas"\nproduct = "card"\nfaces = ["front"]\n{rest}', encoding="utf-8"
+        )
+        (folder / "front.toml").write_text(frames, encoding="utf-8")
+        return find_layouts([folder.parent]).get("made")
+
+    return make

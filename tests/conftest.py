@@ -1,0 +1,67 @@
+"""What the tests share: the project's root, the samples, and the real data that lies beside the project."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from leaflets.brand import Brand, load_brand
+from leaflets.config import shipped
+from leaflets.layout import Layouts, find_layouts, shipped_layouts
+from leaflets.press import Press
+from leaflets.sources import read
+from leaflets.stock import load_stocks, shipped_stocks
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared" / "data"
+
+
+@cache
+def sample_press(name: str) -> Press:
+    """A press with one of the samples, ready to run tickets."""
+    reading = read(shipped("samples") / name)
+    return Press(
+        reading.records, load_brand(shipped("brand")), shipped_ones(), load_stocks(shipped_stocks()), reading.problems
+    )
+
+
+def shipped_ones() -> Layouts:
+    """The layouts that come with the project."""
+    return find_layouts([shipped_layouts()])
+
+
+@pytest.fixture(scope="session")
+def kit() -> Brand:
+    """The shipped brand kit."""
+    return load_brand(shipped("brand"))
+
+
+@pytest.fixture(scope="session")
+def essex() -> Press:
+    """A press with the Essex sample."""
+    return sample_press("essex")
+
+
+def _shared(name: str) -> Path:
+    folder = SHARED / name
+    if not folder.is_dir():
+        pytest.skip(f"the real data folder {name} does not lie beside the project")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """Notes on channels and helplines, from outside the project."""
+    return _shared("reference")
+
+
+@pytest.fixture(scope="session")
+def street_crime() -> Path:
+    """Real street-level files of data.police.uk."""
+    return _shared("street_crime")
+
+
+@pytest.fixture(scope="session")
+def wards() -> Path:
+    """Real boundaries of the wards of the 14 Essex districts."""
+    return _shared("geo/wards")
