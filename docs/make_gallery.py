@@ -1,0 +1,36 @@
+"""Makes the README's pictures anew: the front and back of each product, from the Essex sample."""
+
+from datetime import date
+from pathlib import Path
+
+from leaflets.brand import load_brand
+from leaflets.config import shipped
+from leaflets.edition import Issue
+from leaflets.layout import find_layouts, shipped_layouts
+from leaflets.press import Press, Ticket
+from leaflets.proof import pictures
+from leaflets.sources import read
+from leaflets.stock import load_stocks, shipped_stocks
+
+GALLERY = Path(__file__).resolve().parent / "gallery"
+ISSUE = Issue(date(2024, 4, 1), date(2024, 5, 1))
+DPI = {"leaflet": 80, "card": 160}
+
+
+def main() -> None:
+    """Render every shipped layout, a picture a face, and a sheet of each card."""
+    reading = read(shipped("samples") / "essex")
+    layouts = find_layouts([shipped_layouts()])
+    press = Press(reading.records, load_brand(shipped("brand")), layouts, load_stocks(shipped_stocks()))
+    officer = next(officer for officer in reading.records.officers if officer.area == "colchester")
+    for name in layouts:
+        spec = layouts.get(name).spec
+        card = spec.product == "card"
+        ticket = Ticket("colchester", name, ISSUE, officer=officer.name if card else "")
+        (pdf,) = press.run(ticket).files
+        for face, picture in zip(spec.faces, pictures(pdf.content, DPI[spec.product]), strict=True):
+            (GALLERY / f"{name}-{face}.png").write_bytes(picture)
+
+
+if __name__ == "__main__":
+    main()
