@@ -3,6 +3,7 @@
 The rules of choice, when there is more than a layout shows:
 
 - activity: of the issue's month only; by importance, then newest first. What is chosen is shown newest first.
+- the large figures: of the whole month's activity, in the same order; figures that count the same thing are added up.
 - priorities: by importance, then latest news first.
 - events: only those not over on the issue date; soonest first.
 - officers: those with a role first, then the order of the source. Everything else: the order of the source, the area's
@@ -33,10 +34,12 @@ from leaflets.models import (
     Officer,
     Partner,
     Priority,
+    Quantity,
     Records,
     SaidDone,
     Tip,
 )
+from leaflets.typography import counted, grouped, listed
 
 Item = TypeVar("Item")
 
@@ -107,6 +110,7 @@ class Edition:
     channels: tuple[Follow, ...] = ()
     priorities: tuple[Priority, ...] = ()
     counts: tuple[Count, ...] = ()
+    highlights: tuple[Quantity, ...] = ()
     activity: tuple[Activity, ...] = ()
     activity_total: int = 0
     said_done: tuple[SaidDone, ...] = ()
@@ -115,6 +119,12 @@ class Edition:
     tip: Tip | None = None
     partners: tuple[Partner, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def activity_summary(self) -> str:
+        """What was done, counted by kind, in words: "9 activities: 3 patrols, 2 visits, warrant and youth session"."""
+        kinds = [count.name if count.number == 1 else f"{grouped(count.number)} {count.name}" for count in self.counts]
+        return f"{counted(self.activity_total, 'activity', 'activities')}: {listed(kinds)}"
 
     @property
     def follows(self) -> tuple[Follow, ...]:
@@ -129,7 +139,6 @@ def compose(area: Area, records: Records, issue: Issue, limits: Limits, brand: B
     said_done = _of(area, records.said_done)
     priorities = _of(area, records.priorities)
     chosen = _most(recent, limits.activity, "activity", lambda item: item.headline, rest, key=_activity_rank)
-    counts = _counts(recent)
     return Edition(
         area=area,
         month=issue.month,
@@ -140,7 +149,8 @@ def compose(area: Area, records: Records, issue: Issue, limits: Limits, brand: B
         page=_page(area, brand),
         channels=_channels(area, records, limits, brand, rest),
         priorities=_most(priorities, limits.priorities, "priorities", _issue, rest, key=_priority_rank),
-        counts=_most(counts, limits.kinds, "kinds", lambda count: f"{count.number} {count.name}", rest),
+        counts=_counts(recent),
+        highlights=_most(_highlights(recent), limits.highlights, "highlights", str, rest),
         activity=tuple(sorted(chosen, key=lambda item: item.date, reverse=True)),
         activity_total=len(recent),
         said_done=_most(said_done, limits.said_done, "said_done", lambda item: item.said, rest, key=_latest),
@@ -230,12 +240,21 @@ def _same_month(day: date, month: date) -> bool:
     return (day.year, day.month) == (month.year, month.month)
 
 
-def _counts(recent: Sequence[Activity]) -> list[Count]:
+def _highlights(recent: Sequence[Activity]) -> list[Quantity]:
+    """The figures of the month's activity, most important, then newest, first; those that count the same added up."""
+    sums: Counter[str] = Counter()
+    for item in sorted(recent, key=_activity_rank):
+        for quantity in item.numbers:
+            sums[quantity.label] += quantity.number
+    return [Quantity(number, label) for label, number in sums.items()]
+
+
+def _counts(recent: Sequence[Activity]) -> tuple[Count, ...]:
     """How often each kind was done, most often first."""
     order = list(Kind)
     tally = Counter(item.kind for item in recent)
     kinds = sorted(tally, key=lambda kind: (-tally[kind], order.index(kind)))
-    return [Count(kind, tally[kind], KIND_NAMES[kind][tally[kind] != 1]) for kind in kinds]
+    return tuple(Count(kind, tally[kind], KIND_NAMES[kind][tally[kind] != 1]) for kind in kinds)
 
 
 def _coming(area: Area, records: Records, issue: Issue) -> list[Event]:

@@ -158,12 +158,13 @@ class RenderError(LeafletsError):
 
 
 class OversetError(RenderError):
-    """Text does not fit. `words` is by how many words it is too long; `block` and `face` are in the place."""
+    """Text does not fit: by how many words, and by how many millimetres of height where that is known."""
 
     code = "overset"
 
-    def __init__(self, words: int, place: Place, detail: str = "") -> None:
+    def __init__(self, words: int, place: Place, detail: str = "", over_mm: float = 0) -> None:
         self.words = words
+        self.over_mm = over_mm
         count = "1 word" if words == 1 else f"{words} words"
         wrong = f"The text is {count} too long{detail}." if words else f"The text does not fit{detail}."
         super().__init__(wrong, "Shorten it, or take out an item.", place)

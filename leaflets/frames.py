@@ -28,8 +28,8 @@ Level = Literal["top", "middle", "bottom"]
 class Frame(Table):
     """What every frame has: its name, its box, and when and how often it is drawn.
 
-    `when` draws it only if it is true. `each` draws it for every item of a sequence, at most `most` of them, each moved on
-    by `step_mm` (across, down).
+    `when` draws it only if it is true. `each` draws it for every item of a sequence, at most `most` of them, each moved
+    on by `step_mm` (across, down).
     """
 
     kind: str
@@ -78,10 +78,15 @@ class TextFrame(Lettered):
 
     "wrap" breaks them into lines and refuses what is too long; "shrink" does the same at ever smaller sizes, down to
     `least_pt`; "error" sets one line and refuses what is longer.
+
+    With `below`, the words begin `space_mm` under the last line of that earlier text, but never above their own box,
+    whose foot stays where it is.
     """
 
     kind: Literal["text"]
     text: str
+    below: str = ""
+    space_mm: float = Field(1.5, ge=0)
     align: Side = "left"
     valign: Level = "top"
     fit: Literal["wrap", "shrink", "error"] = "wrap"
@@ -190,6 +195,7 @@ def load_face(layout: Layout, face: str) -> FaceFrames:
         except LayoutError as fault:
             problems += [_placed(problem, path, layout, face, called) for problem in fault.problems]
     problems += _same_names(frames, path, layout, face)
+    problems += _below_nothing(frames, path, layout, face)
     if problems:
         raise LayoutError.of(problems)
     loaded = FaceFrames(face, path, tuple(frames))
@@ -228,6 +234,19 @@ def _same_names(frames: list[Frame], path: Path, layout: Layout, face: str) -> l
     return [_placed(Problem(LayoutError.code, wrong, "Rename one."), path, layout, face, name) for name in doubled]
 
 
+def _below_nothing(frames: list[Frame], path: Path, layout: Layout, face: str) -> list[Problem]:
+    """Texts that stand below something that is no earlier text."""
+    problems = []
+    earlier: list[str] = []
+    for frame in frames:
+        if isinstance(frame, TextFrame):
+            if frame.below and frame.below not in earlier:
+                wrong, hint = f"“{frame.below}” is no text before this one.", did_you_mean(frame.below, earlier)
+                problems.append(_placed(Problem(LayoutError.code, wrong, hint), path, layout, face, frame.name))
+            earlier.append(frame.name)
+    return problems
+
+
 def _placed(problem: Problem, path: Path, layout: Layout, face: str, block: str) -> Problem:
     """The problem with its file, layout, face and frame."""
     return replace(problem, place=Place(file=path.name, layout=layout.name, face=face, block=block))
@@ -237,9 +256,7 @@ def check_safe_area(layout: Layout, face: FaceFrames) -> None:
     """Raises SafeAreaError for every frame that stands outside the layout's safe area, repeats included."""
     problems = []
     for frame in face.frames:
-        boxes = [frame.box]
-        if frame.each and frame.most:
-            boxes.append(repeated(frame, frame.most - 1))
+        boxes = [repeated(frame, index) for index in range(frame.most or 1 if frame.each else 1)]
         out_mm = max(layout.safe_box.outside_by(box) for box in boxes)
         if not frame.may_leave_safe_area and not all(layout.safe_box.holds(box) for box in boxes):
             wrong = f"The frame stands {out_mm:.1f} mm outside the safe area."

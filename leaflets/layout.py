@@ -34,6 +34,7 @@ class Limits(Table):
     officers: int = Field(6, ge=0)
     channels: int = Field(4, ge=0)
     priorities: int = Field(3, ge=0)
+    highlights: int = Field(4, ge=0)
     kinds: int = Field(4, ge=0)
     activity: int = Field(5, ge=0)
     said_done: int = Field(2, ge=0)
@@ -43,7 +44,7 @@ class Limits(Table):
 
 
 Block = Literal[
-    "officers", "channels", "priorities", "kinds", "activity", "said_done", "events", "categories", "partners"
+    "officers", "channels", "priorities", "highlights", "activity", "said_done", "events", "categories", "partners"
 ]
 
 

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from leaflets.brand import Brand
+from leaflets.copyfit import fit
 from leaflets.document import Document
 from leaflets.edition import Edition, Issue, LeftOut, compose, find_area, find_officer
 from leaflets.engines import engine
@@ -25,11 +26,10 @@ from leaflets.errors import (
     LeafletsError,
     MissingFieldError,
     OutputError,
-    OversetError,
     Problem,
     RequestError,
 )
-from leaflets.layout import Block, Layout, Layouts, Limits, OptionValue
+from leaflets.layout import Layout, Layouts, Limits, OptionValue
 from leaflets.models import Area, Records
 from leaflets.stock import Stock, find_stock
 
@@ -105,7 +105,12 @@ class Press:
 
     def _made(self, ticket: Ticket, layout: Layout, area: Area) -> Output:
         options = layout.options(ticket.options)
-        edition, document = self._fitted(ticket, layout, area, options)
+        typeset = engine(layout.spec.engine)
+        edition, document = fit(
+            layout,
+            lambda limits: self._edition(ticket, layout, area, limits),
+            lambda edition: typeset(layout, edition, self.brand, options),
+        )
         stem = _stem(ticket, area, edition)
         files = []
         pdf = self._sheets(ticket, layout, document) if ticket.imposed else document.pdf
@@ -121,22 +126,6 @@ class Press:
                 name = names[number] if names else str(number + 1)
                 files.append(OutputFile(f"{stem}-{name}.png", picture))
         return Output(ticket, tuple(files), _pages(ticket, layout, pdf), edition.left_out)
-
-    def _fitted(
-        self, ticket: Ticket, layout: Layout, area: Area, options: Mapping[str, OptionValue]
-    ) -> tuple[Edition, Document]:
-        """The fullest edition that fits: blocks give way one item at a time, in the layout's order."""
-        typeset = engine(layout.spec.engine)
-        limits = layout.spec.limits
-        while True:
-            edition = self._edition(ticket, layout, area, limits)
-            try:
-                return edition, typeset(layout, edition, self.brand, options)
-            except OversetError as overset:
-                shorter = _shortened(layout, limits, edition, overset)
-                if shorter is None:
-                    raise
-                limits = shorter
 
     def _edition(self, ticket: Ticket, layout: Layout, area: Area, limits: Limits) -> Edition:
         edition = compose(area, self.records, ticket.issue, limits, self.brand)
@@ -167,23 +156,6 @@ class Press:
         from leaflets.engines.html import web_page
 
         return web_page(layout, edition, self.brand, options).encode()
-
-
-def _shortened(layout: Layout, limits: Limits, edition: Edition, overset: OversetError) -> Limits | None:
-    """The limits with one item less in the first block of that face that may still give way; None when none may."""
-    face = overset.problems[0].place.face
-    for gives in layout.spec.gives_way:
-        shown = _shown(edition, gives.block)
-        if gives.face == face and shown > gives.least:
-            return limits.model_copy(update={gives.block: shown - 1})
-    return None
-
-
-def _shown(edition: Edition, block: Block) -> int:
-    """How many items of a block the edition shows."""
-    if block == "categories":
-        return len(edition.facts.rows) if edition.facts else 0
-    return len(edition.counts if block == "kinds" else getattr(edition, block))
 
 
 def _stem(ticket: Ticket, area: Area, edition: Edition) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from leaflets.batch import Report
     from leaflets.press import Ticket
 
-BLOCKS = {"said_done": "you said, we did", "kinds": "counts by kind"}
+BLOCKS = {"said_done": "you said, we did", "highlights": "figures"}
 
 
 def as_document(value: object) -> None:

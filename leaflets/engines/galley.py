@@ -124,9 +124,17 @@ def check_overset(marks: Sequence[Mark], faces: Sequence[tuple[str, bool]], layo
         pages = {number: over for number, (name, over) in enumerate(faces) if name == face}
         lost = [m for m in marks if m.page in pages and (pages[m.page] or m.box.bottom_mm > bottom_mm + 0.5)]
         if lost:
+            placed = [mark for mark in marks if mark.page in pages and mark not in lost]
             words = sum(count_words(mark.text) for mark in lost)
             block = next((mark.block for mark in lost if mark.block), "")
-            raise OversetError(words, layout.place(face, block))
+            raise OversetError(words, layout.place(face, block), over_mm=_excess(lost, placed, bottom_mm))
+
+
+def _excess(lost: Sequence[Mark], placed: Sequence[Mark], bottom_mm: float) -> float:
+    """By how much a face is too high: what is placed, and what is lost below it, against the safe area's bottom."""
+    pages = {mark.page: [other.box for other in lost if other.page == mark.page] for mark in lost}
+    lost_mm = sum(max(box.bottom_mm for box in boxes) - min(box.y_mm for box in boxes) for boxes in pages.values())
+    return max((mark.box.bottom_mm for mark in placed), default=0) + lost_mm - bottom_mm
 
 
 def check_safe_area(marks: Sequence[Mark], faces: Sequence[tuple[str, bool]], layout: Layout) -> None:

@@ -1,0 +1,85 @@
+"""Floor 5, copy-fitting: when a face is overset, its blocks give way item by item, in the layout's own order.
+
+Type is never made smaller and no word is dropped in silence: what gave way is named in the edition's `left_out`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from leaflets.document import Document
+from leaflets.edition import Edition
+from leaflets.errors import OversetError
+from leaflets.layout import Block, Layout, Limits
+
+LEAST_GAIN_MM = 0.5
+"""An item whose loss gains less room than this stays: it was in the shorter of two columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """The last point at which taking items out had helped: the rule at work since, the limits, how overset it was."""
+
+    rule: int
+    limits: Limits
+    overset: OversetError
+
+    def passed(self, now: OversetError) -> bool:
+        """Whether the face is less overset now; another face being overset means that this one fits."""
+        if now.problems[0].place.face != self.overset.problems[0].place.face:
+            return True
+        if now.over_mm:
+            return now.over_mm < self.overset.over_mm - LEAST_GAIN_MM
+        return now.words < self.overset.words
+
+
+def fit(
+    layout: Layout, compose: Callable[[Limits], Edition], typeset: Callable[[Edition], Document]
+) -> tuple[Edition, Document]:
+    """The fullest edition that fits, and its document. Raises OversetError when nothing may give way any more.
+
+    A rule goes on while its block has something left to give, for items in rows of three help only three at a time; if
+    that gained nothing, its items are put back.
+    """
+    limits = layout.spec.limits
+    spent: set[int] = set()
+    mark: _Mark | None = None
+    while True:
+        edition = compose(limits)
+        try:
+            return edition, typeset(edition)
+        except OversetError as now:
+            overset = now
+        if mark and not mark.passed(overset):
+            if not _can_give(layout, mark.rule, edition):
+                spent.add(mark.rule)
+                limits, overset, edition = mark.limits, mark.overset, compose(mark.limits)
+                mark = None
+        else:
+            mark = None
+        rule = mark.rule if mark else _next_rule(layout, edition, overset, spent)
+        if rule is None:
+            raise overset
+        mark = mark or _Mark(rule, limits, overset)
+        block = layout.spec.gives_way[rule].block
+        limits = limits.model_copy(update={block: _shown(edition, block) - 1})
+
+
+def _can_give(layout: Layout, rule: int, edition: Edition) -> bool:
+    """Whether a rule's block still shows more than its least."""
+    return _shown(edition, layout.spec.gives_way[rule].block) > layout.spec.gives_way[rule].least
+
+
+def _next_rule(layout: Layout, edition: Edition, overset: OversetError, spent: set[int]) -> int | None:
+    """The first rule for the overset face that has something left to give."""
+    face = overset.problems[0].place.face
+    for number, rule in enumerate(layout.spec.gives_way):
+        if rule.face == face and number not in spent and _can_give(layout, number, edition):
+            return number
+    return None
+
+
+def _shown(edition: Edition, block: Block) -> int:
+    """How many items of a block the edition shows."""
+    if block == "categories":
+        return len(edition.facts.rows) if edition.facts else 0
+    return len(getattr(edition, block))

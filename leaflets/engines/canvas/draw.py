@@ -1,0 +1,203 @@
+"""Floor 4, the canvas engine's hand: draws each kind of frame of one edition on a page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from leaflets.engines.canvas.fit import Setting, clean, fit
+from leaflets.engines.canvas.fonts import Font
+from leaflets.engines.canvas.page import Page
+from leaflets.engines.canvas.plan import FacePlan, Piece, Plan, Scope, logo_size, wanted
+from leaflets.engines.templating import rendering
+from leaflets.errors import CodeSizeError, LayoutError, SafeAreaError
+from leaflets.frames import (
+    Lettered,
+    Level,
+    LogoFrame,
+    PanelFrame,
+    QrFrame,
+    RuleFrame,
+    Side,
+    TextFrame,
+    TickFrame,
+    WriteInFrame,
+    repeated,
+)
+from leaflets.geometry import Box, Size, from_pt
+from leaflets.qr import encode
+
+SIDES: dict[Side, float] = {"left": 0, "centre": 0.5, "right": 1}
+LEVELS: dict[Level, float] = {"top": 0, "middle": 0.5, "bottom": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What draws one face: its plan and the page it draws on."""
+
+    plan: Plan
+    face: FacePlan
+    page: Page
+    feet_mm: dict[str, float] = field(default_factory=dict)
+    """How far down each text has come, by its frame's name."""
+    drawn: list[tuple[Piece, Box]] = field(default_factory=list)
+    """Every frame that was drawn, and where."""
+
+    def draw(self, scope: Scope) -> None:
+        """Draw every frame. Raises RenderError and LayoutError, each naming the frame."""
+        for piece in self.face.pieces:
+            if isinstance(piece.frame, TextFrame):  # one that is not drawn ends where it would have begun
+                self.feet_mm[piece.frame.name] = self.feet_mm.get(piece.frame.below, 0)
+            for box, seen in self._times(piece, scope):
+                with rendering(self.plan.layout, self.face.file, piece.frame.name, self.face.face):
+                    words = piece.words(seen)
+                self._one(piece, box, words)
+                self.drawn.append((piece, box))
+        self._check_codes()
+
+    def _check_codes(self) -> None:
+        """Raises LayoutError when a code's white border hides words, or words would spoil a code."""
+        words = [(piece, box) for piece, box in self.drawn if isinstance(piece.frame, Lettered)]
+        for code, box in self.drawn:
+            if isinstance(code.frame, QrFrame):
+                for piece, other in words:
+                    if box.meets(other):
+                        wrong = f"The code’s box lies on “{piece.frame.name}”."
+                        raise LayoutError(wrong, "Move one of them.", code.place)
+
+    def _times(self, piece: Piece, scope: Scope) -> Iterable[tuple[Box, Scope]]:
+        """Every box that a frame is drawn in, with what its templates see."""
+        frame = piece.frame
+        seen: list[Scope] = [scope]
+        with rendering(self.plan.layout, self.face.file, frame.name, self.face.face):
+            if piece.each:
+                items = list(piece.each(scope))[: frame.most]  # type: ignore[call-overload] # it may give anything
+                seen = [{**scope, "item": item, "index": index} for index, item in enumerate(items)]
+            kept = [(index, one) for index, one in enumerate(seen) if piece.when is None or piece.when(one)]
+        return [(self._safe(piece, repeated(frame, index)), one) for index, one in kept]
+
+    def _safe(self, piece: Piece, box: Box) -> Box:
+        """The box, unless it stands outside the safe area: repeats can."""
+        safe = self.plan.layout.safe_box
+        if piece.frame.may_leave_safe_area or safe.holds(box):
+            return box
+        wrong = f"The frame stands {safe.outside_by(box):.1f} mm outside the safe area."
+        raise SafeAreaError(wrong, "Give it a smaller `most`.", piece.place)
+
+    def _one(self, piece: Piece, box: Box, words: object) -> None:
+        match piece.frame:
+            case TextFrame():
+                self._text(piece, piece.frame, box, str(words))
+            case LogoFrame():
+                self._logo(piece.frame, box)
+            case QrFrame():
+                self._code(piece, piece.frame, box, words)
+            case RuleFrame():
+                self.page.stroke(self.plan.brand.colour(piece.frame.colour), piece.frame.thickness_pt)
+                self.page.line((box.x_mm, box.y_mm), (box.right_mm, box.bottom_mm))
+            case PanelFrame():
+                self.page.fill(self.plan.brand.colour(piece.frame.fill))
+                self.page.panel(self._bled(piece.frame, box), piece.frame.radius_mm)
+            case TickFrame():
+                self._tick(piece, piece.frame, box, str(words))
+            case WriteInFrame():
+                self._write_in(piece, piece.frame, box, str(words))
+
+    def _bled(self, frame: PanelFrame, box: Box) -> Box:
+        """A panel that bleeds, drawn out to the bleed at each edge where it touches or passes the trim."""
+        if not frame.bleeds:
+            return box
+        trim, bleed = self.plan.layout.trim, self.plan.layout.bleed_box
+        left = bleed.x_mm if box.x_mm <= 0 else box.x_mm
+        top = bleed.y_mm if box.y_mm <= 0 else box.y_mm
+        right = bleed.right_mm if box.right_mm >= trim.width_mm else box.right_mm
+        foot = bleed.bottom_mm if box.bottom_mm >= trim.height_mm else box.bottom_mm
+        return Box(left, top, right - left, foot - top)
+
+    def _font(self, frame: Lettered) -> Font:
+        return self.plan.kit.fonts[frame.font]
+
+    def _text(self, piece: Piece, frame: TextFrame, box: Box, words: str) -> None:
+        text = clean(words, one_line=frame.fit == "error")
+        if not text:
+            return
+        font = self._font(frame)
+        top_mm = max(box.y_mm, self.feet_mm[frame.below] + frame.space_mm) if frame.below else box.y_mm
+        room = Size(box.width_mm, box.bottom_mm - top_mm)
+        setting = fit(text, wanted(frame, font, room), piece.place)
+        baseline_mm = top_mm + first_baseline_mm(setting, font, frame, room.height_mm)
+        rest_mm = (len(setting.lines) - 1) * pitch_mm(setting, frame)
+        self.feet_mm[frame.name] = baseline_mm + rest_mm + from_pt(font.depth * setting.size_pt)
+        self.page.fill(self.plan.brand.colour(frame.colour))
+        for number, line in enumerate(setting.lines):
+            spare_mm = box.width_mm - from_pt(font.width(line) * setting.size_pt)
+            at_mm = box.x_mm + spare_mm * SIDES[frame.align], baseline_mm + number * pitch_mm(setting, frame)
+            self.page.text(line, font, setting.size_pt, at_mm)
+
+    def _logo(self, frame: LogoFrame, box: Box) -> None:
+        drawing = self.plan.kit.drawings[frame.logo]
+        self.page.drawing(drawing, _within(box, logo_size(frame, drawing), frame.align, frame.valign))
+
+    def _code(self, piece: Piece, frame: QrFrame, box: Box, address: object) -> None:
+        if not isinstance(address, str) or not address:
+            raise LayoutError("The code has no address.", "Ask for it with `when` first.", piece.place)
+        code = encode(address)
+        side_mm = min(box.width_mm, box.height_mm)
+        if side_mm < code.least_width_mm - 0.001:
+            short_mm = code.least_width_mm - side_mm
+            wrong = f"The code is {side_mm:.2f} mm wide and {short_mm:.2f} mm too small for its {code.modules} modules."
+            raise CodeSizeError(wrong, "Make its frame larger, or shorten the address.", piece.place)
+        self.page.code(code, _within(box, (side_mm, side_mm), frame.align, frame.valign))
+
+    def _tick(self, piece: Piece, frame: TickFrame, box: Box, words: str) -> None:
+        """The square stands in the middle of the box's height, its label's capitals in the middle of the square."""
+        inset_mm = from_pt(frame.thickness_pt) / 2
+        square = Box(box.x_mm, box.y_mm + (box.height_mm - frame.tick_mm) / 2, frame.tick_mm, frame.tick_mm)
+        self.page.stroke(self.plan.brand.colour(frame.line_colour), frame.thickness_pt)
+        self.page.outline(square.grown(-inset_mm))
+        left_mm = frame.tick_mm + frame.gap_mm
+        font = self._font(frame)
+        setting = fit(
+            clean(words, one_line=True), wanted(frame, font, Size(box.width_mm - left_mm, box.height_mm)), piece.place
+        )
+        baseline_mm = box.y_mm + (box.height_mm + from_pt(font.cap * setting.size_pt)) / 2
+        self.page.fill(self.plan.brand.colour(frame.colour))
+        self.page.text(setting.lines[0], font, setting.size_pt, (box.x_mm + left_mm, baseline_mm))
+
+    def _write_in(self, piece: Piece, frame: WriteInFrame, box: Box, words: str) -> None:
+        """The label stands on the line's own height, and the line at the foot of the box."""
+        left_mm = frame.label_mm
+        if label := clean(words, one_line=True):
+            font = self._font(frame)
+            room_mm = (frame.label_mm or box.width_mm) - frame.gap_mm
+            setting = fit(label, wanted(frame, font, Size(room_mm, box.height_mm)), piece.place)
+            self.page.fill(self.plan.brand.colour(frame.colour))
+            self.page.text(label, font, setting.size_pt, (box.x_mm, box.bottom_mm))
+            left_mm = frame.label_mm or from_pt(font.width(label) * setting.size_pt) + frame.gap_mm
+        self.page.stroke(self.plan.brand.colour(frame.line_colour), frame.thickness_pt)
+        self.page.line((box.x_mm + left_mm, box.bottom_mm), (box.right_mm, box.bottom_mm))
+
+
+def pitch_mm(setting: Setting, frame: Lettered) -> float:
+    """From one baseline to the next."""
+    return from_pt(setting.size_pt * frame.leading)
+
+
+def first_baseline_mm(setting: Setting, font: Font, frame: TextFrame, height_mm: float) -> float:
+    """From the top of a frame to its first baseline.
+
+    The tops of the capitals stand on the top of the box, or the feet of the descenders on its bottom, or the letters
+    between cap and last baseline in its middle: so type stands level with rules, codes and tick boxes.
+    """
+    cap_mm, depth_mm = from_pt(font.cap * setting.size_pt), from_pt(font.depth * setting.size_pt)
+    rest_mm = (len(setting.lines) - 1) * pitch_mm(setting, frame)
+    if frame.valign == "top":
+        return cap_mm
+    if frame.valign == "bottom":
+        return height_mm - depth_mm - rest_mm
+    return (height_mm + cap_mm - rest_mm) / 2
+
+
+def _within(box: Box, size_mm: tuple[float, float], align: Side, valign: Level) -> Box:
+    """A box of that size in another, aligned."""
+    width_mm, height_mm = size_mm
+    x_mm = box.x_mm + (box.width_mm - width_mm) * SIDES[align]
+    return Box(x_mm, box.y_mm + (box.height_mm - height_mm) * LEVELS[valign], width_mm, height_mm)

@@ -1,0 +1,70 @@
+"""Floor 4, the canvas engine's fonts: a kit's font files, measured and embedded.
+
+The fonts are kept by the kit and not registered with ReportLab, whose register goes by the name inside the file: a
+second kit with another version of the same face would silently be set in the first kit's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from struct import unpack_from
+from typing import Any
+
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
+
+from leaflets.brand import Brand, FontFile
+from leaflets.errors import MissingFontError, Place
+from leaflets.typography import without_glyph
+
+LEAST_BOLD_WEIGHT = 700
+"""The weight from which WCAG's "large text" may be 14 pt instead of 18 pt."""
+
+
+@dataclass(frozen=True, eq=False)
+class Font:
+    """A font of the kit. `cap` and `depth` are the height of H and the drop of p, as shares of the type size."""
+
+    token: str
+    bold: bool
+    file: Any
+    cap: float
+    depth: float
+    advances: Mapping[int, float]
+
+    def width(self, text: str) -> float:
+        """The width of a text of one line as a multiple of the type size. Characters without a glyph have none."""
+        return _width(self, text)
+
+    def without_glyph(self, text: str) -> tuple[str, ...]:
+        """The characters that the font has no glyph for."""
+        return without_glyph(text, self.advances)
+
+
+@lru_cache(maxsize=16384)
+def _width(font: Font, text: str) -> float:
+    return sum(font.advances.get(ord(character), 0) for character in text)
+
+
+def load_font(brand: Brand, spec: FontFile) -> Font:
+    """Read a font file of the kit. Raises MissingFontError when it is no TrueType font."""
+    path = brand.font_path(spec)
+    try:
+        # Without asciiReadable only the letters that are printed are embedded, not all of ASCII.
+        file = TTFont(f"{path.resolve()}#{spec.token}", str(path), asciiReadable=0, shapable=False)
+    except (TTFError, OSError) as fault:
+        place = Place(file=path.name)
+        raise MissingFontError(f"The font cannot be used: {fault}.", "Use a TrueType file.", place) from fault
+    advances = {code: width / 1000 for code, width in file.face.charWidths.items()}
+    depth, _ = _extent(file.face, "p")
+    _, cap = _extent(file.face, "H")
+    return Font(spec.token, spec.weight >= LEAST_BOLD_WEIGHT, file, cap, -depth, advances)
+
+
+def _extent(face: Any, letter: str) -> tuple[float, float]:
+    """The lowest and highest point of a letter as shares of the size, from its outline's header (OpenType, "glyf")."""
+    glyph = face.charToGlyph.get(ord(letter))
+    if glyph is None:
+        return (0.0, 0.7) if letter.isupper() else (-0.22, 0.5)  # a symbol font: as in most text faces
+    start = face.get_table_pos("glyf")[0] + face.glyphPos[glyph]
+    _, _, low, _, high = unpack_from(">5h", face._ttf_data, start)
+    return low / face.unitsPerEm, high / face.unitsPerEm

@@ -1,0 +1,99 @@
+"""Floor 4, the canvas engine's page: marks on one face as PDF operators, from millimetres at the trim's top left."""
+
+from typing import Any
+
+from leaflets.brand import rgb
+from leaflets.engines.canvas.drawing import Drawing
+from leaflets.engines.canvas.fonts import Font
+from leaflets.geometry import Box, Size, to_pt
+from leaflets.qr import QUIET_MODULES, Code
+
+# A quarter circle as one Bézier curve: 4/3 × (√2 − 1).
+ROUND = 0.5523
+
+
+class Page:
+    """One face while it is drawn. `operators` is what has been drawn (ISO 32000-1, annex A)."""
+
+    def __init__(self, document: Any, trim: Size, bleed_mm: float) -> None:
+        self.operators: list[str] = []
+        self._document = document
+        self._left_mm = bleed_mm
+        self._top_mm = trim.height_mm + bleed_mm
+        self._fill = self._stroke = ""
+
+    def _point(self, x_mm: float, y_mm: float) -> str:
+        return f"{to_pt(self._left_mm + x_mm):.3f} {to_pt(self._top_mm - y_mm):.3f}"
+
+    def fill(self, colour: str) -> None:
+        """Fill what follows with a #rrggbb colour."""
+        if colour != self._fill:
+            self._fill = colour
+            self.operators.append(f"{_shares(colour)} rg")
+
+    def stroke(self, colour: str, thickness_pt: float) -> None:
+        """Draw the lines that follow in a #rrggbb colour."""
+        wanted = f"{_shares(colour)} RG {thickness_pt:g} w"
+        if wanted != self._stroke:
+            self._stroke = wanted
+            self.operators.append(wanted)
+
+    def text(self, line: str, font: Font, size_pt: float, at_mm: tuple[float, float]) -> None:
+        """One line of text from its left end on its baseline. Every character must have a glyph."""
+        shown = " ".join(
+            f"{font.file.getSubsetInternalName(subset, self._document)} {size_pt:g} Tf <{codes.hex()}> Tj"
+            for subset, codes in font.file.splitString(line, self._document)
+        )
+        self.operators.append(f"BT {self._point(*at_mm)} Td {shown} ET")
+
+    def line(self, from_mm: tuple[float, float], until_mm: tuple[float, float]) -> None:
+        """A straight line."""
+        self.operators.append(f"{self._point(*from_mm)} m {self._point(*until_mm)} l S")
+
+    def outline(self, box: Box) -> None:
+        """The outline of a box."""
+        self.operators.append(f"{self._rectangle(box)} S")
+
+    def panel(self, box: Box, radius_mm: float) -> None:
+        """A filled box, its corners rounded."""
+        if radius_mm <= 0:
+            self.operators.append(f"{self._rectangle(box)} f")
+            return
+        self.operators.append(f"{self._rounded(box, min(radius_mm, box.width_mm / 2, box.height_mm / 2))} f")
+
+    def _rectangle(self, box: Box) -> str:
+        size = f"{to_pt(box.width_mm):.3f} {to_pt(box.height_mm):.3f}"
+        return f"{self._point(box.x_mm, box.bottom_mm)} {size} re"
+
+    def _rounded(self, box: Box, radius_mm: float) -> str:
+        """The outline of a box with rounded corners, clockwise from the left end of its top edge."""
+        near, far = radius_mm * (1 - ROUND), radius_mm
+        left, top, right, foot = box.x_mm, box.y_mm, box.right_mm, box.bottom_mm
+        at = self._point
+        return " ".join(
+            (
+                f"{at(left + far, top)} m {at(right - far, top)} l",
+                f"{at(right - near, top)} {at(right, top + near)} {at(right, top + far)} c {at(right, foot - far)} l",
+                f"{at(right, foot - near)} {at(right - near, foot)} {at(right - far, foot)} c {at(left + far, foot)} l",
+                f"{at(left + near, foot)} {at(left, foot - near)} {at(left, foot - far)} c {at(left, top + far)} l",
+                f"{at(left, top + near)} {at(left + near, top)} {at(left + far, top)} c h",
+            )
+        )
+
+    def drawing(self, drawing: Drawing, box: Box) -> None:
+        """A logo that fills a box."""
+        scale = to_pt(box.width_mm) / drawing.width
+        place = f"{scale:.6f} 0 0 {scale:.6f} {self._point(box.x_mm, box.bottom_mm)} cm"
+        self.operators.append(f"q {place} {drawing.operators} Q")
+
+    def code(self, code: Code, box: Box) -> None:
+        """A QR code that fills a square box, quiet zone included: one path of its dark runs, black on white."""
+        module = to_pt(box.width_mm) / code.full_modules
+        side, top = code.full_modules, code.full_modules - QUIET_MODULES
+        place = f"{module:.6f} 0 0 {module:.6f} {self._point(box.x_mm, box.bottom_mm)} cm"
+        runs = "\n".join(f"{run.column + QUIET_MODULES} {top - run.row - 1} {run.length} 1 re" for run in code.runs)
+        self.operators.append(f"q {place} 1 g 0 0 {side} {side} re f 0 g {runs} f Q")
+
+
+def _shares(colour: str) -> str:
+    return " ".join(f"{share:.4g}" for share in rgb(colour))

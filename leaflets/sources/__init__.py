@@ -1,0 +1,120 @@
+"""Floor 3, sources: the only readers of data. They give the good records and every problem, and do not stop at one.
+
+reading = read(Path("essex.xlsx"))
+reading.records, reading.problems
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from leaflets.errors import DataError, Place, Problem
+from leaflets.models import EVERY_AREA, KINDS, Area, Figure, Records
+from leaflets.sources.grid import Grid, Row, plain
+from leaflets.sources.problems import CODES, Findings
+from leaflets.sources.records import Areas, read_grid
+
+__all__ = ["CODES", "Reading", "read"]
+
+CRIME_FOLDER, BOUNDARY_FOLDER = "street-crime", "boundaries"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read: the good records, and every problem in the order of files, sheets and rows."""
+
+    records: Records
+    problems: tuple[Problem, ...]
+
+
+def read(data: Path, *, crime: Sequence[Path] = (), boundaries: Path | None = None) -> Reading:
+    """Read a workbook, or a folder with a workbook or CSV files.
+
+    `crime` are street-level files of data.police.uk, counted into the areas by the outlines in the folder `boundaries`;
+    a data folder's own `street-crime/` and `boundaries/` are used when they are not given. Raises DataError when there
+    is nothing to read.
+    """
+    from leaflets.sources.csv_files import read_folder
+    from leaflets.sources.workbook import ENDINGS, read_workbook
+
+    found = Findings()
+    source = _source(data, ENDINGS)
+    grids = read_folder(source, found) if source.is_dir() else read_workbook(source, found)
+    records = _records(grids, source, found)
+    if data.is_dir():
+        crime = crime or sorted((data / CRIME_FOLDER).glob("*.csv"))
+        boundaries = boundaries or (data / BOUNDARY_FOLDER if (data / BOUNDARY_FOLDER).is_dir() else None)
+    if crime:
+        records = _with_crime(records, crime, boundaries, found)
+    return Reading(records, tuple(found.problems))
+
+
+def _source(data: Path, endings: tuple[str, ...]) -> Path:
+    """The workbook that is meant, or the folder when its CSV files are."""
+    place = Place(file=data.name)
+    if not data.exists():
+        raise DataError(f"There is no file or folder {data}.", "Check the name.", place)
+    if data.is_file():
+        if data.suffix.lower() not in endings:
+            raise DataError(f"{data.name} is not a workbook.", f"Name a folder or a file: {', '.join(endings)}.", place)
+        return data
+    books = sorted(path for path in data.iterdir() if path.suffix.lower() in endings and not path.name.startswith("~"))
+    if len(books) > 1:
+        names = " and ".join(path.name for path in books)
+        raise DataError(f"The folder holds {names}.", "Name the one that is meant.", place)
+    return books[0] if books else data
+
+
+def _records(grids: Sequence[tuple[str, Grid]], source: Path, found: Findings) -> Records:
+    made: dict[str, list[Any]] = {kind: [] for kind in KINDS}
+    ids: dict[str, str] = {}
+    # The areas come first, because every other row names one.
+    ordered = sorted(grids, key=lambda entry: entry[0] != "areas")
+    if not ordered or ordered[0][0] != "areas":
+        mend = "Add a sheet “Areas” with id, name, district and team_name."
+        found.add("missing-sheet", "There is no sheet of areas.", mend, Place(file=source.name))
+    for kind, grid in ordered:
+        for row, record in read_grid(grid, KINDS[kind], Areas(ids), found):
+            if isinstance(record, Area) and not _is_new(record, ids, grid, row, found):
+                continue
+            made[kind].append(record)
+    records = Records(**{kind: tuple(items) for kind, items in made.items()})
+    _check_priorities(records, source, found)
+    return records
+
+
+def _is_new(area: Area, ids: dict[str, str], grid: Grid, row: Row, found: Findings) -> bool:
+    """Note an area's id and name; an id that is taken is a problem."""
+    if plain(area.id) in ids:
+        wrong = f"The id “{area.id}” stands twice."
+        found.add("duplicate-area", wrong, "Give each area its own.", grid.place(row.number, "id", area.id))
+        return False
+    ids[plain(area.id)] = area.id
+    ids.setdefault(plain(area.name), area.id)
+    return True
+
+
+def _check_priorities(records: Records, source: Path, found: Findings) -> None:
+    known = {(item.area, item.ref) for item in records.priorities}
+    for item in records.activity:
+        if item.priority and not {(item.area, item.priority), (EVERY_AREA, item.priority)} & known:
+            wrong = f"“{item.headline}” serves priority “{item.priority}”, which its area does not have."
+            mend = "Mend the reference, or leave it empty."
+            found.notice("unknown-priority", wrong, mend, Place(file=source.name, sheet=item.sheet, area=item.area))
+
+
+def _with_crime(records: Records, crime: Sequence[Path], boundaries: Path | None, found: Findings) -> Records:
+    """The records with figures counted from street-level files in the place of the workbook's for those months."""
+    from leaflets.sources.boundaries import read_boundaries
+    from leaflets.sources.street_crime import count_crime
+
+    outlines = read_boundaries(records.areas, boundaries, found)
+    counted, months = count_crime(crime, outlines, found)
+    kept = tuple(figure for figure in records.figures if figure.month not in months)
+    if len(kept) < len(records.figures):
+        wrong = (
+            f"{len(records.figures) - len(kept)} figures of the sheet were replaced by those counted from the files."
+        )
+        found.notice("figures-counted", wrong, "", Place(sheet=Figure.sheet))
+    return replace(records, figures=kept + tuple(counted))

@@ -1,0 +1,60 @@
+"""Floor 3, boundaries: an area's outline from GeoJSON, or from the list of points that data.police.uk gives."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from leaflets.errors import Place
+from leaflets.models import Area
+from leaflets.sources.problems import Findings
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+
+def read_boundaries(areas: Sequence[Area], folder: Path | None, found: Findings) -> "dict[str, BaseGeometry]":
+    """The outline of each area, by id; an area without one is noted, for nothing can be counted into it."""
+    outlines = {}
+    for area in areas:
+        place = Place(file=area.boundary, area=area.id)
+        path = _inside(folder, area.boundary)
+        if path is None:
+            wrong = f"{area.name} has no boundary, so its incidents cannot be counted."
+            mend = "Name its GeoJSON file in the column “boundary”, and say where the files are with --boundaries."
+            found.add("no-boundary", wrong, mend, place)
+            continue
+        try:
+            outlines[area.id] = _outline(json.loads(path.read_text(encoding="utf-8-sig")))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
+            wrong = f"The boundary cannot be read ({type(fault).__name__}: {fault})."
+            found.add("bad-boundary", wrong, "It must be GeoJSON in WGS 84.", place)
+    return outlines
+
+
+def _inside(folder: Path | None, name: str) -> Path | None:
+    """The file of that name in the folder and nowhere else."""
+    if folder is None or not name or Path(name).name != name:
+        return None
+    path = folder / name
+    return path if path.is_file() else None
+
+
+def _outline(content: Any) -> "BaseGeometry":
+    """The union of everything in a GeoJSON document or a list of points. Raises ValueError when it has no surface."""
+    from shapely import make_valid, union_all
+    from shapely.geometry import Polygon, shape
+
+    if isinstance(content, list):
+        parts = [Polygon([(float(point["longitude"]), float(point["latitude"])) for point in content])]
+    elif content["type"] == "FeatureCollection":
+        parts = [shape(feature["geometry"]) for feature in content["features"]]
+    else:
+        parts = [shape(content["geometry"] if content["type"] == "Feature" else content)]
+    outline = union_all([make_valid(part) for part in parts])
+    if outline.is_empty or outline.area == 0:
+        raise ValueError("it encloses nothing")
+    west, south, east, north = outline.bounds
+    if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
+        raise ValueError("its coordinates are not degrees")
+    return outline

@@ -1,0 +1,177 @@
+"""Floor 3, cells: what a person wrote in a cell, as a value. Dates are read day first, as Britain writes them."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+
+from leaflets.errors import did_you_mean
+from leaflets.models import Quantity
+from leaflets.sources.grid import Cell, CellFault, plain
+
+# Marks that cannot be seen: controls, zero-width characters and those that turn the direction of writing.
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+)
+CELL_ERRORS = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)")
+DATE_EXAMPLE = "Write it like 3 March 2026 or 03/03/2026."
+# The day that Excel's serial number 0 stands for (ECMA-376 part 1, 18.17.4.1), and the serials of 1954 to 2119.
+EPOCH, SERIALS = dt.datetime(1899, 12, 30), range(20_000, 80_000)
+DATE_FORMATS = (
+    "%d %B %Y",
+    "%d %b %Y",
+    "%d %B %y",
+    "%d %b %y",
+    "%d/%m/%Y",
+    "%d/%m/%y",
+    "%Y/%m/%d",
+    "%B %d %Y",
+    "%b %d %Y",
+)
+WORDS_OF_TIME = {"midday": dt.time(12), "noon": dt.time(12), "midnight": dt.time(0)}
+TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?(?::\d{2}(?:\.\d+)?)?\s*(?P<half>am|pm)?")
+MOMENT = re.compile(
+    r"(?P<day>.*?)(?:\s+at\s+|\s*,\s*|\s+|T)(?P<time>(?:midday|noon|midnight|\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:am|pm)?|\d{1,2}\s*(?:am|pm)))$",
+    re.IGNORECASE,
+)
+
+
+def text(cell: Cell) -> str:
+    """A cell as text: whole numbers without “.0”, dates as 2026-03-03, unseen marks and needless spaces taken out."""
+    if isinstance(cell, CellFault):
+        raise cell
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if not isinstance(cell, str):
+        return str(cell)
+    if CELL_ERRORS.fullmatch(cell.strip()):
+        raise CellFault("cell-error", f"The cell shows {cell.strip()}.", "Mend the formula in the spreadsheet.")
+    cleaned = UNSEEN.sub("", cell.replace("\r\n", "\n").replace("\r", "\n")).replace("\u00a0", " ")
+    return "\n".join(re.sub(r"[ \t]+", " ", line).strip() for line in cleaned.strip().split("\n"))
+
+
+def has_unseen(cell: Cell) -> bool:
+    """Whether `text` takes unseen marks out of the cell."""
+    return isinstance(cell, str) and UNSEEN.search(cell) is not None
+
+
+def day(cell: Cell) -> dt.date:
+    """A date. Raises CellFault."""
+    if isinstance(cell, dt.datetime):
+        return cell.date()
+    if isinstance(cell, dt.date):
+        return cell
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and int(cell) in SERIALS:
+        return (EPOCH + dt.timedelta(days=int(cell))).date()
+    written = text(cell)
+    if found := _day_from(written):
+        return found
+    mend = DATE_EXAMPLE
+    if re.fullmatch(r"\d{1,2}/\d{1,2}/\d{2,4}", written):
+        mend = f"Dates are read day first. {DATE_EXAMPLE}"
+    raise CellFault("bad-date", f"“{written}” is not a date.", mend)
+
+
+def _day_from(written: str) -> dt.date | None:
+    plainer = re.sub(
+        r"(?<=\d)(st|nd|rd|th)\b|\b(mon|tues?|wed(nes)?|thu(rs?)?|fri|sat(ur)?|sun)(day)?\b", " ", written.lower()
+    )
+    plainer = re.sub(r"\bsept\b", "sep", re.sub(r"\bof\b|,", " ", plainer))
+    plainer = re.sub(r"(?<=\d)\s*[-./]\s*(?=\d)", "/", plainer)
+    plainer = " ".join(plainer.replace("-", " ").split())
+    for pattern in DATE_FORMATS:
+        try:
+            return dt.datetime.strptime(plainer, pattern).date()
+        except ValueError:
+            continue
+    return None
+
+
+def month(cell: Cell) -> dt.date:
+    """A month as its first day: 2024-01, January 2024, Jan 2024, or any date in it. Raises CellFault."""
+    written = "" if isinstance(cell, dt.date) else text(cell)
+    if match := re.fullmatch(r"(\d{4})[-/.](0?[1-9]|1[0-2])", written):
+        return dt.date(int(match[1]), int(match[2]), 1)
+    try:
+        return (day(f"1 {written}") if re.match(r"[A-Za-z]", written) else day(cell)).replace(day=1)
+    except CellFault as fault:
+        raise CellFault("bad-month", f"“{written}” is not a month.", "Write it like 2026-03.") from fault
+
+
+def clock(cell: Cell) -> dt.time | None:
+    """A time of day: 18:30, 6.30pm, 6pm, midday; or None when it is none."""
+    if isinstance(cell, dt.time):
+        return cell
+    if isinstance(cell, dt.timedelta):
+        return (EPOCH + cell).time()
+    if isinstance(cell, float) and 0 <= cell < 1:
+        return (EPOCH + dt.timedelta(minutes=round(cell * 1440))).time()
+    return _clock_from(text(cell).lower())
+
+
+def _clock_from(written: str) -> dt.time | None:
+    if written in WORDS_OF_TIME:
+        return WORDS_OF_TIME[written]
+    match = TIME.fullmatch(written)
+    if not match or not (match["minute"] or match["half"]):
+        return None
+    hour, minute = int(match["hour"]), int(match["minute"] or 0)
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"] == "pm" else 0) if 1 <= hour <= 12 else 24
+    return dt.time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def moment(cell: Cell) -> tuple[dt.datetime, bool]:
+    """A date with a time, and whether it has none (all day). Raises CellFault."""
+    if isinstance(cell, dt.datetime):
+        return cell, cell.time() == dt.time()
+    if isinstance(cell, float) and not cell.is_integer() and int(cell) in SERIALS:
+        return EPOCH + dt.timedelta(minutes=round(cell * 1440)), False
+    if isinstance(cell, str) and (match := MOMENT.fullmatch(text(cell))) and match["day"]:
+        at = clock(match["time"])
+        if at is None:
+            raise CellFault("bad-date", f"“{match['time']}” is not a time.", "Write it like 6:30pm or 18:30.")
+        return dt.datetime.combine(day(match["day"]), at), False
+    return dt.datetime.combine(day(cell), dt.time()), True
+
+
+def whole(cell: Cell) -> int:
+    """A whole number; thousands may be marked. Raises CellFault."""
+    written = text(cell).replace(",", "")
+    if not re.fullmatch(r"-?\d{1,12}", written):
+        raise CellFault("bad-number", f"“{text(cell)}” is not a whole number.", "Write it like 1234.")
+    return int(written)
+
+
+def quantities(cell: Cell) -> tuple[Quantity, ...]:
+    """Figures such as “42 vehicles checked; 6 words of advice”. Raises CellFault."""
+    found = []
+    for part in re.split(r"[;\n]", text(cell)):
+        if not part.strip():
+            continue
+        match = re.fullmatch(r"(\d{1,3}(?:,\d{3})+|\d{1,9})\s+(\D.*)", part.strip())
+        if not match:
+            mend = "Write a whole number and what it counts, with ; between: 42 vehicles checked; 6 words of advice."
+            raise CellFault("bad-numbers", f"“{part.strip()}” does not begin with a number.", mend)
+        found.append(Quantity(int(match[1].replace(",", "")), match[2]))
+    return tuple(found)
+
+
+def choice(cell: Cell, choices: Iterable[str], synonyms: dict[str, str]) -> str:
+    """One of `choices`, whatever its case, spaces and dashes. Raises CellFault."""
+    known = {plain(name): name for name in choices}
+    wanted = plain(text(cell))
+    wanted = plain(synonyms.get(wanted, wanted))
+    if wanted not in known:
+        hint = did_you_mean(text(cell), known.values())
+        mend = f"{hint} There are: {', '.join(known.values())}.".strip()
+        raise CellFault("bad-choice", f"“{text(cell)}” is not one of the choices.", mend)
+    return known[wanted]
+
+
+def codes(cell: Cell) -> tuple[str, ...]:
+    """Language codes with ; or , between."""
+    return tuple(part.strip().lower() for part in re.split(r"[;,\s]+", text(cell)) if part.strip())

@@ -1,0 +1,151 @@
+"""Floor 3, grids: a sheet or CSV file as rows of cells, numbered as a spreadsheet shows them; and its headings."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from leaflets.errors import Place, did_you_mean
+from leaflets.models import KINDS, Record
+from leaflets.sources.problems import Findings
+
+
+class CellFault(Exception):  # noqa: N818 - it is caught in the same room and becomes a Problem
+    """What is wrong with a cell: a code of `CODES`, the fault, how to mend it."""
+
+    def __init__(self, code: str, wrong: str, mend: str) -> None:
+        super().__init__(wrong)
+        self.code, self.wrong, self.mend = code, wrong, mend
+
+
+Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | CellFault | None
+
+HEADING_ROWS = 10
+"""A title and a few notes may stand above the headings."""
+
+# Other names that people give to a kind's sheet.
+SYNONYMS = {
+    "said_done": ("yousaidwedid", "saiddone", "saidanddone", "yousaid"),
+    "activity": ("activities", "activity"),
+    "areas": ("areas", "area", "neighbourhoods"),
+    "officers": ("officers", "officer", "team", "teams", "people"),
+    "channels": ("channels", "channel"),
+    "priorities": ("priorities", "priority"),
+    "events": ("events", "event"),
+    "tips": ("tips", "tip"),
+    "partners": ("partners", "partner"),
+    "figures": ("figures", "figure"),
+}
+UNREAD = frozenset({"readme", "notes", "lists", "instructions", "help", "lookups"})
+"""Sheets that are for people; they are passed over without a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its number as the spreadsheet shows it, and its cells."""
+
+    number: int
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A sheet or CSV file. `sheet` is empty for a CSV file."""
+
+    file: str
+    sheet: str
+    rows: Sequence[Row]
+
+    def place(self, row: int = 0, column: str = "", area: str = "") -> Place:
+        """A place in this grid."""
+        return Place(file=self.file, sheet=self.sheet, row=row, column=column, area=area)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The headings of a grid: for each known field its position and heading, and the rows below."""
+
+    fields: dict[str, tuple[int, str]]
+    body: Sequence[Row]
+    width: int
+
+
+def plain(name: object) -> str:
+    """A heading or sheet name without case, spaces, `_`, `-`, `*` and `:`."""
+    return re.sub(r"[\s_\-*:.?()]+", "", str(name or "")).casefold()
+
+
+def kind_of(name: str) -> str:
+    """The field of `Records` that a sheet or file of that name holds, or ""."""
+    return next((kind for kind, names in SYNONYMS.items() if plain(name) in names), "")
+
+
+def titles() -> list[str]:
+    """The names of the sheets, for “did you mean”."""
+    return [shape.sheet for shape in KINDS.values()]
+
+
+def columns_of(shape: type[Record], derived: frozenset[str] = frozenset({"all_day"})) -> dict[str, str]:
+    """The columns of a record type: their plain names with their fields."""
+    return {plain(name): name for name in shape.model_fields if name not in derived}
+
+
+def required(shape: type[Record]) -> list[str]:
+    """The fields that a record cannot do without."""
+    return [name for name, field in shape.model_fields.items() if field.is_required()]
+
+
+def find_columns(grid: Grid, shape: type[Record], found: Findings) -> Columns | None:
+    """The headings of a grid, or None when it cannot be read; what is unknown, repeated or missing is noted."""
+    known = columns_of(shape)
+    filled = [row for row in grid.rows if any(not is_blank(cell) for cell in row.cells)]
+    if not filled:
+        return None
+    least = min(2, len(required(shape)))
+    for position, row in enumerate(filled[:HEADING_ROWS]):
+        if sum(plain(cell) in known for cell in row.cells) >= least:
+            return _matched(grid, shape, (row, filled[position + 1 :]), found)
+    expected = ", ".join(known.values())
+    found.add(
+        "no-headings", "The first rows are not headings.", f"Put these above the rows: {expected}.", grid.place(1)
+    )
+    return None
+
+
+def _matched(grid: Grid, shape: type[Record], parts: tuple[Row, Sequence[Row]], found: Findings) -> Columns | None:
+    head, body = parts
+    known = columns_of(shape)
+    fields: dict[str, tuple[int, str]] = {}
+    strangers: list[str] = []
+    for position, cell in enumerate(head.cells):
+        heading = str(cell or "").strip()
+        name = known.get(plain(cell))
+        if not heading:
+            continue
+        if name is None:
+            strangers.append(heading)
+        elif name in fields:
+            mend = "Keep one of them. The first was read."
+            found.add(
+                "repeated-column", f"The heading “{heading}” stands twice.", mend, grid.place(head.number, heading)
+            )
+        else:
+            fields[name] = (position, heading)
+    missing = [name for name in required(shape) if name not in fields]
+    _explain_strangers(grid, head, strangers, [name for name in known.values() if name not in fields], found)
+    for name in missing:
+        near = [heading for heading in strangers if did_you_mean(plain(heading), [plain(name)])]
+        mend = f"Is it “{near[0]}”? Rename it to “{name}”." if near else f"Add a column “{name}”."
+        found.add("missing-column", f"There is no column “{name}”.", mend, grid.place(head.number))
+    return None if missing else Columns(fields, body, len(head.cells))
+
+
+def _explain_strangers(grid: Grid, head: Row, strangers: list[str], free: list[str], found: Findings) -> None:
+    for heading in strangers:
+        hint = did_you_mean(heading.replace(" ", "_"), free) or "Rename it, or leave it: it is not printed."
+        found.notice("unknown-column", f"The column “{heading}” was not read.", hint, grid.place(head.number, heading))
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether a cell holds nothing that can be seen."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())

@@ -1,0 +1,57 @@
+"""Floor 3, what may be wrong in data: the codes, and the list that readers add to instead of stopping."""
+
+from dataclasses import dataclass, field
+
+from leaflets.errors import Level, Place, Problem
+
+CODES = {
+    "bad-boundary": "A boundary file cannot be read as an area.",
+    "bad-choice": "A word is not one of those that the column takes.",
+    "bad-coordinates": "An incident's coordinates are not a place on earth.",
+    "bad-csv": "A CSV file, or the rest of it, cannot be read.",
+    "bad-date": "A cell is not a date.",
+    "bad-id": "An area's id cannot be part of a file name.",
+    "bad-month": "A cell is not a month.",
+    "bad-number": "A cell is not a whole number.",
+    "bad-numbers": "Figures are not written as “42 vehicles checked; 6 words of advice”.",
+    "bad-value": "A cell has a value that the column cannot take.",
+    "cell-error": "A cell shows a spreadsheet error such as #REF!.",
+    "duplicate-area": "Two areas have the same id.",
+    "encoding": "A CSV file is not UTF-8; it was read another way.",
+    "end-before-start": "An event ends before it starts.",
+    "figures-counted": "Figures of the workbook gave way to those counted from street-level files.",
+    "formula-without-value": "A formula has no saved result.",
+    "hidden-sheet": "A hidden sheet was not read.",
+    "missing-column": "A column that is needed is not there.",
+    "missing-sheet": "The sheet of areas is not there.",
+    "missing-value": "A cell that is needed is empty.",
+    "no-boundary": "Incidents cannot be counted into an area without its boundary.",
+    "no-headings": "A sheet has rows and no headings.",
+    "odd-characters": "Characters that cannot be seen were taken out of a cell.",
+    "ragged-row": "A row has more cells than the headings.",
+    "repeated-column": "Two columns have the same heading.",
+    "same-month-twice": "Two street-level files hold the same month of the same force.",
+    "too-long": "A text is longer than the column allows.",
+    "unknown-area": "A row names an area that is not in the sheet of areas.",
+    "unknown-column": "A column is not one of those that the sheet has; it was not read.",
+    "unknown-priority": "An activity names a priority that its area does not have.",
+    "unknown-sheet": "A sheet or file is not one of those that there are; it was not read.",
+}
+"""Every code that a reader gives, with its meaning."""
+
+
+@dataclass
+class Findings:
+    """The problems found so far, in the order of finding."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, code: str, wrong: str, mend: str, place: Place, level: Level = "error") -> None:
+        """Note a problem; its code must be one of `CODES`."""
+        if code not in CODES:
+            raise KeyError(code)
+        self.problems.append(Problem(code, wrong, mend, place, level))
+
+    def notice(self, code: str, wrong: str, mend: str, place: Place) -> None:
+        """Note something that stops no piece."""
+        self.add(code, wrong, mend, place, "notice")

@@ -1,0 +1,219 @@
+"""Floor 3, records from grids: every row as a record, or as problems that say which cell is wrong and how to mend it."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache, partial
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from leaflets.errors import closest, did_you_mean
+from leaflets.models import EVERY_AREA, UNPLACED, Area, Event, Figure, Officer, Record
+from leaflets.sources import cells
+from leaflets.sources.grid import Cell, CellFault, Columns, Grid, Row, find_columns, is_blank, plain, required
+from leaflets.sources.problems import Findings
+
+SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+EVERY_WORDS = frozenset({"all", "everyarea", "allareas", "every"})
+# What people write for a choice, in plain form.
+SYNONYMS = {
+    "twitter": "x",
+    "patrols": "patrol",
+    "operations": "operation",
+    "warrants": "warrant",
+    "arrests": "arrest",
+    "charge": "arrest",
+    "arrestorcharge": "arrest",
+    "arrestorchargeresult": "arrest",
+    "visits": "visit",
+    "partner": "partner work",
+    "partnership": "partner work",
+    "prevention": "crime prevention",
+    "website": "web",
+    "whatsappchannel": "whatsapp",
+    "medium": "normal",
+}
+Convert = Callable[[Cell], Any]
+
+
+@dataclass(frozen=True)
+class Areas:
+    """The areas that rows may name: their ids by plain id and by plain name."""
+
+    ids: Mapping[str, str] = field(default_factory=dict)
+
+    def find(self, cell: Cell, shape: type[Record]) -> str:
+        """The id of the area that a cell names. Raises CellFault with a hint."""
+        written = cells.text(cell)
+        if shape is Figure and written in UNPLACED:
+            return written
+        if (written == "*" or plain(written) in EVERY_WORDS) and shape not in {Officer, Figure}:
+            return EVERY_AREA
+        if found := self.ids.get(plain(written)):
+            return found
+        mend = did_you_mean(written, self.ids.values()) or "Add it to the sheet of areas, or mend the name."
+        raise CellFault("unknown-area", f"There is no area “{written}”.", mend)
+
+    def meant(self, cell: Cell, shape: type[Record]) -> str:
+        """The id that a cell names or probably means, or ""."""
+        try:
+            return self.find(cell, shape)
+        except CellFault:
+            return closest(cell, self.ids.values()) if isinstance(cell, str) else ""
+
+
+def read_grid(grid: Grid, shape: type[Record], areas: Areas, found: Findings) -> list[tuple[Row, Record]]:
+    """The good rows of a grid as records; everything else is noted in `found`."""
+    columns = find_columns(grid, shape, found)
+    if columns is None:
+        return []
+    reader = _Reader(grid, shape, columns, areas, found)
+    rows = (row for row in columns.body if any(not is_blank(cell) for cell in row.cells))
+    return [(row, record) for row in rows if (record := reader.record(row)) is not None]
+
+
+@dataclass(frozen=True)
+class _Reader:
+    grid: Grid
+    shape: type[Record]
+    columns: Columns
+    areas: Areas
+    found: Findings
+
+    def record(self, row: Row) -> Record | None:
+        area = self._area(row)
+        values: dict[str, Any] = {}
+        faults: dict[str, CellFault] = {}
+        for name, (position, _) in self.columns.fields.items():
+            cell = row.cells[position] if position < len(row.cells) else None
+            if is_blank(cell):
+                continue
+            try:
+                values[name] = self._converted(name, cell)
+            except CellFault as fault:
+                faults[name] = fault
+            if cells.has_unseen(cell):
+                self._notice_unseen(row, name, area)
+        if self.shape is Event and not faults:
+            _finish_event(values, faults)
+        for name in required(self.shape):
+            if name not in values and name not in faults:
+                faults[name] = CellFault("missing-value", f"There is no {name.replace('_', ' ')}.", "Fill it in.")
+        self._check_width(row, area)
+        for name, fault in faults.items():
+            self._add(row, name, area, fault)
+        return None if faults else self._validated(row, values, area)
+
+    def _area(self, row: Row) -> str:
+        """The area that a row belongs to, as far as it can be told, so that only that area is held back."""
+        position, _ = self.columns.fields["id" if self.shape is Area else "area"]
+        cell = row.cells[position] if position < len(row.cells) else None
+        if self.shape is Area:
+            return cell.strip() if isinstance(cell, str) else ""
+        return self.areas.meant(cell, self.shape)
+
+    def _converted(self, name: str, cell: Cell) -> Any:
+        if isinstance(cell, CellFault):
+            raise cell
+        if name == "area":
+            return self.areas.find(cell, self.shape)
+        value = _converters(self.shape)[name](cell)
+        if self.shape is Area and name == "id" and not SAFE_ID.fullmatch(value):
+            mend = "Use letters, digits and hyphens, such as colchester-town."
+            raise CellFault("bad-id", f"“{value}” cannot be part of a file name.", mend)
+        return value
+
+    def _check_width(self, row: Row, area: str) -> None:
+        extra = [cell for cell in row.cells[self.columns.width :] if not is_blank(cell)]
+        if extra:
+            wrong = f"The row has {len(row.cells)} cells and there are {self.columns.width} headings."
+            mend = "A text with a comma in it must stand in quotation marks."
+            self.found.add("ragged-row", wrong, mend, self.grid.place(row.number, area=area))
+
+    def _notice_unseen(self, row: Row, name: str, area: str) -> None:
+        wrong = "Characters that cannot be seen were taken out."
+        self.found.notice("odd-characters", wrong, "", self.grid.place(row.number, self._heading(name), area))
+
+    def _add(self, row: Row, name: str, area: str, fault: CellFault) -> None:
+        self.found.add(fault.code, fault.wrong, fault.mend, self.grid.place(row.number, self._heading(name), area))
+
+    def _heading(self, name: str) -> str:
+        return self.columns.fields[name][1] if name in self.columns.fields else name
+
+    def _validated(self, row: Row, values: dict[str, Any], area: str) -> Record | None:
+        try:
+            return self.shape.model_validate(values)
+        except ValidationError as fault:
+            for detail in fault.errors():
+                self._add(row, str(detail["loc"][0]), area, _explained(detail))
+            return None
+
+
+def _finish_event(values: dict[str, Any], faults: dict[str, CellFault]) -> None:
+    """Give an event its start, whether it is all day, and its end, which may be only a time on the day of the start."""
+    if "start" not in values:
+        return
+    values["start"], values["all_day"] = values["start"]
+    if "end" not in values:
+        return
+    try:
+        at = cells.clock(values["end"])
+        end = dt.datetime.combine(values["start"].date(), at) if at else cells.moment(values["end"])[0]
+    except CellFault as fault:
+        faults["end"] = fault
+        return
+    last = dt.datetime.combine(end.date(), dt.time.max) if end.time() == dt.time() else end
+    if last < values["start"]:
+        faults["end"] = CellFault("end-before-start", "The event ends before it starts.", "Mend the start or the end.")
+    values["end"] = end
+
+
+def _same(cell: Cell) -> Cell:
+    """An event's end waits for its start."""
+    return cell
+
+
+def _line(cell: Cell) -> str:
+    """Text on one line."""
+    return cells.text(cell).replace("\n", " ")
+
+
+BY_NAME: dict[str, Convert] = {
+    "date": cells.day,
+    "raised": cells.day,
+    "updated": cells.day,
+    "month": cells.month,
+    "start": cells.moment,
+    "end": _same,
+    "count": cells.whole,
+    "numbers": cells.quantities,
+    "languages": cells.codes,
+}
+
+
+@cache
+def _converters(shape: type[Record]) -> Mapping[str, Convert]:
+    """How each column of a record type is read."""
+    return {name: _converter(name, info.annotation) for name, info in shape.model_fields.items()}
+
+
+def _converter(name: str, annotation: Any) -> Convert:
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return partial(cells.choice, choices=[str(item) for item in annotation], synonyms=SYNONYMS)
+    return BY_NAME.get(name, _line)
+
+
+def _explained(detail: ErrorDetails) -> CellFault:
+    """A fault that pydantic found, in words that a person can act on."""
+    match detail["type"]:
+        case "string_too_long":
+            length, most = len(str(detail["input"])), detail["ctx"]["max_length"]
+            wrong = f"The text has {length} characters; the most is {most}."
+            return CellFault("too-long", wrong, f"Shorten it by {length - most}.")
+        case "greater_than_equal":
+            return CellFault("bad-number", f"{detail['input']} is less than {detail['ctx']['ge']}.", "Mend the number.")
+    return CellFault("bad-value", f"“{detail['input']}” cannot stand here.", "Mend the cell.")

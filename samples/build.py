@@ -1,0 +1,195 @@
+"""Builds the sample workbook essex/essex.xlsx from source/essex/*.csv; counts its figures from street-level files."""
+
+import argparse
+import csv
+import datetime as dt
+import io
+import json
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree.ElementTree import tostring
+
+import shapely
+from openpyxl import Workbook
+from openpyxl.cell import Cell, MergedCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+from shapely.geometry import shape
+
+HERE = Path(__file__).resolve().parent
+SOURCE = HERE / "source" / "essex"
+WORKBOOK = HERE / "essex" / "essex.xlsx"
+
+SHEETS = (
+    "Areas",
+    "Officers",
+    "Channels",
+    "Priorities",
+    "Activity",
+    "Events",
+    "You said we did",
+    "Tips",
+    "Partners",
+    "Figures",
+)
+DAY_COLUMNS = {"date", "raised", "updated"}
+TIME_COLUMNS = {"start", "end"}
+NUMBER_COLUMNS = {"count"}
+WIDE_COLUMNS = {"description", "detail", "did", "doing", "how_to_join", "issue", "result", "said", "text"}
+WIDE, WIDEST = 48, 40
+"""Column widths in characters: of the columns that hold sentences, and the most for all others."""
+
+MADE = dt.datetime.fromisoformat("2024-05-01T09:00")
+"""The date that the workbook and everything in its archive carries."""
+
+NO_LOCATION = "(no location)"
+ELSEWHERE = "(elsewhere)"
+
+Row = dict[str, str]
+Key = tuple[str, str, str]
+"""Area id, month and category."""
+
+
+def read_rows(path: Path) -> list[Row]:
+    """The rows of a CSV file by column; a byte order mark is no part of the first heading."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def source_of(title: str) -> Path:
+    """The CSV file of a sheet: "You said we did" comes from you-said-we-did.csv."""
+    return SOURCE / f"{title.lower().replace(' ', '-')}.csv"
+
+
+def build(path: Path) -> dict[str, int]:
+    """Writes the workbook; the same sources give the same bytes. Returns the number of records on each sheet."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book.properties.title = "In Your Area: sample data for the districts of Essex"
+    book.properties.creator = "In Your Area"
+    counts = {}
+    for title in SHEETS:
+        rows = read_rows(source_of(title))
+        fill(book.create_sheet(title), rows)
+        counts[title] = len(rows)
+    raw = io.BytesIO()
+    book.save(raw)
+    book.properties.created = book.properties.modified = MADE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(settled(raw.getvalue(), tostring(book.properties.to_tree())))
+    return counts
+
+
+def fill(sheet: Worksheet, rows: list[Row]) -> None:
+    """Writes a bold, frozen heading and the rows, and sets widths and filter."""
+    headings = list(rows[0])
+    for column, heading in enumerate(headings, start=1):
+        sheet.cell(1, column, heading).font = Font(bold=True)
+        longest = max(len(heading) + 4, *(len(row[heading]) + 2 for row in rows))
+        sheet.column_dimensions[get_column_letter(column)].width = (
+            WIDE if heading in WIDE_COLUMNS else min(longest, WIDEST)
+        )
+    for line, row in enumerate(rows, start=2):
+        for column, heading in enumerate(headings, start=1):
+            cell = sheet.cell(line, column)
+            put(cell, heading, row[heading])
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
+
+
+def put(cell: Cell | MergedCell, heading: str, text: str) -> None:
+    """Writes one cell: a date, a time, a whole number, or text that never becomes a formula."""
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
+    if not text:
+        return
+    if heading in NUMBER_COLUMNS:
+        cell.value = int(text)
+    elif heading in DAY_COLUMNS or (heading in TIME_COLUMNS and len(text) == len("2024-05-14")):
+        cell.value = dt.date.fromisoformat(text)
+        cell.number_format = "yyyy-mm-dd"
+    elif heading in TIME_COLUMNS:
+        cell.value = dt.datetime.fromisoformat(text)
+        cell.number_format = "yyyy-mm-dd hh:mm"
+    else:
+        cell.value = text
+        cell.data_type = "s"
+        cell.number_format = "@"
+
+
+def settled(workbook: bytes, properties: bytes) -> bytes:
+    """The workbook's archive written anew with fixed times and the given properties."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            entry = zipfile.ZipInfo(name, MADE.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            new.writestr(entry, properties if name == "docProps/core.xml" else old.read(name))
+    return out.getvalue()
+
+
+def count_figures(streets: Path, wards: Path) -> Counter[Key]:
+    """The incidents by area, month and category: every row of every file once, duplicates included."""
+    areas = read_rows(source_of("Areas"))
+    ids = [area["id"] for area in areas]
+    tree = shapely.STRtree([district(wards / area["boundary"]) for area in areas])
+    counts: Counter[Key] = Counter()
+    for path in sorted(streets.glob("20??-??-essex-street.csv")):
+        month, rows = path.name[:7], read_rows(path)
+        found = Counter(zip(places(rows, tree, ids), (row["Crime type"] for row in rows), strict=True))
+        for name in (*ids, NO_LOCATION, ELSEWHERE):
+            for category in {row["Crime type"] for row in rows}:
+                counts[name, month, category] = found[name, category]
+        print(f"{month}: {len(rows):,} rows, {found.total():,} counted")
+    return counts
+
+
+def district(path: Path) -> shapely.Geometry:
+    """A district as one shape: the union of its wards."""
+    wards = json.loads(path.read_text(encoding="utf-8"))["features"]
+    return shapely.union_all([shapely.make_valid(shape(ward["geometry"])) for ward in wards])
+
+
+def places(rows: list[Row], tree: shapely.STRtree, ids: list[str]) -> Iterator[str]:
+    """The area id of each row, or why it has none."""
+    points = [shapely.Point(float(row["Longitude"]), float(row["Latitude"])) if located(row) else None for row in rows]
+    of_row, of_area = tree.query(points, predicate="intersects")
+    found = dict(zip(of_row.tolist(), of_area.tolist(), strict=True))
+    for number, row in enumerate(rows):
+        if not located(row):
+            yield NO_LOCATION
+        else:
+            yield ids[found[number]] if number in found else ELSEWHERE
+
+
+def located(row: Row) -> bool:
+    """Whether the source gives a place for the row."""
+    return bool(row["Longitude"] and row["Latitude"]) and row["Location"] != "No Location"
+
+
+def write_figures(counts: Counter[Key]) -> None:
+    """Writes figures.csv: areas in the order of areas.csv, then by month and category."""
+    order = {name: place for place, name in enumerate(dict.fromkeys(name for name, _, _ in counts))}
+    with source_of("Figures").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("area", "month", "category", "count"))
+        for key in sorted(counts, key=lambda key: (order[key[0]], *key[1:])):
+            writer.writerow((*key, counts[key]))
+
+
+def main() -> None:
+    """Counts the figures when asked to, then builds the workbook."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count-figures", nargs=2, type=Path, metavar=("STREET_DIR", "WARDS_DIR"))
+    folders: list[Path] | None = parser.parse_args().count_figures
+    if folders:
+        write_figures(count_figures(*folders))
+    counts = build(WORKBOOK)
+    print(f"{WORKBOOK.relative_to(HERE)}: " + ", ".join(f"{title} {count}" for title, count in counts.items()))
+
+
+if __name__ == "__main__":
+    main()
