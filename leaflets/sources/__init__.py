@@ -113,8 +113,7 @@ def _with_crime(records: Records, crime: Sequence[Path], boundaries: Path | None
     counted, months = count_crime(crime, outlines, found)
     kept = tuple(figure for figure in records.figures if figure.month not in months)
     if len(kept) < len(records.figures):
-        wrong = (
-            f"{len(records.figures) - len(kept)} figures of the sheet were replaced by those counted from the files."
-        )
+        gone = len(records.figures) - len(kept)
+        wrong = f"{gone} figures of the sheet were replaced by those counted from the files."
         found.notice("figures-counted", wrong, "", Place(sheet=Figure.sheet))
     return replace(records, figures=kept + tuple(counted))

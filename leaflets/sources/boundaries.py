@@ -46,7 +46,9 @@ def _outline(content: Any) -> "BaseGeometry":
     from shapely.geometry import Polygon, shape
 
     if isinstance(content, list):
-        parts = [Polygon([(float(point["longitude"]), float(point["latitude"])) for point in content])]
+        parts: list[BaseGeometry] = [
+            Polygon([(float(point["longitude"]), float(point["latitude"])) for point in content])
+        ]
     elif content["type"] == "FeatureCollection":
         parts = [shape(feature["geometry"]) for feature in content["features"]]
     else:

@@ -1,4 +1,4 @@
-"""Floor 3, records from grids: every row as a record, or as problems that say which cell is wrong and how to mend it."""
+"""Floor 3, records from grids: every row as a record, or as problems that name the cell and say how to mend it."""
 
 import datetime as dt
 import re
@@ -104,8 +104,8 @@ class _Reader:
             if name not in values and name not in faults:
                 faults[name] = CellFault("missing-value", f"There is no {name.replace('_', ' ')}.", "Fill it in.")
         self._check_width(row, area)
-        for name, fault in faults.items():
-            self._add(row, name, area, fault)
+        for name, wrong in faults.items():
+            self._add(row, name, area, wrong)
         return None if faults else self._validated(row, values, area)
 
     def _area(self, row: Row) -> str:

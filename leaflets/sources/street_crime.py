@@ -101,12 +101,19 @@ def _incident(
     return Incident(month, _category(category), _place(longitude, latitude, grid, row, found))
 
 
+# How the API's names of categories read in the site's files, where they differ by more than dashes and capitals.
+API_CATEGORIES = {
+    "anti-social-behaviour": "Anti-social behaviour",
+    "criminal-damage-arson": "Criminal damage and arson",
+    "violent-crime": "Violence and sexual offences",
+}
+
+
 def _category(written: str) -> str:
-    """A category in the site's own words; the API writes it as anti-social-behaviour."""
+    """A category in the words of the site's files; the API writes anti-social-behaviour."""
     if written != written.lower() or " " in written:
         return written
-    spaced = written.replace("-", " ").capitalize()
-    return spaced.replace("Anti social", "Anti-social")
+    return API_CATEGORIES.get(written) or written.replace("-", " ").capitalize()
 
 
 def _place(longitude: str, latitude: str, grid: Grid, row: Row, found: Findings) -> tuple[float, float] | None:
@@ -126,14 +133,15 @@ def _place(longitude: str, latitude: str, grid: Grid, row: Row, found: Findings)
 def _placed(incidents: Sequence[Incident], outlines: "dict[str, BaseGeometry]") -> list[str]:
     """The area of each incident. A point on a border that two areas share goes to the first of them by id."""
     places = [NO_LOCATION if incident.place is None else ELSEWHERE for incident in incidents]
-    where = [number for number, incident in enumerate(incidents) if incident.place is not None]
+    where = [(number, incident.place) for number, incident in enumerate(incidents) if incident.place is not None]
     if not where or not outlines:
         return places
+    import numpy as np
     from shapely import STRtree, points
 
     names = sorted(outlines)
     tree = STRtree([outlines[name] for name in names])
-    found, areas = tree.query(points([incidents[number].place for number in where]), predicate="intersects")
+    found, areas = tree.query(points(np.array([place for _, place in where])), predicate="intersects")
     for point, area in sorted(zip(found.tolist(), areas.tolist(), strict=True), reverse=True):
-        places[where[point]] = names[area]
+        places[where[point][0]] = names[area]
     return places

@@ -1,14 +1,14 @@
 """Floor 3, workbooks: the sheets of an Excel or OpenDocument file as grids, by calamine.
 
-calamine gives a formula's saved result, and an empty cell where there is none or where the result is an error; those cells
-are looked up in the file itself, so that an empty cell is never mistaken for one that was left empty.
+calamine gives a formula's saved result, and an empty cell where there is none or where the result is an error. Those
+cells are looked up in the file itself, so that they are never mistaken for cells that were left empty.
 """
 
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 from zipfile import BadZipFile, ZipFile
 
 from leaflets.errors import DataError, Place, did_you_mean
@@ -81,7 +81,7 @@ def _faults(path: Path, sheet: str) -> Faults:
     try:
         with ZipFile(path) as archive:
             raw = archive.read(_part(archive, sheet))
-    except (BadZipFile, KeyError, ElementTree.ParseError):
+    except (BadZipFile, KeyError, ET.ParseError):
         return {}
     if b"<f" not in raw and b't="e"' not in raw:
         return {}
@@ -113,8 +113,8 @@ def _column(letters: str) -> int:
 
 def _part(archive: ZipFile, sheet: str) -> str:
     """The part of an .xlsx file that holds a sheet."""
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - expat limits entities since 2.4.1
-    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - the same
+    book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - expat limits entities since 2.4.1
+    relations = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - the same
     wanted = next(item.get(RELATION) for item in book.iter(f"{MAIN}sheet") if item.get("name") == sheet)
     target = next(str(item.get("Target")) for item in relations if item.get("Id") == wanted)
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
