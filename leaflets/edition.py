@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from leaflets.brand import Brand
 from leaflets.channel import Address, check_address, rules
-from leaflets.errors import AddressError, Place, UnknownNameError
+from leaflets.errors import AddressError, Place, RequestError, UnknownNameError
 from leaflets.facts import Facts, facts_of
 from leaflets.layout import Limits
 from leaflets.models import (
@@ -171,14 +171,20 @@ def find_area(records: Records, given: str) -> Area:
 
 
 def find_officer(records: Records, area: Area, given: str) -> Officer:
-    """The officer of the area with that name, rank and name, surname or collar number. Raises UnknownNameError."""
+    """The officer of the area with that name, rank and name, surname or collar number.
+
+    Raises UnknownNameError, and RequestError when the name could be one of several.
+    """
     team = [officer for officer in records.officers if officer.area == area.id]
     wanted = given.casefold().strip()
     for names in (_full_names, _surname):
         found = [officer for officer in team if wanted in names(officer)]
         if len(found) == 1:
             return found[0]
-    raise UnknownNameError(f"one officer in {area.name}", given, [officer.name for officer in team])
+        if found:
+            several = listed([f"{officer.full_name} {officer.collar_number}".strip() for officer in found])
+            raise RequestError(f"“{given}” could be {several}.", "Give the collar number.")
+    raise UnknownNameError(f"officer in {area.name}", given, [officer.name for officer in team])
 
 
 def _full_names(officer: Officer) -> set[str]:

@@ -29,13 +29,15 @@ class Option(Table):
 
 
 class Limits(Table):
-    """The most items of each block that a layout shows. What is left out is chosen by the rules in `edition`."""
+    """The most items of each block that a layout shows; 0 where it has no such block.
+
+    What is left out is chosen by the rules in `edition`.
+    """
 
     officers: int = Field(6, ge=0)
     channels: int = Field(4, ge=0)
     priorities: int = Field(3, ge=0)
     highlights: int = Field(4, ge=0)
-    kinds: int = Field(4, ge=0)
     activity: int = Field(5, ge=0)
     said_done: int = Field(2, ge=0)
     events: int = Field(3, ge=0)

@@ -113,7 +113,7 @@ class Press:
         )
         stem = _stem(ticket, area, edition)
         files = []
-        pdf = self._sheets(ticket, layout, document) if ticket.imposed else document.pdf
+        pdf = self._sheets(ticket, layout, edition, document) if ticket.imposed else document.pdf
         if "pdf" in ticket.formats:
             files.append(OutputFile(f"{stem}.pdf", pdf))
         if "html" in ticket.formats:
@@ -125,7 +125,7 @@ class Press:
             for number, picture in enumerate(pictures(pdf)):
                 name = names[number] if names else str(number + 1)
                 files.append(OutputFile(f"{stem}-{name}.png", picture))
-        return Output(ticket, tuple(files), _pages(ticket, layout, pdf), edition.left_out)
+        return Output(ticket, tuple(files), _pages(ticket, layout, pdf), _left_out(layout, edition))
 
     def _edition(self, ticket: Ticket, layout: Layout, area: Area, limits: Limits) -> Edition:
         edition = compose(area, self.records, ticket.issue, limits, self.brand)
@@ -141,14 +141,17 @@ class Press:
                 raise MissingFieldError(f"{path} is empty.", "Fill it in: this layout cannot do without it.")
         return edition
 
-    def _sheets(self, ticket: Ticket, layout: Layout, document: Document) -> bytes:
+    def _sheets(self, ticket: Ticket, layout: Layout, edition: Edition, document: Document) -> bytes:
         from leaflets.imposition import impose
-        from leaflets.sheet import write_sheets
+        from leaflets.sheet import Run, write_sheets
 
         if layout.spec.product != "card":
             raise RequestError(f"{layout.name} is not a card: it is not printed on sheets.", "Use: leaflets make.")
         stock = find_stock(self.stocks, ticket.stock or layout.spec.stock)
-        return write_sheets(document, impose(stock, layout, ticket.copies), layout)
+        spec = layout.spec
+        copies = ticket.copies or len(impose(stock, layout.trim, spec.bleed_mm, 1, spec.duplex_edge).fronts)
+        imposition = impose(stock, layout.trim, spec.bleed_mm, copies, spec.duplex_edge)
+        return write_sheets([Run(document, copies)], imposition, f"{spec.title}, {edition.code}")
 
     def _web_page(self, layout: Layout, edition: Edition, options: Mapping[str, OptionValue]) -> bytes:
         if layout.spec.engine != "html":
@@ -156,6 +159,11 @@ class Press:
         from leaflets.engines.html import web_page
 
         return web_page(layout, edition, self.brand, options).encode()
+
+
+def _left_out(layout: Layout, edition: Edition) -> tuple[LeftOut, ...]:
+    """What was left out of the blocks that the layout has; a limit of 0 says that it has no such block."""
+    return tuple(left for left in edition.left_out if getattr(layout.spec.limits, left.block))
 
 
 def _stem(ticket: Ticket, area: Area, edition: Edition) -> str:

@@ -2,14 +2,19 @@
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
+from PIL import Image
 
 from leaflets.brand import Brand, load_brand
 from leaflets.config import shipped
+from leaflets.document import Document
 from leaflets.edition import Edition, Issue, compose
+from leaflets.engines.canvas import typeset
 from leaflets.layout import Layout, Layouts, Limits, find_layouts, shipped_layouts
 from leaflets.models import Area, Channel, ChannelKind, Event, Officer, Records
 from leaflets.stock import Stock, load_stocks, shipped_stocks
@@ -50,8 +55,8 @@ TYPICAL = Records(
         Event(
             area="colchester",
             title="Street surgery",
-            start=dt.datetime(2026, 9, 18, 10, 0),  # noqa: DTZ001 - local time, as records keep it
-            end=dt.datetime(2026, 9, 18, 12, 30),  # noqa: DTZ001
+            start=dt.datetime(2026, 9, 18, 10, 0),
+            end=dt.datetime(2026, 9, 18, 12, 30),
             place="Culver Square, by the clock",
         ),
     ),
@@ -64,7 +69,7 @@ LONGEST = Records(
             district="Bwrdeistref Sirol Pen-y-bont ar Ogwr a Gwaelod-y-Garth",
             team_name="Tîm Plismona yn y Gymdogaeth Llanfairpwllgwyngyll a Rhosllannerchrugog",
             description=("Yr ardal o’r ŵyl i’r tŷ; zażółć gęślą jaźń. " * 9)[:399].strip(),
-            email="llanfairpwllgwyngyll.rhosllannerchrugog@neighbourhood.inyourarea.example",
+            email="llanfairpwllgwyngyll.rhosllannerchrugog@inyourarea.example",
             phone="101 (press 2, then ask for the team by its full name)"[:40],
             base="Gorsaf yr Heddlu, 117 Stryd Fawr Uchaf, Llanfairpwllgwyngyllgogerychwyrndrobwll, Ynys Môn",
             page="https://www.inyourarea.example/llanfairpwll-rhosllannerchr",
@@ -98,13 +103,16 @@ LONGEST = Records(
         Event(
             area="longest",
             title="Cymhorthfa stryd y Tîm Plismona yn y Gymdogaeth a’r cyngor cymuned, gyda phaned a sgwrs i bawb",
-            start=dt.datetime(2026, 9, 30, 9, 30),  # noqa: DTZ001
-            end=dt.datetime(2026, 10, 1, 17, 45),  # noqa: DTZ001
+            start=dt.datetime(2026, 9, 30, 9, 30),
+            end=dt.datetime(2026, 10, 1, 17, 45),
             place="Neuadd Goffa Llanfairpwllgwyngyllgogerychwyrndrobwll, Stryd yr Eglwys Newydd, ger y parc",
         ),
     ),
 )
 EDITIONS = {"shortest": SHORTEST, "typical": TYPICAL, "longest": LONGEST}
+
+
+Editions = Callable[..., Edition]
 
 
 def make_edition(name: str, brand: Brand, officer: int | None = 0) -> Edition:
@@ -136,6 +144,47 @@ def a4() -> Stock:
 def edition(brand: Brand) -> Edition:
     """The typical edition, with its officer."""
     return make_edition("typical", brand)
+
+
+@pytest.fixture(scope="session")
+def editions(brand: Brand) -> Editions:
+    """Makes one of the editions "shortest", "typical" and "longest", for one of its officers or for none."""
+    return lambda name, officer=0: make_edition(name, brand, officer)
+
+
+@pytest.fixture(scope="session")
+def set_card(layouts: Layouts, brand: Brand) -> Callable[..., Document]:
+    """Sets a shipped card with one of the editions, or with one that is given."""
+
+    def set_one(card: str, edition: str | Edition, officer: int | None = 0) -> Document:
+        said = make_edition(edition, brand, officer) if isinstance(edition, str) else edition
+        return typeset(layouts.get(card), said, brand, {})
+
+    return set_one
+
+
+@pytest.fixture(scope="session")
+def pages() -> Callable[..., list[Image.Image]]:
+    """Renders a PDF, a picture a page."""
+
+    def render(pdf: bytes, dpi: float = 300) -> list[Image.Image]:
+        with closing(pdfium.PdfDocument(pdf)) as document:
+            return [page.render(scale=dpi / 72).to_pil().convert("RGB") for page in document]
+
+    return render
+
+
+@pytest.fixture(scope="session")
+def words() -> Callable[[bytes], list[str]]:
+    """The text of a PDF as a reader would copy it, a string a page."""
+
+    def read(pdf: bytes) -> list[str]:
+        with closing(pdfium.PdfDocument(pdf)) as document:
+            # pdfium gives a hyphen at a line's end as U+FFFE.
+            texts = [page.get_textpage().get_text_range().replace("\ufffe", "-") for page in document]
+            return [" ".join(text.split()) for text in texts]
+
+    return read
 
 
 @pytest.fixture

@@ -1,0 +1,66 @@
+"""How the tests look at what was made: words, sizes, boxes, pictures and codes of a PDF, by engines of their own."""
+
+import ctypes
+from dataclasses import dataclass
+from io import BytesIO
+
+import pikepdf
+import pypdfium2
+import pypdfium2.raw as pdfium
+import zxingcpp
+from PIL import Image
+from pyzbar import pyzbar
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A piece of text as printed on a page, with its size in points."""
+
+    text: str
+    size_pt: float
+
+
+def words_of(pdf: bytes) -> list[str]:
+    """The text of each page, with every run of white space as one space and words broken at line ends joined."""
+    document = pypdfium2.PdfDocument(pdf)
+    return [" ".join(page.get_textpage().get_text_bounded().split()) for page in document]
+
+
+def squeezed(text: str) -> str:
+    """Text without white space, for comparing across line breaks."""
+    return "".join(text.split())
+
+
+def sizes_of(pdf: bytes) -> dict[float, int]:
+    """How many characters of all pages are set at each size, in points."""
+    counts: dict[float, int] = {}
+    for page in pypdfium2.PdfDocument(pdf):
+        text = page.get_textpage()
+        for index in range(text.count_chars()):
+            matrix = pdfium.FS_MATRIX()
+            pdfium.FPDFText_GetMatrix(text.raw, index, ctypes.byref(matrix))
+            size = round(pdfium.FPDFText_GetFontSize(text.raw, index) * abs(matrix.d), 1)
+            counts[size] = counts.get(size, 0) + 1
+    return counts
+
+
+def boxes_mm(pdf: bytes, name: str) -> list[tuple[float, float, float, float]]:
+    """A box of each page, such as /TrimBox, in millimetres."""
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        found = []
+        for page in opened.pages:
+            left, bottom, right, top = (float(value) * 25.4 / 72 for value in page.obj[name].as_list())  # type: ignore[arg-type]
+            found.append((round(left, 2), round(bottom, 2), round(right, 2), round(top, 2)))
+        return found
+
+
+def rendered(pdf: bytes, dpi: int = 200) -> list[Image.Image]:
+    """Each page as a picture, by pdfium."""
+    return [page.render(scale=dpi / 72).to_pil().convert("RGB") for page in pypdfium2.PdfDocument(pdf)]
+
+
+def codes_on(picture: Image.Image) -> tuple[set[str], set[str]]:
+    """What two independent readers decode on a picture: zxing-cpp, and zbar."""
+    by_zxing = {code.text for code in zxingcpp.read_barcodes(picture)}
+    by_zbar = {code.data.decode() for code in pyzbar.decode(picture, symbols=[pyzbar.ZBarSymbol.QRCODE])}
+    return by_zxing, by_zbar

@@ -1,0 +1,184 @@
+"""The command, run as a user runs it: what it prints where, what it writes, and its exit code."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ISSUE = ["--month", "2024-04", "--issued", "2024-05-01"]
+DATA = ["--data", "sample:essex"]
+
+
+def leaflets(*args: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a folder of its own."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("LEAFLETS_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "leaflets", *args],
+        cwd=cwd,
+        env={**clean, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert "Traceback" not in done.stderr + done.stdout
+    return done
+
+
+def test_make_writes_the_files_and_names_them_on_stdout(tmp_path: Path) -> None:
+    done = leaflets("make", "colchester", "Harlow", *DATA, *ISSUE, "--format", "pdf,html", "-o", "new", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    named = [line.split("  ")[0] for line in done.stdout.splitlines() if line.startswith("new/")]
+    assert named == [
+        "new/colchester-activity-leaflet-2024-04.pdf",
+        "new/colchester-activity-leaflet-2024-04.html",
+        "new/harlow-activity-leaflet-2024-04.pdf",
+        "new/harlow-activity-leaflet-2024-04.html",
+    ]
+    assert {str(path.relative_to(tmp_path)) for path in (tmp_path / "new").iterdir()} == set(named)
+    assert "not shown for want of room, activity" in done.stdout
+
+
+def test_json_has_files_and_what_was_left_out(tmp_path: Path) -> None:
+    done = leaflets("make", "colchester", *DATA, *ISSUE, "--json", cwd=tmp_path)
+    told = json.loads(done.stdout)
+    (made,) = told["made"]
+    assert Path(made["files"][0]).is_file()
+    assert (made["area"], made["pages"], told["failed"]) == ("colchester", 2, [])
+    assert {"block", "what"} == set(made["left_out"][0])
+
+
+def test_cards_writes_a_sheet(tmp_path: Path) -> None:
+    done = leaflets("cards", "colchester", *DATA, "--layout", "window-card", "--copies", "5", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "4 pages" in done.stdout  # two sheets, both sides
+    assert len(list((tmp_path / "out").glob("colchester-window-card-*.pdf"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "words"),
+    [
+        (["mke"], 2, "Did you mean “make”?"),
+        (["make", *DATA], 2, "Name the areas, or say --all."),
+        (["make", "colchester", "--all", *DATA], 2, "not both"),
+        (["make", "colchester"], 2, "try --data sample:essex"),
+        (["make", "colchestr", *DATA], 2, "Did you mean “colchester”?"),
+        (["make", "colchester", "--data", "sample:esex"], 2, "Did you mean “essex”?"),
+        (["make", "colchester", *DATA, "--layout", "activity"], 2, "There is no layout “activity”"),
+        (["make", "colchester", *DATA, "--format", "pfd"], 2, "Did you mean “pdf”?"),
+        (["make", "colchester", *DATA, "--month", "April"], 2, "Write it like 2026-09."),
+        (["make", "colchester", *DATA, "--issued", "soon"], 2, "Write it like 2026-09-18."),
+        (["make", "colchester", *DATA, "--option", "x"], 2, "NAME=VALUE"),
+        (["make", "colchester", *DATA, "--layout", "window-card", "--format", "html"], 2, "has no web page"),
+        (["cards", "colchester", *DATA, "--layout", "visiting-card"], 2, "needs an officer"),
+        (["cards", "colchester", *DATA, "--officer", "Nobody"], 2, "There is no officer in Colchester “Nobody”"),
+        (["cards", "colchester", *DATA, "--copies", "0"], 2, "--copies"),
+        (["cards", "colchester", *DATA, "--stock", "a44"], 2, "Did you mean “a4”?"),
+        (["cards", "colchester", *DATA, "--layout", "activity-leaflet"], 2, "not a card"),
+        (["check", "--data", "none.xlsx"], 3, "none.xlsx"),
+        (["brand", "--brand", "."], 3, "has no brand.toml"),
+        (["make", "--all", *DATA, "-o", "/dev/null/x"], 1, "cannot be written"),
+    ],
+)
+def test_a_slip_is_explained_and_has_its_exit_code(tmp_path: Path, args: list[str], code: int, words: str) -> None:
+    done = leaflets(*args, cwd=tmp_path)
+    assert words in done.stderr, done.stderr
+    assert done.returncode == code
+    assert not list(tmp_path.rglob("*.pdf"))
+
+
+BAD = {
+    "areas.csv": "id,name,district,team_name\nash,Ash,Ash,Ash team\nelm,Elm,Elm,Elm team\n",
+    "activity.csv": "area,date,kind,headline\nash,2024-04-01,patrol,Good\nelm,31/02/2024,patrol,Bad\n",
+}
+
+
+def put(folder: Path, files: dict[str, str]) -> str:
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return str(folder)
+
+
+def test_check_prints_every_problem_with_its_place_and_fails(tmp_path: Path) -> None:
+    done = leaflets("check", "--data", put(tmp_path / "data", BAD), cwd=tmp_path)
+    assert done.returncode == 3
+    for words in ("bad-date", "activity.csv", "row 3", "column date", "31/02/2024"):
+        assert words in done.stdout
+    told = json.loads(leaflets("check", "--data", "data", "--json", cwd=tmp_path).stdout)
+    (problem,) = [item for item in told["problems"] if item["level"] == "error"]
+    assert (problem["row"], problem["column"], problem["area"]) == (3, "date", "elm")
+
+
+def test_one_bad_row_holds_back_its_area_only(tmp_path: Path) -> None:
+    data = put(tmp_path / "data", BAD)
+    done = leaflets("make", "--all", "--data", data, *ISSUE, cwd=tmp_path)
+    assert done.returncode == 4
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["ash-activity-leaflet-2024-04.pdf"]
+    assert "1 made, 1 failed." in done.stderr
+    assert "31/02/2024" in done.stderr
+    only = leaflets("make", "elm", "--data", data, *ISSUE, cwd=tmp_path)
+    assert only.returncode == 3
+
+
+def test_a_piece_that_does_not_fit_is_not_written(tmp_path: Path) -> None:
+    files = {**BAD, "activity.csv": "area,date,kind,headline\n"}
+    files["tips.csv"] = "area,title,text\nash,Long,{}\n".format("word " * 110)
+    files["you-said-we-did.csv"] = "area,said,did\n" + "ash,{0},{0}\n".format("said " * 110) * 2
+    files["events.csv"] = (
+        "area,title,start,place,how_to_join\n" + "ash,{0},2024-06-01,{0},{0}\n".format("long " * 30) * 3
+    )
+    done = leaflets("make", "ash", "--data", put(tmp_path / "data", files), *ISSUE, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "[overset] area ash, layout activity-leaflet, back face" in done.stderr
+    assert "words too long" in done.stderr
+    assert not list((tmp_path / "out").glob("*")) if (tmp_path / "out").exists() else True
+
+
+def test_areas_layouts_and_brand_list_what_there_is(tmp_path: Path) -> None:
+    areas = json.loads(leaflets("areas", *DATA, "--json", cwd=tmp_path).stdout)
+    assert len(areas) == 14
+    assert "Southend-on-Sea" in leaflets("areas", *DATA, cwd=tmp_path).stdout
+    listed = leaflets("layouts", cwd=tmp_path).stdout
+    for layout in ("activity-leaflet", "window-card", "visiting-card"):
+        assert layout in listed
+    kit = leaflets("brand", cwd=tmp_path).stdout
+    assert "Atkinson" in kit
+    assert "15.0 to 1" in kit
+
+
+def test_options_win_over_environment_over_file_over_defaults(tmp_path: Path) -> None:
+    (tmp_path / "leaflets.toml").write_text('data = "sample:essex"\noutput = "from-file"\n', encoding="utf-8")
+    make = ("make", "colchester", *ISSUE)
+    assert "from-file/" in leaflets(*make, cwd=tmp_path).stdout
+    assert "from-env/" in leaflets(*make, cwd=tmp_path, LEAFLETS_OUTPUT="from-env").stdout
+    assert "from-option/" in leaflets(*make, "-o", "from-option", cwd=tmp_path, LEAFLETS_OUTPUT="from-env").stdout
+
+
+def test_an_unknown_key_in_leaflets_toml_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "leaflets.toml").write_text('outptu = "x"\n', encoding="utf-8")
+    done = leaflets("layouts", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "Did you mean “output”?" in done.stderr
+
+
+def test_help_and_cards_never_load_weasyprint(tmp_path: Path) -> None:
+    script = (
+        "import sys\nfrom leaflets.cli import main\n"
+        "try: main(sys.argv[1:])\nexcept SystemExit as end: assert end.code == 0\n"
+        "print('loaded', [name for name in ('weasyprint', 'shapely', 'openpyxl') if name in sys.modules])"
+    )
+    for args in (["--help"], ["cards", "colchester", *DATA]):
+        done = subprocess.run(
+            [sys.executable, "-c", script, *args], cwd=tmp_path, capture_output=True, text=True, check=True
+        )
+        assert "loaded []" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["make", "cards", "check", "areas"])
+def test_help_has_an_example(tmp_path: Path, command: str) -> None:
+    done = leaflets(command, "--help", cwd=tmp_path)
+    assert f"leaflets {command} " in done.stdout.split("Example")[1]

@@ -1,0 +1,169 @@
+"""Every layout, shipped or dropped in: it must survive the shortest, the usual and the longest edition."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from leaflets.edition import Issue
+from leaflets.errors import (
+    CodeSizeError,
+    LayoutError,
+    LeafletsError,
+    MissingFieldError,
+    MissingFontError,
+    MissingPictureError,
+    RefusedFileError,
+    SafeAreaError,
+    UnknownNameError,
+)
+from leaflets.layout import find_layouts, shipped_layouts
+from leaflets.press import Output, Press, Ticket
+from tests.conftest import sample_press, shipped_ones
+from tests.reading import boxes_mm, codes_on, rendered, squeezed, words_of
+
+APRIL = Issue(date(2024, 4, 1), date(2024, 5, 1))
+SAMPLES = {"shortest": 0, "essex": 7, "longest": 0}
+
+
+def ticket(press: Press, name: str, area: int) -> Ticket:
+    """A ticket for an area of the data, with its first officer on a card."""
+    place = press.records.areas[area]
+    team = [officer for officer in press.records.officers if officer.area == place.id]
+    card = press.layouts.get(name).spec.product == "card"
+    return Ticket(place.id, name, APRIL, officer=team[0].name if card else "")
+
+
+@pytest.mark.parametrize("name", list(shipped_ones()))
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_every_layout_survives_every_sample(name: str, sample: str) -> None:
+    press = sample_press(sample)
+    wanted = ticket(press, name, SAMPLES[sample])
+    (pdf,) = press.run(wanted).files
+    layout = press.layouts.get(name)
+    left, bottom, right, top = boxes_mm(pdf.content, "/TrimBox")[0]
+    assert (round(right - left, 1), round(top - bottom, 1)) == layout.spec.trim_mm
+    pages = words_of(pdf.content)
+    assert len(pages) == len(layout.spec.faces)
+    team = press.records.areas[SAMPLES[sample]].team_name
+    assert squeezed(team) in squeezed("".join(pages))
+    for number, picture in enumerate(rendered(pdf.content, 300)):
+        by_zxing, by_zbar = codes_on(picture)
+        assert by_zxing == by_zbar
+        for address in by_zxing:
+            assert squeezed(address.removeprefix("https://").removeprefix("www.").rstrip("/")) in squeezed(
+                pages[number]
+            )
+
+
+DropIn = Callable[..., Output]
+
+
+@pytest.fixture
+def drop_in(essex: Press, tmp_path: Path) -> DropIn:
+    """Drops a layout into a folder and makes Colchester's piece with it; `style_css` stands for style.css."""
+
+    def make(layout: str = 'extends = "activity-leaflet"', **files: str) -> Output:
+        folder = tmp_path / "layouts" / "mine"
+        folder.mkdir(parents=True)
+        (folder / "layout.toml").write_text(layout, encoding="utf-8")
+        for name, text in files.items():
+            (folder / name.replace("_", ".")).write_text(text, encoding="utf-8")
+        press = replace(essex, layouts=find_layouts([shipped_layouts(), tmp_path / "layouts"]))
+        return press.run(Ticket("colchester", "mine", APRIL))
+
+    return make
+
+
+ONE_FACE = 'title = "x"\nengine = "html"\nproduct = "leaflet"\ntrim_mm = [148, 210]\nsafe_mm = 8\nfaces = ["front"]\n'
+PAGE = '<main data-face="front"><h1>{{{{ edition.area.name }}}}</h1>{}</main>'
+QUIET = "* { margin: 0 } h1 { font-size: 20pt }"
+
+
+def test_a_layout_that_extends_another_says_only_what_differs(drop_in: DropIn) -> None:
+    output = drop_in('extends = "activity-leaflet"\ntitle = "Short"\n[limits]\nactivity = 1\n')
+    left = [item for item in output.left_out if item.block == "activity"]
+    assert len(left) >= 5
+    assert output.pages == 2
+
+
+def test_a_layout_of_its_own_needs_three_files(drop_in: DropIn) -> None:
+    output = drop_in(ONE_FACE, template_html=PAGE.format(""), style_css=QUIET)
+    assert boxes_mm(output.files[0].content, "/TrimBox") == [(0, 0, 148, 210)]
+    assert words_of(output.files[0].content) == ["Colchester"]
+
+
+@pytest.mark.parametrize(
+    ("body", "style", "error", "words"),
+    [
+        ("{{ edition.area.nam }}", "", MissingFieldError, "nam"),
+        ("{{ editon.area.name }}", "", MissingFieldError, "editon"),
+        ("{{ edition.facts.months[99] }}", "", MissingFieldError, ""),
+        ("{% if %}", "", LayoutError, "template"),
+        ("{{ 'mrk' | logo }}", "", MissingPictureError, "mrk"),
+        ("<img src='assets/none.png' alt='x'>", "", MissingPictureError, "none.png"),
+        ("{{ 'none.png' | asset }}", "", MissingPictureError, "none.png"),
+        ("{{ '../layout.toml' | asset }}", "", MissingPictureError, "layout.toml"),
+        ("<img src='https://example.org/a.png' alt='x'>", "", RefusedFileError, "example.org"),
+        ("<img src='http://127.0.0.1:9/a.png' alt='x'>", "", RefusedFileError, "127.0.0.1"),
+        ("<img src='file:///etc/hostname' alt='x'>", "", RefusedFileError, "etc/hostname"),
+        ("<img src='../../../../../../etc/hostname' alt='x'>", "", RefusedFileError, "hostname"),
+        ("<img src='data:image/png;base64,AAAA' alt='x'>", "", MissingPictureError, "load image"),
+        ("<p>x</p>", "p { background: url(https://example.org/a.png) }", RefusedFileError, "example.org"),
+        ("<p>x</p>", "@import url(https://example.org/a.css);", RefusedFileError, "example.org"),
+        ("<p>x</p>", "p { color: var(--colour-nvy) }", LayoutError, "Did you mean “navy”"),
+        ("<p>x</p>", "p { font-family: Arial }", MissingFontError, "Arial"),
+        ("<p>x</p>", "p { colour: red }", LayoutError, "colour"),
+        (
+            "<p class=a>aside</p>",
+            ".a { position: absolute; left: 120mm; width: 40mm; text-align: right }",
+            SafeAreaError,
+            "mm",
+        ),
+        ("{{ edition.page | code }}", ".code { width: 12mm }", CodeSizeError, "12.0 mm wide and needs"),
+        ("{{ edition.__class__.__mro__ }}", "", LeafletsError, ""),
+    ],
+)
+def test_what_is_wrong_in_a_layout_is_an_error_that_says_so(
+    drop_in: DropIn, body: str, style: str, error: type[LeafletsError], words: str
+) -> None:
+    with pytest.raises(error) as caught:
+        drop_in(
+            ONE_FACE,
+            template_html=PAGE.replace("{}", body).replace("{{{{", "{{").replace("}}}}", "}}"),
+            style_css=QUIET + style,
+        )
+    problem = caught.value.problems[0]
+    assert words in str(problem)
+    assert problem.place.layout == "mine"
+
+
+def test_a_template_must_start_the_faces_that_it_promised(drop_in: DropIn) -> None:
+    with pytest.raises(LayoutError, match="data-face"):
+        drop_in(ONE_FACE, template_html="<main>hello</main>", style_css=QUIET)
+
+
+@pytest.mark.parametrize(
+    ("toml", "words"),
+    [
+        ("engine = ", "not TOML"),
+        ('title = "x"', "“engine” is missing"),
+        (ONE_FACE.replace("safe_mm = 8", "safe_mm = 80"), "safe area leaves no room"),
+        (ONE_FACE + 'trim = "a4"', "Did you mean “trim_mm”"),
+        ('extends = "mine"', "extends itself"),
+        ('extends = "activity-leaflet"\n[limits]\nactivities = 3\n', "activities"),
+    ],
+)
+def test_a_slip_in_layout_toml_is_explained(drop_in: DropIn, toml: str, words: str) -> None:
+    with pytest.raises(LayoutError) as caught:
+        drop_in(toml)
+    assert any(words in str(problem) for problem in caught.value.problems), caught.value.problems
+
+
+def test_an_unknown_layout_or_option_gets_a_hint(essex: Press) -> None:
+    with pytest.raises(UnknownNameError, match="Did you mean “activity-leaflet”"):
+        essex.run(Ticket("colchester", "activty-leaflet", APRIL))
+    with pytest.raises(UnknownNameError, match="option of activity-leaflet"):
+        essex.run(Ticket("colchester", "activity-leaflet", APRIL, options={"size": "large"}))
