@@ -279,7 +279,7 @@ def _page(area: Area, brand: Brand) -> Follow | None:
     if not area.page:
         return None
     address = _address(ChannelKind.WEB, area.page, brand, Place(area=area.id, column="page"))
-    return Follow(ChannelKind.WEB, "our web page", f"{area.name} on our website", address.url, address.readable)
+    return Follow(ChannelKind.WEB, "our web page", "Our web page", address.url, address.readable)
 
 
 def _channels(area: Area, records: Records, limits: Limits, brand: Brand, rest: list[LeftOut]) -> tuple[Follow, ...]:

@@ -206,6 +206,12 @@ class SafeAreaError(RenderError):
     code = "outside-safe-area"
 
 
+class CollisionError(RenderError):
+    """Text stands on other text or on a picture."""
+
+    code = "collision"
+
+
 class CodeSizeError(RenderError):
     """A QR code is printed with modules that are too small to be read."""
 

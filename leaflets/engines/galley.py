@@ -13,6 +13,7 @@ from weasyprint.layout.background import layout_box_backgrounds
 
 from leaflets.errors import (
     CodeSizeError,
+    CollisionError,
     LayoutError,
     MissingGlyphError,
     OversetError,
@@ -23,8 +24,12 @@ from leaflets.layout import Layout
 from leaflets.qr import LEAST_MODULE_MM, encode
 from leaflets.typography import count_words, name_characters, without_glyph
 
-MOST_FEATHER_MM = 7
+MOST_FEATHER_MM = 9
 """The most that spare room may widen the space between two rows; more looks like a hole."""
+
+
+TOUCH_MM = 0.6
+"""Less than this is a descender that reaches into the line below, which close leading allows."""
 
 
 class Coverage(Protocol):
@@ -145,6 +150,22 @@ def check_safe_area(marks: Sequence[Mark], faces: Sequence[tuple[str, bool]], la
             what = f"“{mark.text.strip()[:40]}”" if mark.text else "A picture"
             place = layout.place(faces[mark.page][0], mark.block)
             raise SafeAreaError(f"{what} stands {out_mm:.1f} mm outside the safe area.", "Shorten or move it.", place)
+
+
+def check_collisions(marks: Sequence[Mark], layout: Layout) -> None:
+    """Raise CollisionError when text stands on other text or on a picture."""
+    open_marks: list[Mark] = []
+    for mark in sorted(marks, key=lambda mark: (mark.page, mark.box.y_mm)):
+        open_marks = [m for m in open_marks if m.page == mark.page and m.box.bottom_mm > mark.box.y_mm + TOUCH_MM]
+        for other in open_marks:
+            if mark.box.meets(other.box, TOUCH_MM):
+                first, second = (f"“{m.text.strip()[:40]}”" if m.text else "a picture" for m in (other, mark))
+                raise CollisionError(
+                    f"{first} and {second} stand on each other.",
+                    "Shorten the text, or give it room in the style sheet.",
+                    layout.place(block=mark.block or other.block),
+                )
+        open_marks.append(mark)
 
 
 def check_glyphs(marks: Sequence[Mark], coverage: Coverage, layout: Layout) -> None:

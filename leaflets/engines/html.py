@@ -94,5 +94,6 @@ def _proofread(laid_out: Any, layout: Layout, kept: Studio) -> tuple[float, ...]
     galley.check_overset(marks, faces, layout)
     spare = tuple(galley.share_spare_room(page, layout, kept.pictures) for page in pages)
     galley.check_safe_area(marks, faces, layout)
+    galley.check_collisions(marks, layout)
     galley.check_codes(marks, layout)
     return spare
