@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= out
 
-.PHONY: help install demo test check format gallery samples golden bench wheel clean
+.PHONY: help install demo test check format gallery docs samples bench wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ format: install ## put the code into house style
 
 gallery: install ## make the README's pictures anew: docs/gallery/
 	@$(BIN)/python docs/make_gallery.py
+
+docs: install ## make docs/codes.md anew
+	@$(BIN)/python docs/make_codes.py
 
 samples: install ## build samples/essex/essex.xlsx from samples/source
 	@$(BIN)/python samples/build.py

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from leaflets.document import Document
 from leaflets.edition import Edition
 from leaflets.errors import OversetError
-from leaflets.layout import Block, Layout, Limits
+from leaflets.layout import Block, GivesWay, Layout, Limits
 
 LEAST_GAIN_MM = 0.5
 """An item whose loss gains less room than this stays: it was in the shorter of two columns."""
@@ -60,8 +60,21 @@ def fit(
         if rule is None:
             raise overset
         mark = mark or _Mark(rule, limits, overset)
-        block = layout.spec.gives_way[rule].block
-        limits = limits.model_copy(update={block: _shown(edition, block) - 1})
+        limits = _shorter(limits, layout.spec.gives_way[rule], edition, overset)
+
+
+def _shorter(limits: Limits, rule: GivesWay, edition: Edition, overset: OversetError) -> Limits:
+    """The limits with as few items of the rule's block taken out as could be enough, and one at the least.
+
+    Which items go is the edition's choice, so the highest are counted: fewer could never be enough.
+    """
+    shown = _shown(edition, rule.block)
+    needed, gone = overset.over_mm, 0
+    for height_mm in sorted(overset.items_mm.get(rule.block, []), reverse=True):
+        if needed <= 0 or gone == shown - rule.least:
+            break
+        needed, gone = needed - height_mm, gone + 1
+    return limits.model_copy(update={rule.block: shown - max(1, gone)})
 
 
 def _can_give(layout: Layout, rule: int, edition: Edition) -> bool:

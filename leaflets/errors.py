@@ -158,13 +158,17 @@ class RenderError(LeafletsError):
 
 
 class OversetError(RenderError):
-    """Text does not fit: by how many words, and by how many millimetres of height where that is known."""
+    """Text does not fit: by how many words, and by how many millimetres of height where that is known.
+
+    `items_mm` are the heights of the items of each block that has some, so that copy-fitting need not try them one by one.
+    """
 
     code = "overset"
 
-    def __init__(self, words: int, place: Place, detail: str = "", over_mm: float = 0) -> None:
+    def __init__(self, words: int, place: Place, detail: str = "") -> None:
         self.words = words
-        self.over_mm = over_mm
+        self.over_mm = 0.0
+        self.items_mm: dict[str, list[float]] = {}
         count = "1 word" if words == 1 else f"{words} words"
         wrong = f"The text is {count} too long{detail}." if words else f"The text does not fit{detail}."
         super().__init__(wrong, "Shorten it, or take out an item.", place)

@@ -1,7 +1,6 @@
 """How the tests look at what was made: words, sizes, boxes, pictures and codes of a PDF, by engines of their own."""
 
 import ctypes
-from dataclasses import dataclass
 from io import BytesIO
 
 import pikepdf
@@ -10,14 +9,6 @@ import pypdfium2.raw as pdfium
 import zxingcpp
 from PIL import Image
 from pyzbar import pyzbar
-
-
-@dataclass(frozen=True)
-class Printed:
-    """A piece of text as printed on a page, with its size in points."""
-
-    text: str
-    size_pt: float
 
 
 def words_of(pdf: bytes) -> list[str]:
@@ -32,11 +23,13 @@ def squeezed(text: str) -> str:
 
 
 def sizes_of(pdf: bytes) -> dict[float, int]:
-    """How many characters of all pages are set at each size, in points."""
+    """How many characters of all pages, spaces apart, are set at each size in points."""
     counts: dict[float, int] = {}
     for page in pypdfium2.PdfDocument(pdf):
         text = page.get_textpage()
         for index in range(text.count_chars()):
+            if chr(pdfium.FPDFText_GetUnicode(text.raw, index)).isspace():
+                continue  # pdfium puts its own line ends between lines
             matrix = pdfium.FS_MATRIX()
             pdfium.FPDFText_GetMatrix(text.raw, index, ctypes.byref(matrix))
             size = round(pdfium.FPDFText_GetFontSize(text.raw, index) * abs(matrix.d), 1)

@@ -2,7 +2,8 @@
 
 WeasyPrint lets text run on to another page, off the paper or into a fallback font without a word. Here each of these
 is found by walking its boxes. Elements say what they are by attributes: `data-face` starts a face, `data-block` names a
-block, `data-code` is a QR code, `data-row` is a row of the page that may move when spare room is shared out.
+block, `data-code` is a QR code, `data-row` is a row of the page that may move when spare room is shared out, `data-item` is one
+item of its block.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -65,7 +66,7 @@ def face_of_pages(pages: Sequence[Any], layout: Layout) -> list[tuple[str, bool]
     seen: list[str] = []
     faces = []
     for page in pages:
-        started = [face for face in _starts(page) if face not in seen]
+        started = [face for face in dict.fromkeys(_starts(page)) if face not in seen]
         seen.extend(started)
         faces.append((seen[-1] if seen else "", not started))
     if seen != list(layout.spec.faces):
@@ -122,24 +123,42 @@ def _ink(box: Box) -> Box:
     return Box(box.x_mm, box.y_mm + 0.12 * box.height_mm, box.width_mm, 0.83 * box.height_mm)
 
 
-def check_overset(marks: Sequence[Mark], faces: Sequence[tuple[str, bool]], layout: Layout) -> None:
+def check_overset(
+    pages: Sequence[Any], marks: Sequence[Mark], faces: Sequence[tuple[str, bool]], layout: Layout
+) -> None:
     """Raise OversetError when text of a face runs on to another page or below its safe area."""
     bottom_mm = layout.safe_box.bottom_mm
     for face in layout.spec.faces:
-        pages = {number: over for number, (name, over) in enumerate(faces) if name == face}
-        lost = [m for m in marks if m.page in pages and (pages[m.page] or m.box.bottom_mm > bottom_mm + 0.5)]
+        on = {number: over for number, (name, over) in enumerate(faces) if name == face}
+        lost = [m for m in marks if m.page in on and (on[m.page] or m.box.bottom_mm > bottom_mm + 0.5)]
         if lost:
-            placed = [mark for mark in marks if mark.page in pages and mark not in lost]
             words = sum(count_words(mark.text) for mark in lost)
             block = next((mark.block for mark in lost if mark.block), "")
-            raise OversetError(words, layout.place(face, block), over_mm=_excess(lost, placed, bottom_mm))
+            error = OversetError(words, layout.place(face, block))
+            error.over_mm = _excess([pages[number] for number in on], bottom_mm)
+            for number in on:
+                _measure_items(pages[number], "", error.items_mm)
+            raise error
 
 
-def _excess(lost: Sequence[Mark], placed: Sequence[Mark], bottom_mm: float) -> float:
-    """By how much a face is too high: what is placed, and what is lost below it, against the safe area's bottom."""
-    pages = {mark.page: [other.box for other in lost if other.page == mark.page] for mark in lost}
-    lost_mm = sum(max(box.bottom_mm for box in boxes) - min(box.y_mm for box in boxes) for boxes in pages.values())
-    return max((mark.box.bottom_mm for mark in placed), default=0) + lost_mm - bottom_mm
+def _excess(pages: Sequence[Any], bottom_mm: float) -> float:
+    """By how much a face is too high: the bottom of its first page's rows, and the rows that ran on to other pages."""
+    first, *others = pages
+    placed = max((row.position_y + row.margin_height() for row in _rows(first)), default=0)
+    lost = sum(row.border_height() + row.style["margin_top"].value for page in others for row in _rows(page))
+    return from_css_px(placed + lost) - bottom_mm
+
+
+def _measure_items(box: Any, block: str, found: dict[str, list[float]]) -> None:
+    """The heights of the elements that are marked as items, by block."""
+    element = getattr(box, "element", None)
+    if element is not None:
+        block = element.get("data-block") or block
+        if element.get("data-item") is not None:
+            found.setdefault(block, []).append(from_css_px(box.margin_height()))
+            return
+    for child in getattr(box, "children", ()):
+        _measure_items(child, block, found)
 
 
 def check_safe_area(marks: Sequence[Mark], faces: Sequence[tuple[str, bool]], layout: Layout) -> None:

@@ -91,7 +91,7 @@ def _proofread(laid_out: Any, layout: Layout, kept: Studio) -> tuple[float, ...]
     faces = galley.face_of_pages(pages, layout)
     marks = [mark for number, page in enumerate(pages) for mark in galley.marks_of(page, number)]
     galley.check_glyphs(marks, kept.covered, layout)
-    galley.check_overset(marks, faces, layout)
+    galley.check_overset(pages, marks, faces, layout)
     spare = tuple(galley.share_spare_room(page, layout, kept.pictures) for page in pages)
     galley.check_safe_area(marks, faces, layout)
     galley.check_collisions(marks, layout)

@@ -195,16 +195,17 @@ def styled(css: str, brand: Brand, layout: Layout) -> str:
             raise LayoutError(f"The brand kit has no {match[1]} “{match[2]}”.", hint, layout.place())
         return f"{table[match[2]]}{unit}"
 
-    return VARIABLE.sub(value, f"html{{font-family:'{brand.family}'}}{css}")
+    return VARIABLE.sub(value, css)
 
 
 def font_faces(brand: Brand, address: Callable[[Path], str]) -> str:
-    """The kit's fonts as CSS, each file named by `address`."""
-    return "".join(
+    """The kit's fonts as CSS, each file named by `address`, and its family as the one that all text is set in."""
+    faces = "".join(
         f"@font-face{{font-family:'{brand.family}';font-weight:{font.weight};"
         f"src:url('{address(brand.font_path(font))}')}}"
         for font in brand.kit.fonts
     )
+    return f"{faces}html{{font-family:'{brand.family}'}}"
 
 
 @lru_cache(maxsize=64)

@@ -1,18 +1,18 @@
 """Floor 3, cells: what a person wrote in a cell, as a value. Dates are read day first, as Britain writes them."""
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterable
 
 from leaflets.errors import did_you_mean
 from leaflets.models import Quantity
-from leaflets.sources.grid import Cell, CellFault, plain
+from leaflets.sources.grid import UNSEEN, Cell, CellFault, plain
 
-# Marks that cannot be seen: controls, zero-width characters and those that turn the direction of writing.
-UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
-)
 CELL_ERRORS = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)")
+LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
+# A whole number that a program wrote with a decimal, such as a collar number 70412.0.
+WHOLE_AS_FLOAT = re.compile(r"^(\d+)\.0$", re.ASCII)
 DATE_EXAMPLE = "Write it like 3 March 2026 or 03/03/2026."
 # The day that Excel's serial number 0 stands for (ECMA-376 part 1, 18.17.4.1), and the serials of 1954 to 2119.
 EPOCH, SERIALS = dt.datetime(1899, 12, 30), range(20_000, 80_000)
@@ -29,6 +29,7 @@ DATE_FORMATS = (
 )
 WORDS_OF_TIME = {"midday": dt.time(12), "noon": dt.time(12), "midnight": dt.time(0)}
 TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?(?::\d{2}(?:\.\d+)?)?\s*(?P<half>am|pm)?")
+ISO_MOMENT = re.compile(r"(?P<day>\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?", re.ASCII)
 MOMENT = re.compile(
     r"(?P<day>.*?)(?:\s+at\s+|\s*,\s*|\s+|T)(?P<time>(?:midday|noon|midnight|\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:am|pm)?|\d{1,2}\s*(?:am|pm)))$",
     re.IGNORECASE,
@@ -45,17 +46,25 @@ def text(cell: Cell) -> str:
         return "yes" if cell else "no"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    if not isinstance(cell, str):
-        return str(cell)
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        return str(cell.date())
+    return _written(cell) if isinstance(cell, str) else str(cell)
+
+
+def _written(cell: str) -> str:
     if CELL_ERRORS.fullmatch(cell.strip()):
         raise CellFault("cell-error", f"The cell shows {cell.strip()}.", "Mend the formula in the spreadsheet.")
-    cleaned = UNSEEN.sub("", cell.replace("\r\n", "\n").replace("\r", "\n")).replace("\u00a0", " ")
-    return "\n".join(re.sub(r"[ \t]+", " ", line).strip() for line in cleaned.strip().split("\n"))
+    # Most cells are plain words, and a sheet may hold a million of them.
+    if cell.isascii() and cell.isprintable() and "  " not in cell:
+        return WHOLE_AS_FLOAT.sub(r"\1", cell.strip())
+    cleaned = UNSEEN.sub("", LINE_ENDS.sub("\n", cell)).replace("\u00a0", " ")
+    cleaned = WHOLE_AS_FLOAT.sub(r"\1", cleaned.strip())
+    return "\n".join(re.sub(r"[ \t]+", " ", line).strip() for line in cleaned.split("\n"))
 
 
 def has_unseen(cell: Cell) -> bool:
     """Whether `text` takes unseen marks out of the cell."""
-    return isinstance(cell, str) and UNSEEN.search(cell) is not None
+    return isinstance(cell, str) and not cell.isprintable() and UNSEEN.search(cell) is not None
 
 
 def day(cell: Cell) -> dt.date:
@@ -64,15 +73,24 @@ def day(cell: Cell) -> dt.date:
         return cell.date()
     if isinstance(cell, dt.date):
         return cell
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and int(cell) in SERIALS:
-        return (EPOCH + dt.timedelta(days=int(cell))).date()
+    if (serial := _serial(cell)) is not None:
+        return (EPOCH + dt.timedelta(days=int(serial))).date()
     written = text(cell)
-    if found := _day_from(written):
+    match = ISO_MOMENT.fullmatch(written)
+    if found := _day_from(match["day"] if match else written):
         return found
     mend = DATE_EXAMPLE
     if re.fullmatch(r"\d{1,2}/\d{1,2}/\d{2,4}", written):
         mend = f"Dates are read day first. {DATE_EXAMPLE}"
     raise CellFault("bad-date", f"“{written}” is not a date.", mend)
+
+
+def _serial(cell: Cell) -> float | None:
+    """A cell as Excel's number of a day, also where a CSV file holds it as text."""
+    if isinstance(cell, str) and re.fullmatch(r"\d{5}(\.0)?", cell.strip(), re.ASCII):
+        cell = float(cell)
+    is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
+    return cell if is_number and math.isfinite(cell) and int(cell) in SERIALS else None
 
 
 def _day_from(written: str) -> dt.date | None:
@@ -92,11 +110,12 @@ def _day_from(written: str) -> dt.date | None:
 
 def month(cell: Cell) -> dt.date:
     """A month as its first day: 2024-01, January 2024, Jan 2024, or any date in it. Raises CellFault."""
-    written = "" if isinstance(cell, dt.date) else text(cell)
-    if match := re.fullmatch(r"(\d{4})[-/.](0?[1-9]|1[0-2])", written):
+    # A number such as 2024.1 may have been 2024.10, so only text is read as year and month.
+    written = text(cell)
+    if isinstance(cell, str) and (match := re.fullmatch(r"(\d{4})[-/.](0?[1-9]|1[0-2])", written)) and int(match[1]):
         return dt.date(int(match[1]), int(match[2]), 1)
     try:
-        return (day(f"1 {written}") if re.match(r"[A-Za-z]", written) else day(cell)).replace(day=1)
+        return (_day_from(f"1 {written}") or day(cell)).replace(day=1)
     except CellFault as fault:
         raise CellFault("bad-month", f"“{written}” is not a month.", "Write it like 2026-03.") from fault
 
@@ -105,11 +124,17 @@ def clock(cell: Cell) -> dt.time | None:
     """A time of day: 18:30, 6.30pm, 6pm, midday; or None when it is none."""
     if isinstance(cell, dt.time):
         return cell
-    if isinstance(cell, dt.timedelta):
+    if isinstance(cell, dt.timedelta) and dt.timedelta() <= cell < dt.timedelta(days=1):
         return (EPOCH + cell).time()
     if isinstance(cell, float) and 0 <= cell < 1:
         return (EPOCH + dt.timedelta(minutes=round(cell * 1440))).time()
-    return _clock_from(text(cell).lower())
+    return _clock_from(_plain_halves(text(cell)).lower())
+
+
+def _plain_halves(written: str) -> str:
+    """6.30 p.m. as 6.30 pm, and 12 noon as noon."""
+    halves = re.sub(r"(?i)(?<=[\d\s])([ap])\.\s?m\b\.?", r"\1m", written)
+    return re.sub(r"(?i)\b12\s*(?=noon|midday|midnight)", "", halves)
 
 
 def _clock_from(written: str) -> dt.time | None:
@@ -128,9 +153,9 @@ def moment(cell: Cell) -> tuple[dt.datetime, bool]:
     """A date with a time, and whether it has none (all day). Raises CellFault."""
     if isinstance(cell, dt.datetime):
         return cell, cell.time() == dt.time()
-    if isinstance(cell, float) and not cell.is_integer() and int(cell) in SERIALS:
+    if isinstance(cell, float) and not cell.is_integer() and _serial(cell) is not None:
         return EPOCH + dt.timedelta(minutes=round(cell * 1440)), False
-    if isinstance(cell, str) and (match := MOMENT.fullmatch(text(cell))) and match["day"]:
+    if isinstance(cell, str) and (match := MOMENT.fullmatch(_plain_halves(text(cell)))) and match["day"]:
         at = clock(match["time"])
         if at is None:
             raise CellFault("bad-date", f"“{match['time']}” is not a time.", "Write it like 6:30pm or 18:30.")
@@ -152,7 +177,7 @@ def quantities(cell: Cell) -> tuple[Quantity, ...]:
     for part in re.split(r"[;\n]", text(cell)):
         if not part.strip():
             continue
-        match = re.fullmatch(r"(\d{1,3}(?:,\d{3})+|\d{1,9})\s+(\D.*)", part.strip())
+        match = re.fullmatch(r"(\d{1,3}(?:,\d{3}){1,3}|\d{1,9})\s+(\D.*)", part.strip())
         if not match:
             mend = "Write a whole number and what it counts, with ; between: 42 vehicles checked; 6 words of advice."
             raise CellFault("bad-numbers", f"“{part.strip()}” does not begin with a number.", mend)

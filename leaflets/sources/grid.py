@@ -4,10 +4,17 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from leaflets.errors import Place, did_you_mean
 from leaflets.models import KINDS, Record
 from leaflets.sources.problems import Findings
+
+
+# Marks that cannot be seen: controls, zero-width characters and those that turn the direction of writing.
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+)
 
 
 class CellFault(Exception):  # noqa: N818 - it is caught in the same room and becomes a Problem
@@ -71,8 +78,13 @@ class Columns:
 
 
 def plain(name: object) -> str:
-    """A heading or sheet name without case, spaces, `_`, `-`, `*` and `:`."""
-    return re.sub(r"[\s_\-*:.?()]+", "", str(name or "")).casefold()
+    """A heading or sheet name without case, spaces, unseen marks, `_`, `-`, `*` and `:`."""
+    return _plain(str(name or ""))
+
+
+@lru_cache(maxsize=4096)
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_\-*:.?()]+", "", UNSEEN.sub("", name)).casefold()
 
 
 def kind_of(name: str) -> str:
@@ -148,4 +160,6 @@ def _explain_strangers(grid: Grid, head: Row, strangers: list[str], free: list[s
 
 def is_blank(cell: Cell) -> bool:
     """Whether a cell holds nothing that can be seen."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+    if not isinstance(cell, str):
+        return cell is None
+    return not cell or (not cell[0].isalnum() and not UNSEEN.sub("", cell).strip())

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from io import BytesIO
 from itertools import pairwise
 
@@ -13,8 +14,10 @@ from PIL import Image, ImageChops
 from pyzbar import pyzbar
 
 from leaflets.brand import Brand
+from leaflets.config import shipped
 from leaflets.document import Document
-from leaflets.edition import Edition
+from leaflets.edition import Edition, Issue, compose
+from leaflets.engines.canvas import typeset
 from leaflets.errors import RequestError
 from leaflets.frames import LEAST_WRITING_MM, TickFrame, WriteInFrame, load_faces
 from leaflets.geometry import from_pt
@@ -22,6 +25,7 @@ from leaflets.imposition import Edge, Imposition, impose
 from leaflets.layout import Layouts, find_layouts, shipped_layouts
 from leaflets.models import Kind
 from leaflets.sheet import Run, write_sheets
+from leaflets.sources import read as read_data
 from leaflets.stock import Stock
 
 Editions = Callable[..., Edition]
@@ -87,6 +91,17 @@ def test_the_longest_edition_can_be_set_for_every_officer(set_card: SetCard) -> 
     for card in CARDS:
         for officer in range(12):
             set_card(card, "longest", officer)
+
+
+@pytest.mark.parametrize("sample", ["shortest", "longest"])
+@pytest.mark.parametrize("card", CARDS)
+def test_the_samples_can_be_set_for_every_officer(layouts: Layouts, brand: Brand, card: str, sample: str) -> None:
+    records = read_data(shipped("samples") / sample).records
+    layout = layouts.get(card)
+    for area in records.areas:
+        edition = compose(area, records, Issue(date(2024, 4, 1), date(2024, 5, 1)), layout.spec.limits, brand)
+        for officer in records.officers:
+            assert typeset(layout, replace(edition, officer=officer), brand, {}).faces == ("front", "back")
 
 
 def test_a_window_card_says_who_called_and_never_why(set_card: SetCard, brand: Brand, words: Words) -> None:

@@ -19,10 +19,13 @@ from leaflets.typography import without_glyph
 LEAST_BOLD_WEIGHT = 700
 """The weight from which WCAG's "large text" may be 14 pt instead of 18 pt."""
 
+DESCENDING = "gjpqyąęş"
+"""The letters that reach lowest, in English, Welsh, Polish and their neighbours."""
+
 
 @dataclass(frozen=True, eq=False)
 class Font:
-    """A font of the kit. `cap` and `depth` are the height of H and the drop of p, as shares of the type size."""
+    """A font of the kit. `cap` is the height of H and `depth` the drop of the lowest letter, as shares of the size."""
 
     token: str
     bold: bool
@@ -55,9 +58,9 @@ def load_font(brand: Brand, spec: FontFile) -> Font:
         place = Place(file=path.name)
         raise MissingFontError(f"The font cannot be used: {fault}.", "Use a TrueType file.", place) from fault
     advances = {code: width / 1000 for code, width in file.face.charWidths.items()}
-    depth, _ = _extent(file.face, "p")
+    depth = -min(_extent(file.face, letter)[0] for letter in DESCENDING)
     _, cap = _extent(file.face, "H")
-    return Font(spec.token, spec.weight >= LEAST_BOLD_WEIGHT, file, cap, -depth, advances)
+    return Font(spec.token, spec.weight >= LEAST_BOLD_WEIGHT, file, cap, depth, advances)
 
 
 def _extent(face: Any, letter: str) -> tuple[float, float]:

@@ -1,0 +1,45 @@
+"""Writes docs/codes.md: every stable code that a user can meet, from the errors and the readers themselves."""
+
+from pathlib import Path
+
+import leaflets.engines.html  # noqa: F401 - so that every error is known
+from leaflets.errors import subclasses
+from leaflets.sources import CODES
+
+HEAD = """# Codes
+
+Every fault has a stable code, for people who ask for help and for programs that read `--json`. This page is made by
+`make docs`.
+
+## Errors
+
+| Code | Exit code | Meaning |
+|---|---|---|
+"""
+DATA = """
+## Problems in data
+
+Found by `leaflets check`. A problem holds back its own area (exit code 3, or 4 when other areas were made); a notice
+stops nothing.
+
+| Code | Meaning |
+|---|---|
+"""
+
+
+def main() -> None:
+    """Write the page."""
+    errors = {error.code: error for error in subclasses()}
+    lines = [f"| `{code}` | {errors[code].exit_code} | {_meaning(errors[code].__doc__)} |" for code in sorted(errors)]
+    lines.append("| `internal` | 1 | The program itself has failed. Set LEAFLETS_DEBUG=1 and report what it says. |")
+    data = [f"| `{code}` | {meaning} |" for code, meaning in sorted(CODES.items())]
+    page = HEAD + "\n".join(lines) + "\n" + DATA + "\n".join(data) + "\n"
+    Path(__file__).with_name("codes.md").write_text(page, encoding="utf-8")
+
+
+def _meaning(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+if __name__ == "__main__":
+    main()

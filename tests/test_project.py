@@ -1,0 +1,114 @@
+"""The project itself: its wheel does the main job, its documents are true, and its house stands."""
+
+import ast
+import re
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+from leaflets.errors import subclasses
+from leaflets.sources import CODES
+from tests.conftest import ROOT
+
+
+def run(*command: str | Path, cwd: Path) -> str:
+    """Run a command to its end and give what it printed."""
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built wheel in an environment of its own, which sees the libraries that are installed here and no source."""
+    folder = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ".", cwd=ROOT)
+    (wheel,) = folder.glob("*.whl")
+    home = folder / "env"
+    venv.create(home, with_pip=False, symlinks=True)
+    (libraries,) = home.glob("lib/python3*/site-packages")
+    here = Path(pytest.__file__).parent.parent
+    skipped = ("__editable__", "_in_your_area", "in_your_area", "dev.pth", "leaflets")
+    for item in here.iterdir():
+        if not item.name.startswith(skipped):
+            (libraries / item.name).symlink_to(item)
+    run(sys.executable, "-m", "zipfile", "-e", wheel, libraries, cwd=folder)
+    return home / "bin" / "python"
+
+
+def test_the_wheel_does_the_main_job_from_an_empty_folder(installed: Path, tmp_path: Path) -> None:
+    where = run(installed, "-c", "import leaflets; print(leaflets.__file__)", cwd=tmp_path)
+    assert str(ROOT) not in where.replace(str(installed.parent.parent), "")
+    issue = ("--data", "sample:essex", "--month", "2024-04")
+    run(installed, "-m", "leaflets", "make", "colchester", *issue, "--format", "pdf,html", cwd=tmp_path)
+    run(installed, "-m", "leaflets", "cards", "colchester", *issue, "--officer", "Example", cwd=tmp_path)
+    run(installed, "-m", "leaflets", "brand", cwd=tmp_path)
+    made = {path.suffix for path in (tmp_path / "out").iterdir()}
+    assert made == {".pdf", ".html"}
+    listed = run(installed, "-m", "leaflets", "layouts", cwd=tmp_path)
+    assert {path.parent.name for path in ROOT.glob("leaflets/layouts/*/layout.toml")} <= set(listed.split())
+
+
+def test_every_code_is_in_the_list_for_users() -> None:
+    listed = set(re.findall(r"^\| `([a-z-]+)` \|", (ROOT / "docs/codes.md").read_text(encoding="utf-8"), re.MULTILINE))
+    assert listed == {error.code for error in subclasses()} | set(CODES) | {"internal"}
+
+
+def test_the_readme_shows_every_column() -> None:
+    from leaflets.models import KINDS
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for shape in KINDS.values():
+        (row,) = [line for line in readme.splitlines() if line.startswith(f"| {shape.sheet} |")]
+        for name, field in shape.model_fields.items():
+            if name != "all_day":
+                assert (f"**{name}**" if field.is_required() else name) in row
+
+
+def test_every_picture_and_link_of_the_documents_is_there() -> None:
+    for document in ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"):
+        for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / document).read_text(encoding="utf-8")):
+            assert target.startswith("http") or (ROOT / target).exists(), f"{document}: {target}"
+
+
+FLOORS = [
+    {"geometry", "typography", "errors"},
+    {"models", "stock", "brand", "layout", "document", "qr", "config", "channel", "frames"},
+    {"sources", "edition", "facts", "imposition", "proof"},
+    {"engines", "sheet"},
+    {"copyfit", "press"},
+    {"batch"},
+    {"cli", "show", "__main__"},
+]
+
+
+def test_imports_only_go_down() -> None:
+    floor = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+    for path in (ROOT / "leaflets").rglob("*.py"):
+        room = path.relative_to(ROOT / "leaflets").parts[0].removesuffix(".py")
+        if room == "__init__":
+            continue
+        assert room in floor, f"{room} has no floor"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("leaflets."):
+                other = node.module.split(".")[1]
+                assert floor[other] <= floor[room], f"{path.name} imports {other}"
+
+
+def test_files_and_functions_stay_small() -> None:
+    for path in (ROOT / "leaflets").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert len(text.splitlines()) < 400, path
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                assert (node.end_lineno or 0) - node.lineno < 60, f"{path}: {node.name}"
+
+
+def test_layouts_hold_no_colour_and_no_font() -> None:
+    for path in (ROOT / "leaflets/layouts").rglob("*.*"):
+        if path.suffix in {".css", ".toml", ".html"}:
+            text = path.read_text(encoding="utf-8")
+            assert not re.search(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(|Atkinson|font-family", text), path
