@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
@@ -79,15 +80,15 @@ def main() -> None:
     leaflet = Ticket("colchester", "activity-leaflet", ISSUE)
     officers = [(officer.area, officer.name) for officer in reading.records.officers]
     press.run(leaflet)
-    press.run(Ticket(*("colchester", "window-card"), ISSUE, imposed=True))
+    press.run(Ticket("colchester", "window-card", ISSUE, imposed=True))
     warm: dict[str, list[float]] = {"leaflet": [], "plain": [], "cards": []}
     for _ in range(WARM_RUNS):
         for number, area in enumerate(areas):
-            warm["leaflet"].append(timed(lambda area=area: press.run(replace(leaflet, area=area))))
-            warm["plain"].append(timed(lambda area=area: plain(press, area)))
+            warm["leaflet"].append(timed(partial(press.run, replace(leaflet, area=area))))
+            warm["plain"].append(timed(partial(plain, press, area)))
             place, officer = officers[number * 4]
             card = Ticket(place, "window-card", ISSUE, officer=officer, imposed=True)
-            warm["cards"].append(timed(lambda card=card: press.run(card)))
+            warm["cards"].append(timed(partial(press.run, card)))
     middle = {name: statistics.median(times) for name, times in warm.items()}
     print(f"{'':34}{'median':>10}{'peak memory':>14}{'against plain':>16}")
     for name, args in (

@@ -198,7 +198,7 @@ def _missing_files(brand: Brand) -> list[Problem]:
     return [
         Problem(BrandError.code, f"The file {path.name} is missing.", f"Put it into {path.parent.name}/.", _at(block))
         for block, path in files
-        if not path.is_file()
+        if not path.is_file() or not path.resolve().is_relative_to(brand.folder.resolve())
     ]
 
 

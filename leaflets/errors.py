@@ -160,7 +160,7 @@ class RenderError(LeafletsError):
 class OversetError(RenderError):
     """Text does not fit: by how many words, and by how many millimetres of height where that is known.
 
-    `items_mm` are the heights of the items of each block that has some, so that copy-fitting need not try them one by one.
+    `items_mm` are the heights of the items of each block that has some: copy-fitting need not try them one by one.
     """
 
     code = "overset"

@@ -68,8 +68,8 @@ def without_glyph(text: str, covered: Container[int]) -> tuple[str, ...]:
 
 
 def name_characters(characters: tuple[str, ...]) -> str:
-    """Characters by sight and by code point: "→ (U+2192)"."""
-    return ", ".join(f"{character} (U+{ord(character):04X})" for character in characters)
+    """Characters by sight and by code point: "→ (U+2192)"; those that cannot be seen by code point alone."""
+    return ", ".join(f"{c} (U+{ord(c):04X})" if c.isprintable() else f"U+{ord(c):04X}" for c in characters)
 
 
 def day(value: date, locale: str = LOCALE) -> str:

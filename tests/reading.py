@@ -42,7 +42,7 @@ def boxes_mm(pdf: bytes, name: str) -> list[tuple[float, float, float, float]]:
     with pikepdf.open(BytesIO(pdf)) as opened:
         found = []
         for page in opened.pages:
-            left, bottom, right, top = (float(value) * 25.4 / 72 for value in page.obj[name].as_list())  # type: ignore[arg-type]
+            left, bottom, right, top = (float(value) * 25.4 / 72 for value in page.obj[name].as_list())
             found.append((round(left, 2), round(bottom, 2), round(right, 2), round(top, 2)))
         return found
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,8 @@ def with_area(press: Press, **changes: object) -> Press:
 
 def with_records(press: Press, kind: str, *records: Record) -> Press:
     """The press with one kind of record replaced."""
-    return replace(press, records=replace(press.records, **{kind: records}))
+    changes: dict[str, Any] = {kind: records}
+    return replace(press, records=replace(press.records, **changes))
 
 
 def the_pdf(output: Output) -> bytes:

@@ -2,8 +2,8 @@
 
 WeasyPrint lets text run on to another page, off the paper or into a fallback font without a word. Here each of these
 is found by walking its boxes. Elements say what they are by attributes: `data-face` starts a face, `data-block` names a
-block, `data-code` is a QR code, `data-row` is a row of the page that may move when spare room is shared out, `data-item` is one
-item of its block.
+block and `data-item` an item of it, `data-code` is a QR code, and `data-row` is a row of the page, which may move when
+spare room is shared out.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

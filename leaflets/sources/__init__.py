@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from leaflets.errors import DataError, Place, Problem
-from leaflets.models import EVERY_AREA, KINDS, Area, Figure, Records
-from leaflets.sources.grid import Grid, Row, plain
+from leaflets.models import EVERY_AREA, KINDS, Activity, Area, Figure, Records
+from leaflets.sources.grid import Grid, Row
 from leaflets.sources.problems import CODES, Findings
 from leaflets.sources.records import Areas, read_grid
 
@@ -53,13 +53,20 @@ def read(data: Path, *, crime: Sequence[Path] = (), boundaries: Path | None = No
 def _source(data: Path, endings: tuple[str, ...]) -> Path:
     """The workbook that is meant, or the folder when its CSV files are."""
     place = Place(file=data.name)
-    if not data.exists():
+    try:
+        there, is_file = data.exists(), data.is_file()
+        inside = sorted(data.iterdir()) if data.is_dir() else []
+    except OSError as fault:
+        raise DataError(
+            f"{data} cannot be read ({fault.strerror}).", "Check the name and the rights.", place
+        ) from fault
+    if not there:
         raise DataError(f"There is no file or folder {data}.", "Check the name.", place)
-    if data.is_file():
+    if is_file:
         if data.suffix.lower() not in endings:
             raise DataError(f"{data.name} is not a workbook.", f"Name a folder or a file: {', '.join(endings)}.", place)
         return data
-    books = sorted(path for path in data.iterdir() if path.suffix.lower() in endings and not path.name.startswith("~"))
+    books = [path for path in inside if path.suffix.lower() in endings and path.name[0] not in "~."]
     if len(books) > 1:
         names = " and ".join(path.name for path in books)
         raise DataError(f"The folder holds {names}.", "Name the one that is meant.", place)
@@ -68,40 +75,34 @@ def _source(data: Path, endings: tuple[str, ...]) -> Path:
 
 def _records(grids: Sequence[tuple[str, Grid]], source: Path, found: Findings) -> Records:
     made: dict[str, list[Any]] = {kind: [] for kind in KINDS}
-    ids: dict[str, str] = {}
+    areas = Areas()
+    served: list[tuple[Place, Activity]] = []
     # The areas come first, because every other row names one.
     ordered = sorted(grids, key=lambda entry: entry[0] != "areas")
-    if not ordered or ordered[0][0] != "areas":
+    if not any(kind == "areas" and any(row.cells for row in grid.rows) for kind, grid in ordered):
         mend = "Add a sheet “Areas” with id, name, district and team_name."
-        found.add("missing-sheet", "There is no sheet of areas.", mend, Place(file=source.name))
+        found.add("missing-sheet", "There is no sheet of areas, or it is empty.", mend, Place(file=source.name))
     for kind, grid in ordered:
-        for row, record in read_grid(grid, KINDS[kind], Areas(ids), found):
-            if isinstance(record, Area) and not _is_new(record, ids, grid, row, found):
+        for row, record in read_grid(grid, KINDS[kind], areas, found):
+            if isinstance(record, Area) and not areas.add(record):
+                wrong = f"The id “{record.id}” stands twice."
+                found.add("duplicate-area", wrong, "Give each area its own.", grid.place(row.number, "id", record.id))
                 continue
+            if isinstance(record, Activity) and record.priority:
+                served.append((grid.place(row.number, "priority", record.area), record))
             made[kind].append(record)
     records = Records(**{kind: tuple(items) for kind, items in made.items()})
-    _check_priorities(records, source, found)
+    _check_priorities(records, served, found)
     return records
 
 
-def _is_new(area: Area, ids: dict[str, str], grid: Grid, row: Row, found: Findings) -> bool:
-    """Note an area's id and name; an id that is taken is a problem."""
-    if plain(area.id) in ids:
-        wrong = f"The id “{area.id}” stands twice."
-        found.add("duplicate-area", wrong, "Give each area its own.", grid.place(row.number, "id", area.id))
-        return False
-    ids[plain(area.id)] = area.id
-    ids.setdefault(plain(area.name), area.id)
-    return True
-
-
-def _check_priorities(records: Records, source: Path, found: Findings) -> None:
+def _check_priorities(records: Records, served: Sequence[tuple[Place, Activity]], found: Findings) -> None:
     known = {(item.area, item.ref) for item in records.priorities}
-    for item in records.activity:
-        if item.priority and not {(item.area, item.priority), (EVERY_AREA, item.priority)} & known:
+    for place, item in served:
+        if not {(item.area, item.priority), (EVERY_AREA, item.priority)} & known:
             wrong = f"“{item.headline}” serves priority “{item.priority}”, which its area does not have."
             mend = "Mend the reference, or leave it empty."
-            found.notice("unknown-priority", wrong, mend, Place(file=source.name, sheet=item.sheet, area=item.area))
+            found.notice("unknown-priority", wrong, mend, place)
 
 
 def _with_crime(records: Records, crime: Sequence[Path], boundaries: Path | None, found: Findings) -> Records:

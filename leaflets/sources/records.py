@@ -42,9 +42,18 @@ Convert = Callable[[Cell], Any]
 
 @dataclass(frozen=True)
 class Areas:
-    """The areas that rows may name: their ids by plain id and by plain name."""
+    """The areas that rows may name: their ids by plain id, and by plain name, which two areas may share."""
 
-    ids: Mapping[str, str] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    names: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, area: Area) -> bool:
+        """Take an area in, unless its id is taken."""
+        if plain(area.id) in self.ids:
+            return False
+        self.ids[plain(area.id)] = area.id
+        self.names.setdefault(plain(area.name), []).append(area.id)
+        return True
 
     def find(self, cell: Cell, shape: type[Record]) -> str:
         """The id of the area that a cell names. Raises CellFault with a hint."""
@@ -55,6 +64,12 @@ class Areas:
             return EVERY_AREA
         if found := self.ids.get(plain(written)):
             return found
+        named = self.names.get(plain(written), [])
+        if len(named) > 1:
+            wrong = f"“{written}” is the name of {len(named)} areas."
+            raise CellFault("unknown-area", wrong, f"Write the id: {' or '.join(named)}.")
+        if named:
+            return named[0]
         mend = did_you_mean(written, self.ids.values()) or "Add it to the sheet of areas, or mend the name."
         raise CellFault("unknown-area", f"There is no area “{written}”.", mend)
 
@@ -98,22 +113,23 @@ class _Reader:
                 faults[name] = fault
             if cells.has_unseen(cell):
                 self._notice_unseen(row, name, area)
-        if self.shape is Event and not faults:
+        if self.shape is Event:
             _finish_event(values, faults)
         for name in required(self.shape):
             if name not in values and name not in faults:
                 faults[name] = CellFault("missing-value", f"There is no {name.replace('_', ' ')}.", "Fill it in.")
         self._check_width(row, area)
-        for name, wrong in faults.items():
-            self._add(row, name, area, wrong)
-        return None if faults else self._validated(row, values, area)
+        record = self._validated(values, faults)
+        for name, fault in faults.items():
+            self._add(row, name, area, fault)
+        return record
 
     def _area(self, row: Row) -> str:
         """The area that a row belongs to, as far as it can be told, so that only that area is held back."""
         position, _ = self.columns.fields["id" if self.shape is Area else "area"]
         cell = row.cells[position] if position < len(row.cells) else None
         if self.shape is Area:
-            return cell.strip() if isinstance(cell, str) else ""
+            return "" if isinstance(cell, CellFault) else cells.UNSEEN.sub("", str(cell or "")).strip()
         return self.areas.meant(cell, self.shape)
 
     def _converted(self, name: str, cell: Cell) -> Any:
@@ -144,30 +160,34 @@ class _Reader:
     def _heading(self, name: str) -> str:
         return self.columns.fields[name][1] if name in self.columns.fields else name
 
-    def _validated(self, row: Row, values: dict[str, Any], area: str) -> Record | None:
+    def _validated(self, values: dict[str, Any], faults: dict[str, CellFault]) -> Record | None:
+        """The record, or None; what else is wrong with its values is added to the faults that are known."""
         try:
-            return self.shape.model_validate(values)
+            record = self.shape.model_validate(values)
         except ValidationError as fault:
             for detail in fault.errors():
-                self._add(row, str(detail["loc"][0]), area, _explained(detail))
+                faults.setdefault(str(detail["loc"][0]), _explained(detail))
             return None
+        return None if faults else record
 
 
 def _finish_event(values: dict[str, Any], faults: dict[str, CellFault]) -> None:
     """Give an event its start, whether it is all day, and its end, which may be only a time on the day of the start."""
-    if "start" not in values:
-        return
-    values["start"], values["all_day"] = values["start"]
+    if "start" in values:
+        values["start"], values["all_day"] = values["start"]
     if "end" not in values:
         return
+    start, written = values.get("start"), values.pop("end")
     try:
-        at = cells.clock(values["end"])
-        end = dt.datetime.combine(values["start"].date(), at) if at else cells.moment(values["end"])[0]
+        at = cells.clock(written)
+        if at and not start:
+            return
+        end = dt.datetime.combine(start.date(), at) if at and start else cells.moment(written)[0]
     except CellFault as fault:
         faults["end"] = fault
         return
     last = dt.datetime.combine(end.date(), dt.time.max) if end.time() == dt.time() else end
-    if last < values["start"]:
+    if start and last < start:
         faults["end"] = CellFault("end-before-start", "The event ends before it starts.", "Mend the start or the end.")
     values["end"] = end
 
