@@ -21,8 +21,8 @@ install: .venv/installed ## install what is missing: Debian packages, then Pytho
 
 demo: install ## leaflets for the 14 Essex districts, window and visiting cards for one, into out/
 	@$(BIN)/leaflets make --all --data samples/essex --month 2024-04 --format pdf,html -o $(OUT)/leaflets
-	@$(BIN)/leaflets cards colchester --data samples/essex --month 2024-04 --layout window-card --copies 4 -o $(OUT)/cards
-	@$(BIN)/leaflets cards colchester --data samples/essex --month 2024-04 --layout visiting-card --copies 10 -o $(OUT)/cards
+	@$(BIN)/leaflets cards colchester --data samples/essex --month 2024-04 --layout window-card --officer Example -o $(OUT)/cards
+	@$(BIN)/leaflets cards colchester --data samples/essex --month 2024-04 --layout visiting-card --officer Example -o $(OUT)/cards
 	@echo "Done. Leaflets are in $(OUT)/leaflets, cards in $(OUT)/cards."
 
 test: check ## every check and test, warnings as errors

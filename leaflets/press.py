@@ -32,6 +32,7 @@ from leaflets.errors import (
 from leaflets.layout import Layout, Layouts, Limits, OptionValue
 from leaflets.models import Area, Records
 from leaflets.stock import Stock, find_stock
+from leaflets.typography import listed
 
 Format = Literal["pdf", "html", "png"]
 
@@ -132,10 +133,9 @@ class Press:
         if ticket.officer:
             edition = replace(edition, officer=find_officer(self.records, area, ticket.officer))
         elif layout.spec.needs_officer:
-            team = ", ".join(officer.name for officer in edition.officers)
-            raise RequestError(
-                f"A {layout.name} needs an officer.", f"Name one with --officer. {area.name} has: {team}."
-            )
+            team = listed([officer.name for officer in self.records.officers if officer.area == area.id])
+            mend = f"Name one with --officer. {area.name} has {team}." if team else f"{area.name} has none yet."
+            raise RequestError(f"A {layout.name} needs an officer.", mend)
         for path in layout.spec.requires:
             if not attrgetter(path)(edition):
                 raise MissingFieldError(f"{path} is empty.", "Fill it in: this layout cannot do without it.")

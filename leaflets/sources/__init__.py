@@ -11,7 +11,7 @@ from typing import Any
 
 from leaflets.errors import DataError, Place, Problem
 from leaflets.models import EVERY_AREA, KINDS, Activity, Area, Figure, Records
-from leaflets.sources.grid import Grid, Row
+from leaflets.sources.grid import Grid
 from leaflets.sources.problems import CODES, Findings
 from leaflets.sources.records import Areas, read_grid
 

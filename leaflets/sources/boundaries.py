@@ -15,18 +15,21 @@ if TYPE_CHECKING:
 
 def read_boundaries(areas: Sequence[Area], folder: Path | None, found: Findings) -> "dict[str, BaseGeometry]":
     """The outline of each area, by id; an area without one is noted, for nothing can be counted into it."""
+    from shapely.errors import ShapelyError
+
     outlines = {}
     for area in areas:
         place = Place(file=area.boundary, area=area.id)
         path = _inside(folder, area.boundary)
         if path is None:
-            wrong = f"{area.name} has no boundary, so its incidents cannot be counted."
+            missing = f"file {area.boundary}" if folder and area.boundary else "boundary"
+            wrong = f"There is no {missing} for {area.name}, so its incidents cannot be counted."
             mend = "Name its GeoJSON file in the column “boundary”, and say where the files are with --boundaries."
             found.add("no-boundary", wrong, mend, place)
             continue
         try:
             outlines[area.id] = _outline(json.loads(path.read_text(encoding="utf-8-sig")))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
+        except (OSError, LookupError, ValueError, TypeError, AttributeError, RecursionError, ShapelyError) as fault:
             wrong = f"The boundary cannot be read ({type(fault).__name__}: {fault})."
             found.add("bad-boundary", wrong, "It must be GeoJSON in WGS 84.", place)
     return outlines
@@ -37,7 +40,10 @@ def _inside(folder: Path | None, name: str) -> Path | None:
     if folder is None or not name or Path(name).name != name:
         return None
     path = folder / name
-    return path if path.is_file() else None
+    try:
+        return path if path.is_file() else None
+    except OSError:  # a name that the disk cannot hold
+        return None
 
 
 def _outline(content: Any) -> "BaseGeometry":

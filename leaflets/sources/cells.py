@@ -89,8 +89,9 @@ def _serial(cell: Cell) -> float | None:
     """A cell as Excel's number of a day, also where a CSV file holds it as text."""
     if isinstance(cell, str) and re.fullmatch(r"\d{5}(\.0)?", cell.strip(), re.ASCII):
         cell = float(cell)
-    is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
-    return cell if is_number and math.isfinite(cell) and int(cell) in SERIALS else None
+    if isinstance(cell, bool) or not isinstance(cell, int | float) or not math.isfinite(cell):
+        return None
+    return cell if int(cell) in SERIALS else None
 
 
 def _day_from(written: str) -> dt.date | None:

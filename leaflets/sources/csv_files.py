@@ -1,13 +1,15 @@
 """Floor 3, CSV files: a folder of files named after the kinds of record, and any CSV file as a grid."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 
 from leaflets.errors import DataError, Place, did_you_mean
-from leaflets.sources.grid import UNREAD, Grid, Row, kind_of, plain, titles
+from leaflets.sources.grid import HEADING_ROWS, UNREAD, Grid, Row, kind_of, plain, titles
 from leaflets.sources.problems import Findings
+
+SEPARATORS = ",;\t"
 
 
 def read_folder(folder: Path, found: Findings) -> list[tuple[str, Grid]]:
@@ -34,7 +36,7 @@ def read_csv(path: Path, found: Findings) -> Grid:
     except OSError as fault:
         raise DataError(f"{path.name} cannot be read ({fault.strerror}).", "", Place(file=path.name)) from fault
     text = _decoded(raw, path, found)
-    return Grid(path.name, "", list(_rows(text, path, found)))
+    return Grid(path.name, "", _rows(text, path, found))
 
 
 def _decoded(raw: bytes, path: Path, found: Findings) -> str:
@@ -51,16 +53,41 @@ def _decoded(raw: bytes, path: Path, found: Findings) -> str:
     return text
 
 
-def _rows(text: str, path: Path, found: Findings) -> Iterator[Row]:
-    heading = text.split("\n", 1)[0]
-    separator = max(",;\t", key=heading.count)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
-    line = 1
+def _rows(text: str, path: Path, found: Findings) -> list[Row]:
+    """The rows with something in them. One that cannot be read costs no other: reading goes on with the next line."""
+    lines = list(StringIO(text, newline=""))
+    separator = _separator(lines)
+    rows: list[Row] = []
+    begin = 0
+    # The module's own limit on a cell would hide every row below a long one; how long a text may be, the records say.
+    limit = csv.field_size_limit(len(text) + 1)
+    try:
+        while begin < len(lines):
+            begin = _read_on(lines, begin, separator, rows) + 1
+            if begin <= len(lines):
+                wrong, mend = "The row cannot be read.", "Look for a quotation mark that is not closed, or not doubled."
+                found.add("bad-csv", wrong, mend, Place(file=path.name, row=begin))
+    finally:
+        csv.field_size_limit(limit)
+    return rows
+
+
+def _read_on(lines: Sequence[str], begin: int, separator: str, rows: list[Row]) -> int:
+    """Read rows from a line on, and give the line, from 0, that could not be read, or the number of lines."""
+    reader = csv.reader((lines[at] for at in range(begin, len(lines))), delimiter=separator, strict=True)
+    line = begin
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield Row(line, cells)
-            line = reader.line_num + 1
-    except csv.Error as fault:
-        mend = "Look for a quotation mark that is not closed. The rows above it were read."
-        found.add("bad-csv", f"The file cannot be read from here on ({fault}).", mend, Place(file=path.name, row=line))
+                rows.append(Row(line + 1, cells))
+            line = begin + reader.line_num
+    except csv.Error:
+        return line
+    return len(lines)
+
+
+def _separator(lines: Sequence[str]) -> str:
+    """What stands between cells: , or ; or a tab, told from the first line that has several of one of them."""
+    top = lines[:HEADING_ROWS]
+    heading = next((line for line in top if max(map(line.count, SEPARATORS)) > 1), "".join(top[:1]))
+    return max(SEPARATORS, key=heading.count)

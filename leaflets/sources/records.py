@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 from leaflets.errors import closest, did_you_mean
 from leaflets.models import EVERY_AREA, UNPLACED, Area, Event, Figure, Officer, Record
 from leaflets.sources import cells
-from leaflets.sources.grid import Cell, CellFault, Columns, Grid, Row, find_columns, is_blank, plain, required
+from leaflets.sources.grid import UNSEEN, Cell, CellFault, Columns, Grid, Row, find_columns, is_blank, plain, required
 from leaflets.sources.problems import Findings
 
 SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -120,8 +120,8 @@ class _Reader:
                 faults[name] = CellFault("missing-value", f"There is no {name.replace('_', ' ')}.", "Fill it in.")
         self._check_width(row, area)
         record = self._validated(values, faults)
-        for name, fault in faults.items():
-            self._add(row, name, area, fault)
+        for name, wrong in faults.items():
+            self._add(row, name, area, wrong)
         return record
 
     def _area(self, row: Row) -> str:
@@ -129,7 +129,7 @@ class _Reader:
         position, _ = self.columns.fields["id" if self.shape is Area else "area"]
         cell = row.cells[position] if position < len(row.cells) else None
         if self.shape is Area:
-            return "" if isinstance(cell, CellFault) else cells.UNSEEN.sub("", str(cell or "")).strip()
+            return "" if isinstance(cell, CellFault) else UNSEEN.sub("", str(cell or "")).strip()
         return self.areas.meant(cell, self.shape)
 
     def _converted(self, name: str, cell: Cell) -> Any:

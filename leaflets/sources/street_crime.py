@@ -6,11 +6,12 @@ place, and those in none of the areas, are counted too, under `NO_LOCATION` and 
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from leaflets.errors import Place
 from leaflets.models import ELSEWHERE, NO_LOCATION, Figure
 from leaflets.sources import cells
 from leaflets.sources.csv_files import read_csv
@@ -39,6 +40,29 @@ class Incident:
     place: tuple[float, float] | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A file with the position and the heading of each column that is read; months and categories are read once."""
+
+    grid: Grid
+    columns: dict[str, int]
+    headings: dict[str, str]
+    months: dict[str, date] = field(default_factory=dict)
+    categories: dict[str, str] = field(default_factory=dict)
+
+    def month(self, written: str) -> date:
+        """The month of a cell. Raises CellFault."""
+        return self.months.get(written) or self.months.setdefault(written, cells.month(written))
+
+    def category(self, written: str) -> str:
+        """The category of a cell. Raises CellFault."""
+        return self.categories.get(written) or self.categories.setdefault(written, _category(written))
+
+    def place(self, row: Row, name: str) -> Place:
+        """Where a cell of a row is."""
+        return self.grid.place(row.number, self.headings[name])
+
+
 def count_crime(
     files: Sequence[Path], outlines: "dict[str, BaseGeometry]", found: Findings
 ) -> tuple[list[Figure], set[date]]:
@@ -50,9 +74,10 @@ def count_crime(
         read = list(_incidents(grid, found))
         incidents += [incident for incident, _ in read]
         for month, force in sorted({(incident.month, force) for incident, force in read}):
-            if (other := seen.setdefault((month, force), path.name)) != path.name:
+            if other := seen.get((month, force)):
                 wrong = f"{other} and this file both hold {month:%Y-%m}; they are added up."
                 found.notice("same-month-twice", wrong, "Take one out if it is the same file.", grid.place())
+            seen[month, force] = path.name
     places = _placed(incidents, outlines)
     counts = Counter((area, item.month, item.category) for area, item in zip(places, incidents, strict=True))
     figures = [
@@ -70,14 +95,16 @@ def _incidents(grid: Grid, found: Findings) -> Iterator[tuple[Incident, str]]:
     head, *body = grid.rows
     at = {plain(cell): position for position, cell in reversed(list(enumerate(head.cells)))}
     columns = {name: next((at[one] for one in names if one in at), -1) for name, names in HEADINGS.items()}
-    if missing := [name for name, position in columns.items() if position < 0]:
-        wrong = f"There is no column “{missing[0]}”."
-        found.add("missing-column", wrong, "Is it a street-level file of data.police.uk?", grid.place(head.number))
+    missing = [names[0] for name, names in HEADINGS.items() if columns[name] < 0]
+    for name in missing:
+        mend = "Is it a street-level file of data.police.uk?"
+        found.add("missing-column", f"There is no column “{name}”.", mend, grid.place(head.number))
+    if missing:
         return
+    sheet = _Sheet(grid, columns, {name: str(head.cells[position]).strip() for name, position in columns.items()})
     force = next((at[name] for name in FORCE if name in at), -1)
-    months: dict[str, date] = {}
     for row in body:
-        if incident := _incident(row, columns, months, grid, found):
+        if incident := _incident(row, sheet, found):
             yield incident, _cell(row, force)
 
 
@@ -85,38 +112,23 @@ def _cell(row: Row, position: int) -> str:
     return str(row.cells[position] or "").strip() if 0 <= position < len(row.cells) else ""
 
 
-def _incident(
-    row: Row, columns: dict[str, int], months: dict[str, date], grid: Grid, found: Findings
-) -> Incident | None:
-    written, category = _cell(row, columns["month"]), _cell(row, columns["category"])
+def _incident(row: Row, sheet: _Sheet, found: Findings) -> Incident | None:
+    faults = []
     try:
-        month = months.get(written) or months.setdefault(written, cells.month(written))
+        month = sheet.month(_cell(row, sheet.columns["month"]))
     except CellFault as fault:
-        found.add(fault.code, fault.wrong, "The row was not counted.", grid.place(row.number, "month"))
-        return None
-    if is_blank(category):
-        found.add("missing-value", "There is no category.", "The row was not counted.", grid.place(row.number))
-        return None
-    longitude, latitude = _cell(row, columns["longitude"]), _cell(row, columns["latitude"])
-    return Incident(month, _category(category), _place(longitude, latitude, grid, row, found))
+        faults.append(("month", fault))
+    try:
+        category = sheet.category(_cell(row, sheet.columns["category"]))
+    except CellFault as fault:
+        faults.append(("category", fault))
+    for name, wrong in faults:
+        found.add(wrong.code, wrong.wrong, "The row was not counted.", sheet.place(row, name))
+    return None if faults else Incident(month, category, _place(row, sheet, found))
 
 
-# How the API's names of categories read in the site's files, where they differ by more than dashes and capitals.
-API_CATEGORIES = {
-    "anti-social-behaviour": "Anti-social behaviour",
-    "criminal-damage-arson": "Criminal damage and arson",
-    "violent-crime": "Violence and sexual offences",
-}
-
-
-def _category(written: str) -> str:
-    """A category in the words of the site's files; the API writes anti-social-behaviour."""
-    if written != written.lower() or " " in written:
-        return written
-    return API_CATEGORIES.get(written) or written.replace("-", " ").capitalize()
-
-
-def _place(longitude: str, latitude: str, grid: Grid, row: Row, found: Findings) -> tuple[float, float] | None:
+def _place(row: Row, sheet: _Sheet, found: Findings) -> tuple[float, float] | None:
+    longitude, latitude = _cell(row, sheet.columns["longitude"]), _cell(row, sheet.columns["latitude"])
     if not longitude and not latitude:
         return None
     try:
@@ -126,8 +138,30 @@ def _place(longitude: str, latitude: str, grid: Grid, row: Row, found: Findings)
     if -180 <= east <= 180 and -90 <= north <= 90 and (east, north) != (0, 0):
         return east, north
     wrong = f"“{longitude}, {latitude}” is not a place."
-    found.notice("bad-coordinates", wrong, "It is counted as having no location.", grid.place(row.number))
+    found.notice("bad-coordinates", wrong, "It is counted as having no location.", sheet.place(row, "longitude"))
     return None
+
+
+# How the API's names of categories read in the site's files, where they differ by more than dashes and capitals.
+API_CATEGORIES = {
+    "anti-social-behaviour": "Anti-social behaviour",
+    "criminal-damage-arson": "Criminal damage and arson",
+    "violent-crime": "Violence and sexual offences",
+}
+# As long as a figure's category may be.
+LONGEST_CATEGORY = 160
+
+
+def _category(cell: str) -> str:
+    """A category in the words of the site's files; the API writes anti-social-behaviour. Raises CellFault."""
+    written = cells.text(cell).replace("\n", " ")
+    if is_blank(written):
+        raise CellFault("missing-value", "There is no category.", "Fill it in.")
+    if len(written) > LONGEST_CATEGORY:
+        raise CellFault("too-long", f"The category has {len(written)} characters.", "Shorten it.")
+    if written != written.lower() or " " in written:
+        return written
+    return API_CATEGORIES.get(written) or written.replace("-", " ").capitalize()
 
 
 def _placed(incidents: Sequence[Incident], outlines: "dict[str, BaseGeometry]") -> list[str]:

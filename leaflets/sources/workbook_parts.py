@@ -1,0 +1,141 @@
+"""Floor 3, the parts of a workbook that calamine leaves out, looked up in the file itself.
+
+calamine gives a formula's saved result, and an empty cell where there is none or where the result is an error; those
+must never be mistaken for cells that were left empty. It tells the merged cells of .xlsx and not those of .ods.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree as ET
+from zipfile import BadZipFile, ZipFile
+
+from leaflets.errors import DataError, Place
+from leaflets.sources.grid import CellFault
+
+# The prefix is that of files by Microsoft's own programming kit; most have none.
+XLSX_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c\s*>)", re.DOTALL)
+FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>(.+?)</", re.DOTALL)
+NAME = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
+IS_ERROR, IS_TEXT = re.compile(rb"""\bt=["']e["']"""), re.compile(rb"""\bt=["']str["']""")
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+TABLE, OFFICE, EXTENDED = (
+    "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}",
+    "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}",
+    "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}",
+)
+MOST_CELLS = 50_000_000
+"""As many as there are between the first cell of a sheet and its furthest; one far away costs memory for all."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a sheet holds besides its values; rows and columns count from 0."""
+
+    faults: dict[tuple[int, int], CellFault] = field(default_factory=dict)
+    merges: list[tuple[int, int, int]] = field(default_factory=list)
+    """Of .ods files: the top row, the column and the bottom row of what is merged downwards."""
+
+
+def parts_of(path: Path, sheet: str) -> Parts:
+    """The formulas without a result, the error cells and the merges of a sheet. Raises DataError when it is too wide."""
+    try:
+        with ZipFile(path) as archive:
+            if "content.xml" in archive.namelist():
+                return _ods_parts(archive.read("content.xml"), sheet)
+            raw = archive.read(_xlsx_part(archive, sheet))
+    except (BadZipFile, LookupError, ET.ParseError, StopIteration):
+        return Parts()  # calamine reads or refuses the file
+    _check_size(raw, Place(file=path.name, sheet=sheet))
+    if IS_ERROR.search(raw) or FORMULA.search(raw):
+        return Parts(dict(_xlsx_faults(raw)))
+    return Parts()
+
+
+def _check_size(raw: bytes, place: Place) -> None:
+    names = NAME.findall(raw)
+    height = max((int(row) for _, row in names), default=0)
+    letters = max({letters for letters, _ in names}, key=lambda name: (len(name), name), default=b"A")
+    if height * (_column(letters) + 1) > MOST_CELLS:
+        mend = "Delete the columns to the right of the data and the rows below it."
+        raise DataError(f"A cell stands far from the others, in {letters.decode()} or row {height}.", mend, place)
+
+
+def _xlsx_faults(raw: bytes) -> Iterator[tuple[tuple[int, int], CellFault]]:
+    for attributes, inside in XLSX_CELL.findall(raw):
+        name = NAME.search(b" " + attributes)
+        if name and (fault := _xlsx_fault(attributes, inside)):
+            yield (int(name[2]) - 1, _column(name[1])), fault
+
+
+def _xlsx_fault(attributes: bytes, inside: bytes) -> CellFault | None:
+    value = VALUE.search(inside)
+    if IS_ERROR.search(attributes):
+        return _error(value[1].decode(errors="replace") if value else "an error")
+    if not value and FORMULA.search(inside) and not IS_TEXT.search(attributes):
+        return _no_result()
+    return None
+
+
+def _error(shown: str) -> CellFault:
+    return CellFault("cell-error", f"The cell shows {shown}.", "Mend the formula in the spreadsheet.")
+
+
+def _no_result() -> CellFault:
+    mend = "Open the workbook in Excel or LibreOffice, let it calculate, and save it."
+    return CellFault("formula-without-value", "The formula has no saved result.", mend)
+
+
+def _column(letters: bytes) -> int:
+    """A column's number from 0: A is 0, AA is 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number - 1
+
+
+def _xlsx_part(archive: ZipFile, sheet: str) -> str:
+    """The part of an .xlsx file that holds a sheet."""
+    book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - expat limits entities since 2.4.1
+    relations = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - the same
+    wanted = next(item.get(RELATION) for item in book.iter(f"{MAIN}sheet") if item.get("name") == sheet)
+    target = next(str(item.get("Target")) for item in relations if item.get("Id") == wanted)
+    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _ods_parts(raw: bytes, sheet: str) -> Parts:
+    parts = Parts()
+    if b"rows-spanned" not in raw and b"table:formula" not in raw:
+        return parts
+    root = ET.fromstring(raw)  # noqa: S314 - the same
+    table = next(item for item in root.iter(f"{TABLE}table") if item.get(f"{TABLE}name") == sheet)
+    row = 0
+    for line in table.iter(f"{TABLE}table-row"):
+        column = 0
+        for cell in line:
+            _note_ods_cell(cell, (row, column), parts)
+            column += _number(cell, "number-columns-repeated")
+        row += _number(line, "number-rows-repeated")
+    return parts
+
+
+def _note_ods_cell(cell: ET.Element, at: tuple[int, int], parts: Parts) -> None:
+    row, column = at
+    if (tall := _number(cell, "number-rows-spanned")) > 1:
+        parts.merges.append((row, column, row + tall - 1))
+    if cell.get(f"{TABLE}formula") is None:
+        return
+    shown = "".join(cell.itertext()).strip()
+    if cell.get(f"{EXTENDED}value-type") == "error" or shown.startswith(("#", "Err:")):
+        parts.faults[at] = _error(shown)
+    elif cell.get(f"{OFFICE}value-type") is None:
+        parts.faults[at] = _no_result()
+
+
+def _number(element: ET.Element, name: str) -> int:
+    """A count that an element has, or 1."""
+    written = element.get(f"{TABLE}{name}", "1")
+    return int(written) if written.isdecimal() else 1
