@@ -133,7 +133,7 @@ def test_what_is_wrong_in_a_layout_is_an_error_that_says_so(
         drop_in(
             ONE_FACE,
             template_html=PAGE.replace("{}", body).replace("{{{{", "{{").replace("}}}}", "}}"),
-            style_css=QUIET + style,
+            style_css=style + QUIET,
         )
     problem = caught.value.problems[0]
     assert words in str(problem)

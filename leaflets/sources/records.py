@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, partial
@@ -81,14 +81,15 @@ class Areas:
             return closest(cell, self.ids.values()) if isinstance(cell, str) else ""
 
 
-def read_grid(grid: Grid, shape: type[Record], areas: Areas, found: Findings) -> list[tuple[Row, Record]]:
+def read_grid(grid: Grid, shape: type[Record], areas: Areas, found: Findings) -> Iterator[tuple[Row, Record]]:
     """The good rows of a grid as records; everything else is noted in `found`."""
     columns = find_columns(grid, shape, found)
     if columns is None:
-        return []
+        return
     reader = _Reader(grid, shape, columns, areas, found)
-    rows = (row for row in columns.body if any(not is_blank(cell) for cell in row.cells))
-    return [(row, record) for row in rows if (record := reader.record(row)) is not None]
+    for row in columns.body:
+        if any(not is_blank(cell) for cell in row.cells) and (record := reader.record(row)) is not None:
+            yield row, record
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,8 @@ class _Reader:
         if self.shape is Area and name == "id" and not SAFE_ID.fullmatch(value):
             mend = "Use letters, digits and hyphens, such as colchester-town."
             raise CellFault("bad-id", f"“{value}” cannot be part of a file name.", mend)
+        if self.shape is Area and name == "id" and plain(value) in EVERY_WORDS:
+            raise CellFault("bad-id", f"“{value}” stands for every area.", "Give the area an id of its own.")
         return value
 
     def _check_width(self, row: Row, area: str) -> None:

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 from zipfile import BadZipFile, ZipFile
 
 from leaflets.errors import DataError, Place
+from leaflets.sources.cells import CELL_ERRORS
 from leaflets.sources.grid import CellFault
 
 # The prefix is that of files by Microsoft's own programming kit; most have none.
@@ -27,7 +28,8 @@ TABLE, OFFICE, EXTENDED = (
     "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}",
     "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}",
 )
-MOST_CELLS = 50_000_000
+ODS_ERROR = re.compile(r"Err:\d+")
+MOST_CELLS = 20_000_000
 """As many as there are between the first cell of a sheet and its furthest; one far away costs memory for all."""
 
 
@@ -41,7 +43,7 @@ class Parts:
 
 
 def parts_of(path: Path, sheet: str) -> Parts:
-    """The formulas without a result, the error cells and the merges of a sheet. Raises DataError when it is too wide."""
+    """The formulas without a result, the error cells and the merges of a sheet. Raises DataError when it is vast."""
     try:
         with ZipFile(path) as archive:
             if "content.xml" in archive.namelist():
@@ -129,7 +131,7 @@ def _note_ods_cell(cell: ET.Element, at: tuple[int, int], parts: Parts) -> None:
     if cell.get(f"{TABLE}formula") is None:
         return
     shown = "".join(cell.itertext()).strip()
-    if cell.get(f"{EXTENDED}value-type") == "error" or shown.startswith(("#", "Err:")):
+    if cell.get(f"{EXTENDED}value-type") == "error" or CELL_ERRORS.fullmatch(shown) or ODS_ERROR.fullmatch(shown):
         parts.faults[at] = _error(shown)
     elif cell.get(f"{OFFICE}value-type") is None:
         parts.faults[at] = _no_result()

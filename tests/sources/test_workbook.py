@@ -1,0 +1,468 @@
+"""Workbooks: real .xlsx and .ods files, with the faults that spreadsheets have."""
+
+import datetime as dt
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.style import Style, TableProperties
+from odf.table import CoveredTableCell, Table, TableCell, TableRow
+from odf.text import P
+from openpyxl import Workbook, load_workbook
+
+from leaflets.errors import DataError
+from leaflets.models import EVERY_AREA, Activity, Kind
+from leaflets.sources import read
+from tests.sources.making import ACTIVITY, AREAS, PATROL, Sheet, book, clean, put, rewrite, seen
+
+
+def activity(tmp_path: Path, *rows: tuple[object, ...], head: tuple[object, ...] = ACTIVITY) -> Path:
+    return book(tmp_path / "essex.xlsx", {"Areas": AREAS, "Activity": (head, *rows)})
+
+
+def test_a_workbook_is_read_whole(tmp_path: Path) -> None:
+    reading = clean(activity(tmp_path, PATROL, ("west", dt.date(2026, 3, 4), "Surgery", "A talk")))
+    assert [area.id for area in reading.records.areas] == ["east", "west"]
+    assert reading.records.activity == (
+        Activity(area="east", date=dt.date(2026, 3, 3), kind=Kind.PATROL, headline="A walk"),
+        Activity(area="west", date=dt.date(2026, 3, 4), kind=Kind.SURGERY, headline="A talk"),
+    )
+
+
+@pytest.mark.parametrize("name", ["essex.XLSX", "essex.xlsm"])
+def test_the_ending_ignores_case(tmp_path: Path, name: str) -> None:
+    path = activity(tmp_path, PATROL)
+    assert len(clean(path.rename(tmp_path / name)).records.activity) == 1
+
+
+def test_a_folder_with_one_workbook_is_that_workbook(tmp_path: Path) -> None:
+    path = activity(tmp_path, PATROL)
+    (tmp_path / "~$essex.xlsx").write_bytes(b"the lock of an open file")
+    (tmp_path / "._essex.xlsx").write_bytes(b"what a Mac leaves on a stick")
+    assert clean(tmp_path) == clean(path)
+
+
+def test_names_of_sheets_and_headings_ignore_case_spaces_and_dashes(tmp_path: Path) -> None:
+    said = (("AREA ", "Said*", "did:", "Date"), ("EAST", "It is dark", "It is lit", None))
+    areas = ((" ID", "Name", "District", "Team Name"), *AREAS[1:])
+    people = (("Area", "name", "Rank", "collar-number"), ("east ward", "Ann Lee", "Sergeant", 70412))
+    reading = clean(book(tmp_path / "a.xlsx", {"AREAS": areas, "you_said - we did": said, "Officer": people}))
+    assert [item.did for item in reading.records.said_done] == ["It is lit"]
+    assert [(item.area, item.collar_number) for item in reading.records.officers] == [("east", "70412")]
+
+
+def test_areas_are_named_by_id_or_name_in_any_case_or_all(tmp_path: Path) -> None:
+    rows = [(name, *PATROL[1:]) for name in ("EAST", "east ward", " West  Ward ", "all", "All areas", "*")]
+    reading = clean(activity(tmp_path, *rows))
+    assert [item.area for item in reading.records.activity] == ["east", "east", "west", *[EVERY_AREA] * 3]
+
+
+def test_a_name_that_two_areas_share_is_not_guessed(tmp_path: Path) -> None:
+    areas = (*AREAS, ("east-2", "East Ward", "Maldon", "T"), ("eastward-2", "Other", "Maldon", "T"))
+    reading = read(book(tmp_path / "a.xlsx", {"Areas": areas, "Activity": (ACTIVITY, ("East Ward", *PATROL[1:]))}))
+    assert [row[:5] for row in seen(reading)] == [("unknown-area", "error", "Activity", 2, "area")]
+    assert "east or east-2" in reading.problems[0].mend
+
+
+def test_an_id_may_read_like_another_areas_name(tmp_path: Path) -> None:
+    areas = (*AREAS, ("eastward", "North", "Maldon", "T"))
+    reading = clean(book(tmp_path / "a.xlsx", {"Areas": areas, "Activity": (ACTIVITY, ("eastward", *PATROL[1:]))}))
+    assert reading.records.activity[0].area == "eastward"
+    assert len(reading.records.areas) == 3
+
+
+def test_every_fault_is_told_and_every_good_row_kept(tmp_path: Path) -> None:
+    head = (*ACTIVITY, "numbers", "detail", "importance")
+    path = activity(
+        tmp_path,
+        PATROL,
+        ("eastt", "soon", "patroll", None, "many", "x" * 601, "urgent"),
+        (None, None, None, None),
+        PATROL,
+        head=head,
+    )
+    reading = read(path)
+    assert len(reading.records.activity) == 2
+    assert sorted(seen(reading)) == [
+        ("bad-choice", "error", "Activity", 3, "importance", "east"),
+        ("bad-choice", "error", "Activity", 3, "kind", "east"),
+        ("bad-date", "error", "Activity", 3, "date", "east"),
+        ("bad-numbers", "error", "Activity", 3, "numbers", "east"),
+        ("missing-value", "error", "Activity", 3, "headline", "east"),
+        ("too-long", "error", "Activity", 3, "detail", "east"),
+        ("unknown-area", "error", "Activity", 3, "area", "east"),
+    ]
+    assert {item.place.file for item in reading.problems} == {"essex.xlsx"}
+    said = {item.code: str(item) for item in reading.problems}
+    assert "Did you mean “east”?" in said["unknown-area"]
+    assert "601 characters; the most is 600. Shorten it by 1." in said["too-long"]
+
+
+def test_columns_are_explained(tmp_path: Path) -> None:
+    head = ("area", "date", "kind", "headlines", "detial", "colour", "Kind")
+    reading = read(activity(tmp_path, (*PATROL, "d", "red", "patrol"), head=head))
+    assert reading.records.activity == ()
+    assert sorted(seen(reading)) == [
+        ("missing-column", "error", "Activity", 1, "", ""),
+        ("repeated-column", "error", "Activity", 1, "Kind", ""),
+        ("unknown-column", "notice", "Activity", 1, "colour", ""),
+        ("unknown-column", "notice", "Activity", 1, "detial", ""),
+        ("unknown-column", "notice", "Activity", 1, "headlines", ""),
+    ]
+    told = " ".join(item.mend for item in reading.problems)
+    assert "Is it “headlines”? Rename it to “headline”." in told
+    assert "Did you mean “detail”?" in told
+
+
+def test_a_title_above_and_blank_rows_between_do_not_matter(tmp_path: Path) -> None:
+    rows = (("Activity of our teams",), (), ACTIVITY, (), PATROL, (None, " ", "\u200b"), PATROL, ())
+    reading = clean(book(tmp_path / "a.xlsx", {"Areas": AREAS, "Activity": rows}))
+    assert len(reading.records.activity) == 2
+
+
+def test_rows_are_numbered_as_the_spreadsheet_shows_them(tmp_path: Path) -> None:
+    made = Workbook()
+    areas = made.worksheets[0]
+    areas.title = "Areas"
+    for row in AREAS:
+        areas.append(list(row))
+    sheet = made.create_sheet("Activity")
+    for column, (heading, value) in enumerate(zip(ACTIVITY, ("east", "never", "patrol", "A walk"), strict=True), 3):
+        sheet.cell(4, column, heading)
+        sheet.cell(9, column, value)
+    made.save(tmp_path / "a.xlsx")
+    assert seen(read(tmp_path / "a.xlsx")) == [("bad-date", "error", "Activity", 9, "date", "east")]
+
+
+def test_a_sheet_without_headings_is_told(tmp_path: Path) -> None:
+    reading = read(activity(tmp_path, PATROL, head=PATROL))
+    assert seen(reading) == [("no-headings", "error", "Activity", 1, "", "")]
+    assert "area, date, kind" in reading.problems[0].mend
+
+
+@pytest.mark.parametrize("areas", [None, ()])
+def test_without_areas_every_row_is_unknown(tmp_path: Path, areas: Sheet | None) -> None:
+    sheets: dict[str, Sheet] = {} if areas is None else {"Areas": areas}
+    reading = read(book(tmp_path / "a.xlsx", {**sheets, "Activity": (ACTIVITY, PATROL)}))
+    assert seen(reading) == [
+        ("missing-sheet", "error", "a.xlsx", 0, "", ""),
+        ("unknown-area", "error", "Activity", 2, "area", ""),
+    ]
+
+
+def test_ids_must_be_safe_and_single(tmp_path: Path) -> None:
+    areas = (*AREAS, ("EAST", "Other", "X", "T"), ("../up", "Up", "X", "T"), ("all", "Whole", "X", "T"))
+    reading = read(book(tmp_path / "a.xlsx", {"Areas": areas}))
+    assert seen(reading) == [
+        ("duplicate-area", "error", "Areas", 4, "id", "EAST"),
+        ("bad-id", "error", "Areas", 5, "id", "../up"),
+        ("bad-id", "error", "Areas", 6, "id", "all"),
+    ]
+    assert [area.name for area in reading.records.areas] == ["East Ward", "West Ward"]
+
+
+def test_numbers_stand_for_text_without_a_decimal(tmp_path: Path) -> None:
+    head = (*AREAS[0], "phone")
+    areas = (head, (101, "One", "X", "T", 101.0), ("two", "Two", "X", "T", None))
+    reading = clean(book(tmp_path / "a.xlsx", {"Areas": areas, "Activity": (ACTIVITY, (101.0, *PATROL[1:]))}))
+    assert [(area.id, area.phone) for area in reading.records.areas] == [("101", "101"), ("two", "101")]
+    assert reading.records.activity[0].area == "101"
+
+
+def test_text_like_a_formula_is_text(tmp_path: Path) -> None:
+    texts = ["=1+1", "+44 is our code", "-5 degrees", "@EssexPolice"]
+    reading = clean(activity(tmp_path, *[(*PATROL[:3], text) for text in texts]))
+    assert [item.headline for item in reading.records.activity] == texts
+
+
+def test_unseen_characters_are_taken_out_with_a_notice(tmp_path: Path) -> None:
+    reading = read(activity(tmp_path, (*PATROL[:3], "A\u202e wa\u200blk")))
+    assert reading.records.activity[0].headline == "A walk"
+    assert seen(reading) == [("odd-characters", "notice", "Activity", 2, "headline", "east")]
+
+
+FORMULAS = {
+    "<c r='{r}' t=\"str\"><f>D9</f><v>Saved</v></c>": "Saved",
+    '<c r="{r}"><f>1+1</f><v>2</v></c>': "2",
+    '<c r="{r}" t="inlineStr"><is><r><rPr><family val="2"/></rPr><t>Rich</t></r></is></c>': "Rich",
+}
+
+
+@pytest.mark.parametrize("cell", FORMULAS)
+def test_a_formulas_saved_result_is_its_value(tmp_path: Path, cell: str) -> None:
+    path = put(activity(tmp_path, PATROL), "D2", cell.replace("'{r}'", '"{r}"'), sheet=2)
+    assert clean(path).records.activity[0].headline == FORMULAS[cell]
+
+
+FAULTY = {
+    '<c r="{r}"><f>A9</f></c>': "formula-without-value",
+    '<c r="{r}" s="0"><f>A9</f><v></v></c>': "formula-without-value",
+    '<c s="0" r="{r}"><f t="shared" si="0"/><v/></c>': "formula-without-value",
+    '<c r="{r}" t="e"><f>A9</f><v>#REF!</v></c>': "cell-error",
+    '<c r="{r}" t="e"><v>#N/A</v></c>': "cell-error",
+    '<c r="{r}" t="inlineStr"><is><t>#DIV/0!</t></is></c>': "cell-error",
+}
+
+
+@pytest.mark.parametrize("before", ["", '<c r="Z1" s="0"/>'])
+@pytest.mark.parametrize("cell", FAULTY)
+def test_a_formula_without_result_and_an_error_are_never_blank(tmp_path: Path, cell: str, before: str) -> None:
+    path = activity(tmp_path, PATROL, PATROL)
+    # A styled empty cell may stand before it; in XML it has no end of its own.
+    first = before.replace("Z1", "C2") if before else ""
+    if first:
+        put(path, "C2", first, sheet=2)
+    reading = read(put(path, "D2", cell, sheet=2))
+    expected = [(FAULTY[cell], "error", "Activity", 2, "headline", "east")]
+    expected += [("missing-value", "error", "Activity", 2, "kind", "east")] if before else []
+    assert seen(reading) == expected
+    assert len(reading.records.activity) == 1
+
+
+def test_openpyxls_own_formulas_have_no_result(tmp_path: Path) -> None:
+    path = activity(tmp_path, PATROL)
+    made = load_workbook(path)
+    made["Activity"]["B2"] = "=TODAY()"
+    made["Activity"]["D3"] = "=A2"
+    made.save(path)
+    reading = read(path)
+    told = [row for row in seen(reading) if row[0] == "formula-without-value"]
+    assert [row[3:5] for row in told] == [(2, "date"), (3, "headline")]
+
+
+def test_a_merge_counts_for_each_of_its_rows(tmp_path: Path) -> None:
+    path = activity(tmp_path, PATROL, (None, *PATROL[1:3], "B"), (None, None, "visit", "C"))
+    made = load_workbook(path)
+    made["Activity"].merge_cells("A2:A4")
+    made["Activity"].merge_cells("B3:B4")
+    made["Activity"]["B3"] = "5 March 2026"
+    made["Activity"].merge_cells("H2:H9")
+    made["Areas"].merge_cells("J1:K9")
+    made.save(path)
+    told = [(item.area, item.date.day, item.headline) for item in clean(path).records.activity]
+    assert told == [("east", 3, "A walk"), ("east", 5, "B"), ("east", 5, "C")]
+
+
+def test_a_merged_error_counts_for_each_of_its_rows(tmp_path: Path) -> None:
+    path = activity(tmp_path, PATROL, (None, *PATROL[1:]))
+    made = load_workbook(path)
+    made["Activity"].merge_cells("A2:A3")
+    made.save(path)
+    reading = read(put(path, "A2", '<c r="{r}" t="e"><v>#REF!</v></c>', sheet=2))
+    assert [row[:5] for row in seen(reading)] == [("cell-error", "error", "Activity", row, "area") for row in (2, 3)]
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_hidden_and_unknown_sheets_are_not_read(tmp_path: Path, state: str) -> None:
+    sheets = {"Areas": AREAS, "Tips": (("area",),), "Offices": (("x",),), "Stuff": (("x",),), "Notes": (("x",),)}
+    path = book(tmp_path / "a.xlsx", sheets)
+    rewrite(
+        path,
+        "xl/workbook.xml",
+        lambda xml: xml.replace('name="Tips" sheetId="2" state="visible"', f'name="Tips" sheetId="2" state="{state}"'),
+    )
+    reading = read(path)
+    assert seen(reading) == [
+        ("hidden-sheet", "notice", "Tips", 0, "", ""),
+        ("unknown-sheet", "notice", "Offices", 0, "", ""),
+        ("unknown-sheet", "notice", "Stuff", 0, "", ""),
+    ]
+    assert "Officers" in reading.problems[1].mend
+
+
+def test_events(tmp_path: Path) -> None:
+    head = ("area", "title", "start", "end")
+    rows = (
+        ("east", "A", "14 May 2024, 6:30pm", "8pm"),
+        ("east", "B", dt.datetime(2024, 5, 14, 18, 30), dt.time(20, 0)),
+        ("east", "C", "14 May 2024", None),
+        ("east", "D", dt.date(2024, 5, 14), "16 May 2024"),
+        ("east", "E", "14/05/2024 6.30pm", "15/05/2024 1am"),
+        ("east", "F", "14 May 2024, 6pm", "5pm"),
+        ("eest", "G", "14 May 2024, 6pm", "later"),
+        ("east", "H", "some time", "whenever"),
+        ("east", "I", "some time", "9pm"),
+        ("east", "J", "14 May 2024", "13 May 2024"),
+    )
+    reading = read(book(tmp_path / "a.xlsx", {"Areas": AREAS, "Events": (head, *rows)}))
+    evening = dt.datetime(2024, 5, 14, 18, 30)
+    assert [(item.title, item.start, item.end, item.all_day) for item in reading.records.events] == [
+        ("A", evening, dt.datetime(2024, 5, 14, 20), False),
+        ("B", evening, dt.datetime(2024, 5, 14, 20), False),
+        ("C", dt.datetime(2024, 5, 14), None, True),
+        ("D", dt.datetime(2024, 5, 14), dt.datetime(2024, 5, 16), True),
+        ("E", evening, dt.datetime(2024, 5, 15, 1), False),
+    ]
+    assert [(row[0], row[3], row[4]) for row in seen(reading)] == [
+        ("end-before-start", 7, "end"),
+        ("unknown-area", 8, "area"),
+        ("bad-date", 8, "end"),
+        ("bad-date", 9, "start"),
+        ("bad-date", 9, "end"),
+        ("bad-date", 10, "start"),
+        ("end-before-start", 11, "end"),
+    ]
+
+
+def test_an_activity_serves_a_priority_of_its_area(tmp_path: Path) -> None:
+    priorities = (("area", "ref", "issue"), ("east", "P1", "Noise"), ("all", "P9", "Litter"))
+    rows = [("east", "P1"), ("east", "P9"), ("west", "P1"), ("east", None)]
+    done = [(area, *PATROL[1:], ref) for area, ref in rows]
+    sheets = {"Areas": AREAS, "Priorities": priorities, "Activity": ((*ACTIVITY, "priority"), *done)}
+    reading = read(book(tmp_path / "a.xlsx", sheets))
+    assert seen(reading) == [("unknown-priority", "notice", "Activity", 4, "priority", "west")]
+
+
+def test_figures(tmp_path: Path) -> None:
+    head = ("area", "month", "category", "count")
+    rows = (("east", "2024-01", "Burglary", 3), ("(no location)", dt.date(2024, 1, 31), "Drugs", "1,200"))
+    wrong = (("east", "Smarch", "Drugs", "few"), ("all", "2024-01", "Drugs", -1))
+    reading = read(book(tmp_path / "a.xlsx", {"Areas": AREAS, "Figures": (head, *rows, *wrong)}))
+    assert [(item.area, item.count, item.month.day) for item in reading.records.figures] == [
+        ("east", 3, 1),
+        ("(no location)", 1200, 1),
+    ]
+    assert [(row[0], row[3], row[4]) for row in seen(reading)] == [
+        ("bad-month", 4, "month"),
+        ("bad-number", 4, "count"),
+        ("unknown-area", 5, "area"),
+        ("bad-number", 5, "count"),
+    ]
+
+
+def ods(path: Path, *rows: TableRow, hidden: bool = False) -> Path:
+    """An .ods file with the areas and these rows as its activity."""
+    made = OpenDocumentSpreadsheet()
+    areas = Table(name="Areas")
+    for row in AREAS:
+        areas.addElement(line(*map(str, row)))
+    style = Style(name="gone", family="table")
+    style.addElement(TableProperties(display="false"))
+    made.automaticstyles.addElement(style)
+    done = Table(name="Activity", **({"stylename": style} if hidden else {}))
+    for item in (line(*ACTIVITY), *rows):
+        done.addElement(item)
+    made.spreadsheet.addElement(areas)
+    made.spreadsheet.addElement(done)
+    made.save(path)
+    return path
+
+
+def line(*cells: object) -> TableRow:
+    made = TableRow()
+    for cell in cells:
+        made.addElement(words(cell) if isinstance(cell, str) else cell)
+    return made
+
+
+def words(text: str, **attributes: object) -> TableCell:
+    made = TableCell(valuetype="string", **attributes)
+    made.addElement(P(text=text))
+    return made
+
+
+def test_ods_is_read(tmp_path: Path) -> None:
+    date = TableCell(valuetype="date", datevalue="2026-03-03")
+    reading = clean(ods(tmp_path / "a.ods", line("east", date, "patrol", "A walk"), line(*PATROL)))
+    assert [item.date for item in reading.records.activity] == [dt.date(2026, 3, 3)] * 2
+
+
+def test_ods_merges_formulas_and_errors(tmp_path: Path) -> None:
+    wide = TableRow(numberrowsrepeated=3)
+    wide.addElement(TableCell(numbercolumnsrepeated=4))
+    bad = TableCell(valuetype="string", stringvalue="", formula="of:=#REF!")
+    bad.addElement(P(text="#REF!"))
+    zero = TableCell(valuetype="float", value="0", formula="of:=1/0")
+    zero.addElement(P(text="Err:502"))
+    saved = TableCell(valuetype="string", stringvalue="#1 walk", formula="of:=[.D2]")
+    saved.addElement(P(text="#1 walk"))
+    path = ods(
+        tmp_path / "a.ods",
+        line(words("east", numberrowsspanned=2, numbercolumnsspanned=1), *PATROL[1:]),
+        line(CoveredTableCell(), *PATROL[1:3], saved),
+        wide,
+        line("west", *PATROL[1:3], TableCell(formula="of:=[.A1]")),
+        line("west", *PATROL[1:3], bad),
+        line("west", zero, "patrol", "B"),
+    )
+    reading = read(path)
+    assert [(item.area, item.headline) for item in reading.records.activity] == [
+        ("east", "A walk"),
+        ("east", "#1 walk"),
+    ]
+    assert seen(reading) == [
+        ("formula-without-value", "error", "Activity", 7, "headline", "west"),
+        ("cell-error", "error", "Activity", 8, "headline", "west"),
+        ("cell-error", "error", "Activity", 9, "date", "west"),
+    ]
+
+
+def test_a_hidden_ods_sheet_is_not_read(tmp_path: Path) -> None:
+    reading = read(ods(tmp_path / "a.ods", line(*PATROL), hidden=True))
+    assert seen(reading) == [("hidden-sheet", "notice", "Activity", 0, "", "")]
+
+
+def locked_ods(path: Path) -> Path:
+    change = '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml">'
+    key = '<manifest:encryption-data manifest:checksum-type="SHA1/1K" manifest:checksum="x"/></manifest:file-entry>'
+    tail = "</manifest:manifest>"
+    return rewrite(ods(path), "META-INF/manifest.xml", lambda xml: xml.replace(tail, change + key + tail))
+
+
+def test_a_password_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="password"):
+        read(locked_ods(tmp_path / "a.ods"))
+
+
+def test_nothing_to_read(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "data.txt").write_text("x")
+    (tmp_path / "bad.xlsx").write_bytes(b"not a zip")
+    (tmp_path / "none.xlsx").write_bytes(b"")
+    with ZipFile(tmp_path / "hollow.xlsx", "w") as archive:
+        archive.writestr("readme.txt", "x")
+    for name, word in {
+        "missing.xlsx": "no file or folder",
+        "empty": "holds no data",
+        "data.txt": "not a workbook",
+        "bad.xlsx": "cannot be read",
+        "none.xlsx": "cannot be read",
+        "hollow.xlsx": "cannot be read",
+        "n" * 300: "cannot be read",
+    }.items():
+        with pytest.raises(DataError, match=word) as caught:
+            read(tmp_path / name)
+        assert caught.value.problems[0].place.file == name
+
+
+def test_two_workbooks_are_one_too_many(tmp_path: Path) -> None:
+    book(tmp_path / "a.xlsx", {"Areas": AREAS})
+    book(tmp_path / "b.xlsx", {"Areas": AREAS})
+    with pytest.raises(DataError, match=r"a\.xlsx and b\.xlsx"):
+        read(tmp_path)
+
+
+def test_a_sheet_that_is_damaged_is_told(tmp_path: Path) -> None:
+    path = rewrite(activity(tmp_path, PATROL), "xl/worksheets/sheet2.xml", lambda xml: xml[: len(xml) // 2] + "<<")
+    with pytest.raises(DataError, match="cannot be read"):
+        read(path)
+
+
+def test_a_cell_far_away_does_not_take_all_memory(tmp_path: Path) -> None:
+    path = activity(tmp_path, PATROL)
+    made = load_workbook(path)
+    made["Activity"]["XFD1048576"] = " "
+    made.save(path)
+    with pytest.raises(DataError, match="XFD") as caught:
+        read(path)
+    assert caught.value.problems[0].place.sheet == "Activity"
+
+
+def test_odd_numbers_in_cells_are_faults(tmp_path: Path) -> None:
+    head = ("area", "title", "start", "end")
+    row = ("east", "T", 45426.77, 0.9)
+    for value, style in (("1e999", 0), ("NaN", 0), ("-5", 0), ("99999999999", 0), ("0", 0)):
+        path = book(tmp_path / "a.xlsx", {"Areas": AREAS, "Events": (head, row)})
+        reading = read(put(path, "C2", f'<c r="{{r}}" s="{style}"><v>{value}</v></c>', sheet=2))
+        assert [item.code for item in reading.problems] == ["bad-date"], value
