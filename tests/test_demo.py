@@ -1,4 +1,4 @@
-"""The demo, whole: every leaflet and every sheet of cards, its codes read from the rendered page, and the real figures."""
+"""The demo, whole: every leaflet and sheet of cards, its codes read from the rendered page, and the real figures."""
 
 import csv
 import json

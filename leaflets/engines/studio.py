@@ -146,7 +146,7 @@ class CodePicture:
 
 
 def unwidowed(text: str) -> str:
-    """A label whose short last word, of up to 3 letters, never stands alone on a line: it is tied to the one before."""
+    """Text whose short last word, of up to 3 letters, never stands alone on a line: it is tied to the one before."""
     head, space, last = text.rpartition(" ")
     return f"{head}\u00a0{last}" if space and len(last) <= 3 else text
 

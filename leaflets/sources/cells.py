@@ -4,6 +4,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from leaflets.errors import did_you_mean
 from leaflets.models import Quantity
@@ -11,8 +12,6 @@ from leaflets.sources.grid import UNSEEN, Cell, CellFault, plain
 
 CELL_ERRORS = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)")
 LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
-# A whole number that a program wrote with a decimal, such as a collar number 70412.0.
-WHOLE_AS_FLOAT = re.compile(r"^(\d+)\.0$", re.ASCII)
 DATE_EXAMPLE = "Write it like 3 March 2026 or 03/03/2026."
 # The day that Excel's serial number 0 stands for (ECMA-376 part 1, 18.17.4.1), and the serials of 1954 to 2119.
 EPOCH, SERIALS = dt.datetime(1899, 12, 30), range(20_000, 80_000)
@@ -56,10 +55,16 @@ def _written(cell: str) -> str:
         raise CellFault("cell-error", f"The cell shows {cell.strip()}.", "Mend the formula in the spreadsheet.")
     # Most cells are plain words, and a sheet may hold a million of them.
     if cell.isascii() and cell.isprintable() and "  " not in cell:
-        return WHOLE_AS_FLOAT.sub(r"\1", cell.strip())
+        return _without_decimal(cell.strip())
     cleaned = UNSEEN.sub("", LINE_ENDS.sub("\n", cell)).replace("\u00a0", " ")
-    cleaned = WHOLE_AS_FLOAT.sub(r"\1", cleaned.strip())
-    return "\n".join(re.sub(r"[ \t]+", " ", line).strip() for line in cleaned.split("\n"))
+    lines = _without_decimal(cleaned.strip()).split("\n")
+    return "\n".join(re.sub(r"[ \t]+", " ", line).strip() for line in lines)
+
+
+def _without_decimal(written: str) -> str:
+    """A whole number that a program wrote with a decimal, such as a collar number 70412.0, as 70412."""
+    digits = written.removesuffix(".0")
+    return digits if digits.isascii() and digits.isdecimal() else written
 
 
 def has_unseen(cell: Cell) -> bool:
@@ -94,6 +99,7 @@ def _serial(cell: Cell) -> float | None:
     return cell if int(cell) in SERIALS else None
 
 
+@lru_cache(maxsize=4096)
 def _day_from(written: str) -> dt.date | None:
     plainer = re.sub(
         r"(?<=\d)(st|nd|rd|th)\b|\b(mon|tues?|wed(nes)?|thu(rs?)?|fri|sat(ur)?|sun)(day)?\b", " ", written.lower()
@@ -188,7 +194,7 @@ def quantities(cell: Cell) -> tuple[Quantity, ...]:
 
 def choice(cell: Cell, choices: Iterable[str], synonyms: dict[str, str]) -> str:
     """One of `choices`, whatever its case, spaces and dashes. Raises CellFault."""
-    known = {plain(name): name for name in choices}
+    known = _known(tuple(choices))
     wanted = plain(text(cell))
     wanted = plain(synonyms.get(wanted, wanted))
     if wanted not in known:
@@ -196,6 +202,11 @@ def choice(cell: Cell, choices: Iterable[str], synonyms: dict[str, str]) -> str:
         mend = f"{hint} There are: {', '.join(known.values())}.".strip()
         raise CellFault("bad-choice", f"“{text(cell)}” is not one of the choices.", mend)
     return known[wanted]
+
+
+@lru_cache(maxsize=64)
+def _known(choices: tuple[str, ...]) -> dict[str, str]:
+    return {plain(name): name for name in choices}
 
 
 def codes(cell: Cell) -> tuple[str, ...]:

@@ -69,7 +69,7 @@ def test_a_rows_number_is_the_line_it_begins_on(tmp_path: Path) -> None:
 
 
 def test_ragged_rows(tmp_path: Path) -> None:
-    rows = "east,3 March 2026,patrol,Short\r\neast,3 March 2026,patrol,One, two, three\r\neast,3 March 2026,patrol,C,,,\r\n"
+    rows = "".join(f"east,3 March 2026,patrol,{rest}\r\n" for rest in ("Short", "One, two, three", "C,,,"))
     reading = read(folder(tmp_path, activity=HEAD + rows))
     assert seen(reading) == [("ragged-row", "error", "activity.csv", 3, "", "east")]
     assert "6 cells and there are 5 headings" in reading.problems[0].wrong

@@ -66,7 +66,7 @@ def test_rows_are_counted_by_place(data: Path) -> None:
 
 
 def test_a_point_on_a_shared_border_is_counted_once(data: Path) -> None:
-    assert counts(read(with_crime(data, row(1, 0.5), row(1, 1), row(2, 0), row(0, 0)))) == {
+    assert counts(read(with_crime(data, row(1, 0.5), row(1, 1), row(2, 0), row(0, 1)))) == {
         ("east", "Burglary"): 3,
         ("west", "Burglary"): 1,
     }
@@ -266,7 +266,9 @@ def test_essex_months_are_counted_as_by_hand(street_crime: Path, wards: Path, mo
 
 def test_the_samples_figures_are_those_counted_afresh(street_crime: Path, wards: Path) -> None:
     def plain(reading: Reading) -> list[tuple[object, ...]]:
-        return sorted((item.area, item.month, item.category, item.count) for item in reading.records.figures)
+        # The sheet says 0 where a category was not seen; a count of files has no row for it.
+        figures = [item for item in reading.records.figures if item.count]
+        return sorted((item.area, item.month, item.category, item.count) for item in figures)
 
     sample = read(shipped("samples") / "essex")
     assert sample.problems == ()
