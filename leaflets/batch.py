@@ -36,12 +36,16 @@ class Report:
 
     made: tuple[Made, ...]
     failed: tuple[Failed, ...]
+    stray: tuple[Problem, ...] = ()
 
     @property
     def exit_code(self) -> int:
-        """0 when all were made, 4 when some were; else why none was: the failures' own code, or 1 when they differ."""
+        """0 when all were made, 4 when some were; else why none was: the failures' own code, or 1 when they differ.
+
+        A faulty row that belongs to no area counts as a failure, for something is missing somewhere.
+        """
         if not self.failed:
-            return 0
+            return SOME_FAILED if self.stray else 0
         if self.made:
             return SOME_FAILED
         codes = {failed.exit_code for failed in self.failed}
@@ -61,4 +65,4 @@ def run(
         except LeafletsError as fault:
             failed.append(Failed(ticket, fault.problems, fault.exit_code))
         done(ticket)
-    return Report(tuple(made), tuple(failed))
+    return Report(tuple(made), tuple(failed), press.stray)

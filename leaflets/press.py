@@ -31,6 +31,7 @@ from leaflets.errors import (
 )
 from leaflets.layout import Layout, Layouts, Limits, OptionValue
 from leaflets.models import Area, Records
+from leaflets.sources import WHOLE_SHEET
 from leaflets.stock import Stock, find_stock
 from leaflets.typography import listed
 
@@ -98,9 +99,19 @@ class Press:
         except LeafletsError as fault:
             raise _named(fault, area, layout) from fault
 
+    @property
+    def stray(self) -> tuple[Problem, ...]:
+        """Faulty rows that belong to no area that there is: they hold nothing back, and are missing somewhere."""
+        known = {area.id for area in self.records.areas}
+        return tuple(p for p in self.problems if p.level == "error" and p.place.area not in known)
+
     def _hold_back(self, area: Area) -> None:
         """An area with a faulty row is not printed without it: nobody would notice what is missing."""
-        faults = [problem for problem in self.problems if problem.level == "error" and problem.place.area == area.id]
+        faults = [
+            problem
+            for problem in self.problems
+            if problem.level == "error" and (problem.place.area == area.id or problem.code in WHOLE_SHEET)
+        ]
         if faults:
             raise DataError.of(faults)
 

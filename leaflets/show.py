@@ -69,7 +69,8 @@ def report(what: "Report", problems: Sequence[Problem], *, as_json: bool) -> Non
             click.echo(f"{_short(path)}{_pages(made.pages) if path.suffix == '.pdf' else ''}")
         for block, names in _left_out(made.left_out):
             click.echo(f"  not shown for want of room, {block}: {names}")
-    faults([problem for failed in what.failed for problem in failed.problems])
+    failures = [problem for failed in what.failed for problem in failed.problems]
+    faults(list(dict.fromkeys([*failures, *what.stray])))
     _warn_of(what, problems)
 
 
@@ -92,7 +93,7 @@ def _left_out(items: Sequence[Any]) -> list[tuple[str, str]]:
 
 def _warn_of(what: "Report", problems: Sequence[Problem]) -> None:
     """Problems of the data that did not stop a piece, so that they are not overlooked."""
-    told = {problem for failed in what.failed for problem in failed.problems}
+    told = {problem for failed in what.failed for problem in failed.problems} | set(what.stray)
     rest = [problem for problem in problems if problem not in told]
     errors = sum(problem.level == "error" for problem in rest)
     if rest:

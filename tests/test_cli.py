@@ -124,6 +124,23 @@ def test_one_bad_row_holds_back_its_area_only(tmp_path: Path) -> None:
     assert only.returncode == 3
 
 
+def test_a_row_of_an_unknown_area_is_named_and_the_run_is_not_all_good(tmp_path: Path) -> None:
+    files = {**BAD, "activity.csv": "area,date,kind,headline\nzzz,2024-04-01,patrol,Lost\n"}
+    done = leaflets("make", "--all", "--data", put(tmp_path / "data", files), *ISSUE, cwd=tmp_path)
+    assert done.returncode == 4
+    assert len(list((tmp_path / "out").iterdir())) == 2
+    assert "[unknown-area]" in done.stderr
+    assert "“zzz”" in done.stderr
+
+
+def test_a_sheet_without_a_required_column_holds_everything_back(tmp_path: Path) -> None:
+    files = {**BAD, "activity.csv": "area,day,kind,headline\nash,2024-04-01,patrol,Good\n"}
+    done = leaflets("make", "--all", "--data", put(tmp_path / "data", files), *ISSUE, cwd=tmp_path)
+    assert done.returncode == 3
+    assert done.stderr.count("[missing-column]") == 1
+    assert not list(tmp_path.rglob("*.pdf"))
+
+
 def test_a_piece_that_does_not_fit_is_not_written(tmp_path: Path) -> None:
     files = {**BAD, "activity.csv": "area,date,kind,headline\n"}
     files["tips.csv"] = "area,title,text\nash,Long,{}\n".format("word " * 110)

@@ -12,10 +12,10 @@ from typing import Any
 from leaflets.errors import DataError, Place, Problem
 from leaflets.models import EVERY_AREA, KINDS, Activity, Area, Figure, Records
 from leaflets.sources.grid import Grid
-from leaflets.sources.problems import CODES, Findings
+from leaflets.sources.problems import CODES, WHOLE_SHEET, Findings
 from leaflets.sources.records import Areas, read_grid
 
-__all__ = ["CODES", "Reading", "read"]
+__all__ = ["CODES", "WHOLE_SHEET", "Reading", "read"]
 
 CRIME_FOLDER, BOUNDARY_FOLDER = "street-crime", "boundaries"
 

@@ -132,6 +132,7 @@ def _matched(grid: Grid, shape: type[Record], parts: tuple[Row, Sequence[Row]], 
         heading = str(cell or "").strip()
         name = known.get(plain(cell))
         if not heading:
+            _explain_nameless(grid, parts, position, found)
             continue
         if name is None:
             strangers.append(heading)
@@ -155,6 +156,14 @@ def _explain_strangers(grid: Grid, head: Row, strangers: list[str], free: list[s
     for heading in strangers:
         hint = did_you_mean(heading.replace(" ", "_"), free) or "Rename it, or leave it: it is not printed."
         found.notice("unknown-column", f"The column “{heading}” was not read.", hint, grid.place(head.number, heading))
+
+
+def _explain_nameless(grid: Grid, parts: tuple[Row, Sequence[Row]], position: int, found: Findings) -> None:
+    """A column of cells without a heading is not read; say so, unless it is empty."""
+    head, body = parts
+    if any(position < len(row.cells) and not is_blank(row.cells[position]) for row in body):
+        wrong = f"Column {position + 1} has no heading and was not read."
+        found.notice("unknown-column", wrong, "Give it a heading, or leave it.", grid.place(head.number))
 
 
 def is_blank(cell: Cell) -> bool:

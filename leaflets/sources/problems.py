@@ -39,6 +39,9 @@ CODES = {
 }
 """Every code that a reader gives, with its meaning."""
 
+WHOLE_SHEET = frozenset({"missing-column", "missing-sheet", "no-headings"})
+"""Problems that leave out a whole sheet or file: every area may lack something, and nobody would see what."""
+
 
 @dataclass
 class Findings:
