@@ -19,6 +19,9 @@ from leaflets.errors import BrandError, ContrastError, LayoutError, MissingFontE
 # WCAG 2.2, success criterion 1.4.3: large text is at least 18 pt, or 14 pt bold.
 LEAST_CONTRAST = {"text": 4.5, "large": 3.0}
 
+# How a TrueType file begins (OpenType 1.9, "Table directory"); ReportLab reads no other outlines.
+TRUETYPE = (b"\x00\x01\x00\x00", b"true")
+
 Hex = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 Token = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
 
@@ -147,6 +150,17 @@ class Brand:
         """The drawings of the mark by token."""
         return MappingProxyType({logo.token: logo for logo in self.kit.logos})
 
+    @cached_property
+    def covered(self) -> frozenset[int]:
+        """The code points that every font of the kit has, and so may be printed in any layout."""
+        from fontTools.ttLib import TTFont
+
+        covered: list[frozenset[int]] = []
+        for spec in self.kit.fonts:
+            with TTFont(self.font_path(spec), lazy=True) as font:
+                covered.append(frozenset(font.getBestCmap()))
+        return frozenset.intersection(*covered)
+
     def colour(self, token: str) -> str:
         """A colour as #rrggbb. Raises LayoutError for a token that the kit does not have."""
         return _known("colour", token, self.kit.colours)
@@ -199,17 +213,19 @@ def _missing_files(brand: Brand) -> list[Problem]:
         Problem(BrandError.code, f"The file {path.name} is missing.", f"Put it into {path.parent.name}/.", _at(block))
         for block, path in files
         if not path.is_file() or not path.resolve().is_relative_to(brand.folder.resolve())
+    ] + [
+        Problem(BrandError.code, f"{path.name} is not a TrueType font.", "Use a .ttf file.", _at(f"font {font.token}"))
+        for font in brand.kit.fonts
+        if (path := brand.font_path(font)).is_file() and path.read_bytes()[:4] not in TRUETYPE
     ]
 
 
 def _unknown_tokens(kit: BrandFile) -> list[Problem]:
+    tokens = dict.fromkeys(token for pair in kit.pairs for token in (pair.text, pair.on))
+    unknown = [token for token in tokens if token not in kit.colours]
     return [
-        Problem(
-            BrandError.code, f"“{token}” is not a colour of the kit.", did_you_mean(token, kit.colours), _at("pairs")
-        )
-        for pair in kit.pairs
-        for token in (pair.text, pair.on)
-        if token not in kit.colours
+        Problem(BrandError.code, f"“{name}” is not a colour of the kit.", did_you_mean(name, kit.colours), _at("pairs"))
+        for name in unknown
     ]
 
 

@@ -34,6 +34,7 @@ class Network(Table):
     title: str
     path: str
     example: str
+    rule: str = ""
     host: str = ""
     hosts: tuple[str, ...] = ()
 
@@ -88,7 +89,9 @@ def check_address(kind: ChannelKind, given: str, hosts: Iterable[str]) -> Addres
         )
     path = parts.path or "/"
     if not re.fullmatch(network.path, path) or not path.isascii():
-        raise AddressError(f"“{text}” is not a page of {network.title}.", f"It should look like {network.example}.")
+        rule = f" (after the host: {network.rule})" if network.rule else ""
+        mend = f"It should look like {network.example}{rule}."
+        raise AddressError(f"“{text}” is not a page of {network.title}.", mend)
     url = urlunsplit(("https", host, path, parts.query, ""))
     if len(url) > READABLE_MOST:
         raise AddressError(f"“{text}” has {len(url)} characters; at most {READABLE_MOST} can be printed and typed in.")

@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,10 +17,13 @@ import click
 from leaflets import __version__, show
 from leaflets.brand import load_brand
 from leaflets.config import data_path, read_settings, shipped
-from leaflets.edition import Issue, address_problems, find_area, issue_of
+from leaflets.edition import Issue, find_area, issue_of, same_month
 from leaflets.errors import LeafletsError, Problem, RequestError, did_you_mean
+from leaflets.guard import guard
 from leaflets.layout import Layouts, OptionValue, find_layouts, shipped_layouts
 from leaflets.stock import load_stocks, shipped_stocks
+from leaflets.typography import day as day_name
+from leaflets.typography import month as month_name
 
 if TYPE_CHECKING:
     from leaflets.press import Format, Press, Ticket
@@ -137,7 +140,7 @@ option_option = click.option(
 @click.version_option(__version__, prog_name="leaflets")
 @click.pass_context
 def cli(ctx: click.Context) -> None:
-    r"""Print-ready leaflets and cards for neighbourhood policing.
+    """Print-ready leaflets and cards for neighbourhood policing.
 
     \b
     Try it:
@@ -167,7 +170,7 @@ def cli(ctx: click.Context) -> None:
 @kit_options
 @json_option
 def make(areas: tuple[str, ...], every: bool, layout: str, formats: tuple["Format", ...], **rest: Any) -> int:
-    r"""Make a piece for each AREA, such as this month's leaflet.
+    """Make a piece for each AREA, such as this month's leaflet.
 
     Without --month it is the latest month that has activity.
 
@@ -182,8 +185,14 @@ def make(areas: tuple[str, ...], every: bool, layout: str, formats: tuple["Forma
     press = _press(rest)
     if every == bool(areas):
         raise RequestError("Name the areas, or say --all." if not every else "Name areas or say --all, not both.")
-    wanted = press.records.areas if every else [find_area(press.records, given) for given in areas]
+    wanted = press.records.areas if every else dict.fromkeys(find_area(press.records, given) for given in areas)
     issue = issue_of(press.records, rest["month"], rest["issued"], _today())
+    if not any(same_month(item.date, issue.month) for item in press.records.activity):
+        show.notice(f"The data has no activity in {month_name(issue.month)}.")
+    if not issue.month <= issue.issued <= issue.month + timedelta(days=62):
+        show.notice(
+            f"The date of issue, {day_name(issue.issued)}, is not in {month_name(issue.month)} or the month after."
+        )
     options = _options(rest["options"])
     return _run(press, [Ticket(area.id, layout, issue, formats, options=options) for area in wanted], rest)
 
@@ -202,14 +211,14 @@ def make(areas: tuple[str, ...], every: bool, layout: str, formats: tuple["Forma
 @kit_options
 @json_option
 def cards(area: str, officers: tuple[str, ...], copies: int | None, layout: str, stock: str, **rest: Any) -> int:
-    r"""Sheets of cards for an AREA, double-sided, ready to print and cut.
+    """Sheets of cards for an AREA, double-sided, ready to print and cut.
 
     Window cards without --officer have lines to write the name on. Events are shown from today on.
 
     \b
     Examples:
       leaflets cards colchester --data essex.xlsx --officer "Ada Example" --copies 8
-      leaflets cards colchester --data sample:essex --layout visiting-card --officer 70412
+      leaflets cards colchester --data sample:essex --layout visiting-card --officer Example
     """
     from leaflets.press import Ticket
 
@@ -229,15 +238,14 @@ def cards(area: str, officers: tuple[str, ...], copies: int | None, layout: str,
 @kit_options
 @json_option
 def check(**rest: Any) -> int:
-    r"""Read the data and print every problem in it. The exit code is 3 when something must be mended.
+    """Read the data and print every problem in it. The exit code is 3 when something must be mended.
 
     \b
     Example:
       leaflets check --data essex.xlsx
     """
     reading = _reading(rest)
-    addresses = [p for fault in address_problems(reading.records, load_brand(_brand(rest))) for p in fault.problems]
-    problems = [*reading.problems, *addresses]
+    problems = [*reading.problems, *guard(reading.placed, load_brand(_brand(rest)))]
     show.problems(problems, reading.records, as_json=rest["as_json"])
     return 3 if any(problem.level == "error" for problem in problems) else 0
 
@@ -246,7 +254,7 @@ def check(**rest: Any) -> int:
 @data_options
 @json_option
 def areas(**rest: Any) -> int:
-    r"""List the areas of the data.
+    """List the areas of the data.
 
     \b
     Example:
@@ -262,8 +270,10 @@ def areas(**rest: Any) -> int:
 def layouts(**rest: Any) -> int:
     """List the layouts."""
     found = _layouts(rest)
-    show.layouts([found.get(name) for name in sorted(found)], as_json=rest["as_json"])
-    return 0
+    good, faults = found.load_all()
+    show.layouts(good, as_json=rest["as_json"])
+    show.faults([problem for fault in faults for problem in fault.problems])
+    return 3 if faults else 0
 
 
 @cli.command()
@@ -339,7 +349,10 @@ def _guarded(args: Sequence[str]) -> int:
         show.faults(fault.problems, as_json="--json" in args)
         return fault.exit_code
     except click.ClickException as fault:
-        fault.show()
+        if "--json" in args:
+            show.faults([Problem(RequestError.code, fault.format_message())], as_json=True)
+        else:
+            fault.show()
         return fault.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)

@@ -47,7 +47,7 @@ def read_toml(path: Path, shape: type[Read], error: type[LeafletsError]) -> Read
 
 def read_table(path: Path, error: type[LeafletsError]) -> dict[str, object]:
     """The plain content of a TOML file. Raises `error` when it is missing or not TOML."""
-    place = Place(file=path.name)
+    place = Place(file=f"{path.parent.name}/{path.name}")
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
@@ -69,7 +69,7 @@ def parse_table(table: dict[str, object], shape: type[Read], error: type[Leaflet
 
 def _explain(detail: ErrorDetails, shape: type[Table], code: str, path: Path) -> Problem:
     key = ".".join(str(part) for part in detail["loc"])
-    place = Place(file=path.name, block=key)
+    place = Place(file=f"{path.parent.name}/{path.name}", block=key)
     match detail["type"]:
         case "missing":
             return Problem(code, f"“{key}” is missing.", "Add it.", place)

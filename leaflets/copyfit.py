@@ -32,13 +32,15 @@ class _Mark:
         return now.words < self.overset.words
 
 
-def fit(
-    layout: Layout, compose: Callable[[Limits], Edition], typeset: Callable[[Edition], Document]
-) -> tuple[Edition, Document]:
+Compose = Callable[[Limits], Edition]
+Typeset = Callable[[Edition], Document]
+
+
+def fit(layout: Layout, compose: Compose, typeset: Typeset) -> tuple[Edition, Document]:
     """The fullest edition that fits, and its document. Raises OversetError when nothing may give way any more.
 
     A rule goes on while its block has something left to give, for items in rows of three help only three at a time; if
-    that gained nothing, its items are put back.
+    that gained nothing, its items are put back. A face with much room to spare is filled as the layout says.
     """
     limits = layout.spec.limits
     spent: set[int] = set()
@@ -46,9 +48,11 @@ def fit(
     while True:
         edition = compose(limits)
         try:
-            return edition, typeset(edition)
+            document = typeset(edition)
         except OversetError as now:
             overset = now
+        else:
+            return _filled((edition, document), _fuller(layout, limits, document), compose, typeset)
         if mark and not mark.passed(overset):
             if not _can_give(layout, mark.rule, edition):
                 spent.add(mark.rule)
@@ -61,6 +65,30 @@ def fit(
             raise overset
         mark = mark or _Mark(rule, limits, overset)
         limits = _shorter(limits, layout.spec.gives_way[rule], edition, overset)
+
+
+def _filled(
+    fitted: tuple[Edition, Document], fuller: Limits, compose: Compose, typeset: Typeset
+) -> tuple[Edition, Document]:
+    """The piece with its spare room filled; as it was when there is nothing to fill or the fill is too bold."""
+    edition = compose(fuller)
+    if edition == fitted[0]:
+        return fitted
+    try:
+        return edition, typeset(edition)
+    except OversetError:
+        return fitted
+
+
+def _fuller(layout: Layout, limits: Limits, document: Document) -> Limits:
+    """The limits with the blocks that fill what room the document has to spare."""
+    spare = dict(zip(document.faces, document.spare_mm, strict=False))
+    counts: dict[str, int] = {}
+    for rule in layout.spec.fills:
+        count = int((spare.get(rule.face, 0) - rule.frame_mm) // rule.item_mm)
+        if count >= rule.least:
+            counts[rule.block] = min(rule.most, count)
+    return limits.model_copy(update=counts)
 
 
 def _shorter(limits: Limits, rule: GivesWay, edition: Edition, overset: OversetError) -> Limits:

@@ -43,6 +43,8 @@ from leaflets.typography import counted, grouped, listed
 
 Item = TypeVar("Item")
 
+IRREGULAR = {"person": "people", "child": "children", "man": "men", "woman": "women", "knife": "knives"}
+
 KIND_NAMES = {
     Kind.PATROL: ("patrol", "patrols"),
     Kind.OPERATION: ("operation", "operations"),
@@ -118,12 +120,13 @@ class Edition:
     facts: Facts | None = None
     tip: Tip | None = None
     partners: tuple[Partner, ...] = ()
+    lines: int = 0
     left_out: tuple[LeftOut, ...] = ()
 
     @property
     def activity_summary(self) -> str:
-        """What was done, counted by kind, in words: "9 activities: 3 patrols, 2 visits, warrant and youth session"."""
-        kinds = [count.name if count.number == 1 else f"{grouped(count.number)} {count.name}" for count in self.counts]
+        """What was done, counted by kind, in words: "6 activities: 3 patrols, 2 visits and 1 warrant"."""
+        kinds = [f"{grouped(count.number)} {count.name}" for count in self.counts]
         return f"{counted(self.activity_total, 'activity', 'activities')}: {listed(kinds)}"
 
     @property
@@ -135,7 +138,7 @@ class Edition:
 def compose(area: Area, records: Records, issue: Issue, limits: Limits, brand: Brand) -> Edition:
     """The edition of one area. Raises AddressError for an address that must not be printed."""
     rest: list[LeftOut] = []
-    recent = [item for item in _of(area, records.activity) if _same_month(item.date, issue.month)]
+    recent = [item for item in _of(area, records.activity) if same_month(item.date, issue.month)]
     said_done = _of(area, records.said_done)
     priorities = _of(area, records.priorities)
     chosen = _most(recent, limits.activity, "activity", lambda item: item.headline, rest, key=_activity_rank)
@@ -158,6 +161,7 @@ def compose(area: Area, records: Records, issue: Issue, limits: Limits, brand: B
         facts=facts_of(area.id, records.figures, issue.month, limits.categories),
         tip=_tip(_of(area, records.tips), issue.month),
         partners=_most(_of(area, records.partners), limits.partners, "partners", lambda p: p.name, rest),
+        lines=limits.lines,
         left_out=tuple(rest),
     )
 
@@ -165,19 +169,19 @@ def compose(area: Area, records: Records, issue: Issue, limits: Limits, brand: B
 def find_area(records: Records, given: str) -> Area:
     """The area with that id or name, whatever its case. Raises UnknownNameError."""
     for area in records.areas:
-        if given.casefold() in {area.id.casefold(), area.name.casefold()}:
+        if given.strip().casefold() in {area.id.casefold(), area.name.casefold()}:
             return area
     raise UnknownNameError("area", given, [area.id for area in records.areas])
 
 
 def find_officer(records: Records, area: Area, given: str) -> Officer:
-    """The officer of the area with that name, rank and name, surname or collar number.
+    """The officer of the area with that name, rank and name, part of the name, or collar number.
 
     Raises UnknownNameError, and RequestError when the name could be one of several.
     """
     team = [officer for officer in records.officers if officer.area == area.id]
     wanted = given.casefold().strip()
-    for names in (_full_names, _surname):
+    for names in (_full_names, _name_parts):
         found = [officer for officer in team if wanted in names(officer)]
         if len(found) == 1:
             return found[0]
@@ -191,8 +195,8 @@ def _full_names(officer: Officer) -> set[str]:
     return {officer.name.casefold(), officer.full_name.casefold(), officer.collar_number.casefold() or officer.name}
 
 
-def _surname(officer: Officer) -> set[str]:
-    return {officer.name.casefold().split()[-1]}
+def _name_parts(officer: Officer) -> set[str]:
+    return set(officer.name.casefold().split())
 
 
 def _of(area: Area, items: Iterable[Item]) -> list[Item]:
@@ -242,17 +246,45 @@ def _issue(priority: Priority) -> str:
     return priority.issue
 
 
-def _same_month(day: date, month: date) -> bool:
+def same_month(day: date, month: date) -> bool:
+    """Whether a day lies in a month, given by any of its days."""
     return (day.year, day.month) == (month.year, month.month)
 
 
 def _highlights(recent: Sequence[Activity]) -> list[Quantity]:
-    """The figures of the month's activity, most important, then newest, first; those that count the same added up."""
-    sums: Counter[str] = Counter()
-    for item in sorted(recent, key=_activity_rank):
-        for quantity in item.numbers:
-            sums[quantity.label] += quantity.number
-    return [Quantity(number, label) for label, number in sums.items()]
+    """The figures of the month's activity, most important, then newest, first; those that count the same added up.
+
+    "1 arrest" and "3 arrests" count the same. What was only ever counted one at a time, in several words, is not added
+    up, for its plural cannot be told.
+    """
+    quantities = [quantity for item in sorted(recent, key=_activity_rank) for quantity in item.numbers]
+    labels = {quantity.label.casefold() for quantity in quantities}
+    sums: dict[str, list[int]] = {}
+    for quantity in quantities:
+        several = _plural(quantity.label)
+        label = several if quantity.number == 1 and several.casefold() in labels else quantity.label
+        sums.setdefault(label, []).append(quantity.number)
+    return [made for label, numbers in sums.items() if (made := _added_up(label, numbers))]
+
+
+def _added_up(label: str, numbers: list[int]) -> Quantity | None:
+    if set(numbers) != {1} or len(numbers) == 1:
+        return Quantity(sum(numbers), label)
+    return None if " " in label else Quantity(len(numbers), _plural(label))
+
+
+def _plural(label: str) -> str:
+    """The plural of a label by its first word: "arrest" and "van examined" become "arrests" and "vans examined"."""
+    noun, *rest = label.split(" ")
+    if noun.casefold() in IRREGULAR:
+        noun = IRREGULAR[noun.casefold()]
+    elif noun.endswith(("s", "x", "ch", "sh")):
+        noun += "es"
+    elif noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        noun = f"{noun[:-1]}ies"
+    else:
+        noun += "s"
+    return " ".join([noun, *rest])
 
 
 def _counts(recent: Sequence[Activity]) -> tuple[Count, ...]:
@@ -283,7 +315,8 @@ def _page(area: Area, brand: Brand) -> Follow | None:
 
 
 def _channels(area: Area, records: Records, limits: Limits, brand: Brand, rest: list[LeftOut]) -> tuple[Follow, ...]:
-    chosen = _most(_of(area, records.channels), limits.channels, "channels", lambda item: item.address, rest)
+    room = max(0, limits.channels - bool(area.page))  # the area's own page takes the first place
+    chosen = _most(_of(area, records.channels), room, "channels", lambda item: item.address, rest)
     return tuple(_follow(area, channel, brand) for channel in chosen)
 
 
@@ -298,19 +331,6 @@ def _address(kind: ChannelKind, given: str, brand: Brand, place: Place) -> Addre
         return check_address(kind, given, brand.hosts)
     except AddressError as fault:
         raise AddressError(fault.problems[0].wrong, fault.problems[0].mend, place) from None
-
-
-def address_problems(records: Records, brand: Brand) -> list[AddressError]:
-    """Every address of the records that must not be printed, for a check before anything is made."""
-    pages = [(ChannelKind.WEB, area.page, Place(area=area.id, sheet=Area.sheet)) for area in records.areas if area.page]
-    channels = [(item.kind, item.address, Place(area=item.area, sheet=Channel.sheet)) for item in records.channels]
-    faults = []
-    for kind, given, place in pages + channels:
-        try:
-            _address(kind, given, brand, place)
-        except AddressError as fault:
-            faults.append(fault)
-    return faults
 
 
 def issue_of(records: Records, month: date | None, issued: date | None, today: date) -> Issue:

@@ -222,10 +222,10 @@ class CodeSizeError(RenderError):
     code = "qr-too-small"
 
 
-def closest(given: str, known: Iterable[str]) -> str:
-    """The known name nearest to what was given, ignoring case, or "" when none is near."""
+def closest(given: str, known: Iterable[str], likeness: float = 0.6) -> str:
+    """The known name nearest to what was given, ignoring case, or "" when none is as like it as `likeness` (0 to 1)."""
     by_lower = {name.lower(): name for name in known}
-    near = get_close_matches(given.lower(), by_lower, n=1, cutoff=0.6)
+    near = get_close_matches(given.lower(), by_lower, n=1, cutoff=likeness)
     return by_lower[near[0]] if near else ""
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from leaflets.models import ELSEWHERE, NO_LOCATION, Figure
+from leaflets.models import ELSEWHERE, NO_LOCATION, PUBLIC_SOURCE, Figure
 
 MONTHS_SHOWN = 3
 
@@ -43,6 +43,12 @@ class Facts:
     no_location: int
     elsewhere: int
     force_total: int
+    source: str
+
+    @property
+    def is_public(self) -> bool:
+        """Whether they are open data with anonymised places."""
+        return self.source == PUBLIC_SOURCE
 
     @property
     def latest_month(self) -> date:
@@ -57,7 +63,8 @@ class Facts:
 
 def facts_of(area: str, figures: Iterable[Figure], until: date, categories: int) -> Facts | None:
     """The facts of an area up to and with the month `until`, at most `categories` rows; None when there are none."""
-    counts = _counted(figure for figure in figures if figure.month <= until)
+    usable = [figure for figure in figures if figure.month <= until]
+    counts = _counted(usable)
     months = tuple(sorted(month for month, areas in counts.items() if area in areas))[-MONTHS_SHOWN:]
     if not months:
         return None
@@ -77,6 +84,7 @@ def facts_of(area: str, figures: Iterable[Figure], until: date, categories: int)
         no_location=sum(latest.get(NO_LOCATION, {}).values()),
         elsewhere=sum(latest.get(ELSEWHERE, {}).values()),
         force_total=sum(sum(by_category.values()) for by_category in latest.values()),
+        source=next((f.source for f in usable if f.area == area and f.month == months[-1] and f.source), ""),
     )
 
 

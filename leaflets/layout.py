@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import Field
 
 from leaflets.config import Table, parse_table, read_table
-from leaflets.errors import LayoutError, MissingPictureError, Place, UnknownNameError
+from leaflets.errors import LayoutError, LeafletsError, MissingPictureError, Place, UnknownNameError
 from leaflets.geometry import Box, Size
 
 LAYOUT_FILE = "layout.toml"
@@ -43,6 +43,7 @@ class Limits(Table):
     events: int = Field(3, ge=0)
     categories: int = Field(5, ge=0)
     partners: int = Field(3, ge=0)
+    lines: int = Field(0, ge=0)
 
 
 Block = Literal[
@@ -56,6 +57,20 @@ class GivesWay(Table):
     block: Block
     face: str
     least: int = Field(ge=0)
+
+
+class Fills(Table):
+    """A block that fills a face that has much room to spare: lines to write on, say.
+
+    `item_mm` is the height of one, `frame_mm` what the block takes besides, `least` the fewest that are worth it.
+    """
+
+    block: Literal["lines"]
+    face: str
+    item_mm: float = Field(gt=0)
+    frame_mm: float = Field(ge=0)
+    least: int = Field(1, ge=1)
+    most: int = Field(ge=1)
 
 
 class LayoutFile(Table):
@@ -75,6 +90,7 @@ class LayoutFile(Table):
     requires: tuple[str, ...] = ()
     limits: Limits = Limits()
     gives_way: tuple[GivesWay, ...] = ()
+    fills: tuple[Fills, ...] = ()
     options: dict[str, Option] = Field(default_factory=dict)
     extends: str = ""
 
@@ -165,6 +181,17 @@ class Layouts:
             raise LayoutError("The safe area leaves no room.", "Make safe_mm smaller.", layout.place())
         return layout
 
+    def load_all(self) -> tuple[list[Layout], list[LeafletsError]]:
+        """Every layout that can be loaded, by name, and what is wrong with the others."""
+        good: list[Layout] = []
+        faults: list[LeafletsError] = []
+        for name in sorted(self.folders):
+            try:
+                good.append(self.get(name))
+            except LeafletsError as fault:
+                faults.append(fault)
+        return good, faults
+
     def _chain(self, name: str) -> list[Path]:
         """The layout's folder and those it extends, nearest first."""
         chain: list[Path] = []
@@ -189,8 +216,12 @@ def _merged(base: dict[str, object], over: dict[str, object]) -> dict[str, objec
 
 
 def find_layouts(folders: Iterable[Path]) -> Layouts:
-    """Every layout in `folders`; a later folder's layout takes the place of an earlier one of the same name."""
-    found = {path.parent.name: path.parent for folder in folders for path in sorted(folder.glob(f"*/{LAYOUT_FILE}"))}
+    """Every layout in `folders`; a later one takes the place of an earlier one of the same name. Raises LayoutError."""
+    found: dict[str, Path] = {}
+    for folder in folders:
+        if not folder.is_dir():
+            raise LayoutError(f"There is no folder of layouts {folder}.", "Check its name.")
+        found |= {path.parent.name: path.parent for path in sorted(folder.resolve().glob(f"*/{LAYOUT_FILE}"))}
     return Layouts(MappingProxyType(found))
 
 

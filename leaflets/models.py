@@ -16,8 +16,14 @@ EVERY_AREA = "all"
 
 NO_LOCATION = "(no location)"
 ELSEWHERE = "(elsewhere)"
+PUBLIC_SOURCE = "data.police.uk"
+"""The source of street-level files: open data with anonymised places, under the Open Government Licence."""
+
 UNPLACED = (NO_LOCATION, ELSEWHERE)
 """In the `area` column of figures: incidents that the source gives no place for, or that lie in none of the areas."""
+
+EMAIL = r"^([A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)?$"
+PHONE = r"^[0-9A-Za-z +(),./-]*$"
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160)]
@@ -95,8 +101,8 @@ class Area(Record):
     district: Line = Field(description="District it lies in")
     team_name: Line = Field(description="Name of the team, as printed")
     description: str = Field("", max_length=400, description="One or two sentences about the place and the team")
-    email: str = Field("", max_length=120, description="The team's shared mailbox")
-    phone: str = Field("101", max_length=40, description="Number to reach the team; never an officer's mobile")
+    email: str = Field("", max_length=120, pattern=EMAIL, description="The team's shared mailbox")
+    phone: str = Field("101", max_length=40, pattern=PHONE, description="Number of the team; never an officer's mobile")
     base: str = Field("", max_length=120, description="Where the team works from")
     page: str = Field("", max_length=300, description="The area's own https page")
     boundary: str = Field("", max_length=120, description="File name of the area's boundary (GeoJSON)")
@@ -207,6 +213,7 @@ class Figure(Record):
     month: dt.date = Field(description="Month, such as 2024-01; kept as its first day")
     category: Line = Field(description="Category in the source's own words")
     count: int = Field(ge=0, description="How many")
+    source: str = Field("", max_length=80, description="Where it is published, such as data.police.uk")
 
 
 @dataclass(frozen=True, slots=True)

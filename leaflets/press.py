@@ -178,8 +178,8 @@ def _left_out(layout: Layout, edition: Edition) -> tuple[LeftOut, ...]:
 
 
 def _stem(ticket: Ticket, area: Area, edition: Edition) -> str:
-    """The name of the files: area, layout, month, and the officer's name where there is one."""
-    officer = edition.officer.name if edition.officer else ""
+    """The name of the files: area, layout, month, and the officer's name and collar number where there is one."""
+    officer = f"{edition.officer.name} {edition.officer.collar_number}" if edition.officer else ""
     parts = [area.id, ticket.layout, f"{ticket.issue.month:%Y-%m}", re.sub(r"[^\w]+", "-", officer.lower()).strip("-")]
     return "-".join(part for part in parts if part)
 

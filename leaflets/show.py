@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from leaflets.batch import Report
     from leaflets.press import Ticket
 
+MOST_NAMED = 8
 BLOCKS = {"said_done": "you said, we did", "highlights": "figures"}
 
 
@@ -86,9 +87,14 @@ def _pages(count: int) -> str:
 
 def _left_out(items: Sequence[Any]) -> list[tuple[str, str]]:
     blocks = dict.fromkeys(item.block for item in items)
-    return [
-        (BLOCKS.get(block, block), "; ".join(item.what for item in items if item.block == block)) for block in blocks
-    ]
+    named = {block: [item.what for item in items if item.block == block] for block in blocks}
+    return [(BLOCKS.get(block, block), _few(names)) for block, names in named.items()]
+
+
+def _few(names: Sequence[str]) -> str:
+    """The first names, and how many more there are."""
+    more = f"; and {len(names) - MOST_NAMED} more (--json names all)" if len(names) > MOST_NAMED else ""
+    return "; ".join(names[:MOST_NAMED]) + more
 
 
 def _warn_of(what: "Report", problems: Sequence[Problem]) -> None:
@@ -129,6 +135,11 @@ def _report_document(what: "Report", problems: Sequence[Problem]) -> dict[str, o
         ],
         "problems": [problem.as_dict() for problem in problems],
     }
+
+
+def notice(words: str) -> None:
+    """Something to know, on stderr; it stops nothing."""
+    click.echo(f"Note: {words}", err=True)
 
 
 def faults(found: Sequence[Problem], *, as_json: bool = False) -> None:

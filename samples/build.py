@@ -175,9 +175,9 @@ def write_figures(counts: Counter[Key]) -> None:
     order = {name: place for place, name in enumerate(dict.fromkeys(name for name, _, _ in counts))}
     with source_of("Figures").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("area", "month", "category", "count"))
+        writer.writerow(("area", "month", "category", "count", "source"))
         for key in sorted(counts, key=lambda key: (order[key[0]], *key[1:])):
-            writer.writerow((*key, counts[key]))
+            writer.writerow((*key, counts[key], "data.police.uk"))
 
 
 def main() -> None:

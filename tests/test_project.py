@@ -44,7 +44,7 @@ def test_the_wheel_does_the_main_job_from_an_empty_folder(installed: Path, tmp_p
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "colchester-activity-leaflet-2024-04.html",
         "colchester-activity-leaflet-2024-04.pdf",
-        "colchester-window-card-2024-04-helena-example.pdf",
+        "colchester-window-card-2024-04-helena-example-2912.pdf",
     ]
     listed = run(leaflets, "layouts", cwd=tmp_path)
     assert {path.parent.name for path in ROOT.glob("leaflets/layouts/*/layout.toml")} <= set(listed.split())
@@ -75,7 +75,7 @@ def test_every_picture_and_link_of_the_documents_is_there() -> None:
 FLOORS = [
     {"geometry", "typography", "errors"},
     {"models", "stock", "brand", "layout", "document", "qr", "config", "channel", "frames"},
-    {"sources", "edition", "facts", "imposition", "proof"},
+    {"sources", "edition", "facts", "guard", "imposition", "proof"},
     {"engines", "sheet"},
     {"copyfit", "press"},
     {"batch"},

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from html.parser import HTMLParser
 from typing import Any
 
 from jinja2 import Environment
@@ -21,8 +22,7 @@ from leaflets.typography import month
 
 TEMPLATE, SCREEN_STYLE = "template.html", "screen.css"
 VARIANT = "pdf/ua-1"
-# Whatever a browser would load by itself: anything but a picture or font that stands in the page.
-LOADS = re.compile(r"""(?:\bsrc=|\bhref=(?=[^>]*\brel=)|url\()\s*["']?(?!data:|#)([^"')>\s]{1,80})""")
+STYLE_LOADS = re.compile(r"""(?:url\(\s*|@import\s+)["']?(?!data:)([^"')\s;]{1,80})""")
 
 
 def typeset(layout: Layout, edition: Edition, brand: Brand, options: Mapping[str, OptionValue]) -> Document:
@@ -48,10 +48,35 @@ def web_page(layout: Layout, edition: Edition, brand: Brand, options: Mapping[st
     head = f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style}</style>'
     body = _body(templates(layout, brand, code_as_data), layout, edition, brand, options)
     page = _document(body, layout, edition, brand, head)
-    if loads := LOADS.search(page):
+    if loads := _Loads(page).found:
         mend = "Use the filters logo, asset and code."
-        raise RefusedFileError(f"The web page would load “{loads[1]}”.", mend, layout.place())
+        raise RefusedFileError(f"The web page would load “{loads[0][:80]}”.", mend, layout.place())
     return page
+
+
+class _Loads(HTMLParser):
+    """Finds what a browser would load by itself: anything but what stands in the page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._style = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._style = tag == "style"
+        for name, value in attrs:
+            if name in {"src", "srcset", "poster", "data"} or (tag == "link" and name == "href"):
+                self.found += [value or ""] if not (value or "").startswith("data:") else []
+            if name == "style":
+                self.found += STYLE_LOADS.findall(value or "")
+
+    def handle_data(self, data: str) -> None:
+        if self._style:
+            self.found += STYLE_LOADS.findall(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._style = self._style and tag != "style"
 
 
 def _document(body: str, layout: Layout, edition: Edition, brand: Brand, head: str) -> str:

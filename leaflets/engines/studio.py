@@ -38,6 +38,8 @@ from leaflets.qr import QUIET_MODULES, encode
 
 PRINT_STYLE = "style.css"
 MOST_PICTURES_KEPT = 500
+LONG_PART = 16
+"""Characters of an address that stand together on a line; a quarter of the page holds about twenty."""
 MIME = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
 
@@ -152,8 +154,17 @@ def unwidowed(text: str) -> str:
 
 
 def breakable(address: str) -> Markup:
-    """An address that may break after its full stops and slashes, and nowhere else."""
-    return Markup("<wbr>").join(re.findall(r"[^/._-]*[/._-]*", address))
+    """An address that may break after its full stops, slashes, dashes and, in a long name, before a capital letter."""
+    parts = re.findall(r"[^/._-]*[/._-]*", address)
+    return Markup("<wbr>").join(piece for part in parts for piece in _pieces(part))
+
+
+def _pieces(part: str) -> list[str]:
+    """A part of an address, cut where its words begin when it is too long for a narrow column."""
+    if len(part) <= LONG_PART:
+        return [part]
+    words = re.findall(r"[A-Z]?[^A-Z]+|[A-Z]+", part)
+    return [word[at : at + LONG_PART] for word in words for at in range(0, len(word), LONG_PART)]
 
 
 def _logo(brand: Brand, token: str) -> str:

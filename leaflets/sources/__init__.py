@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from leaflets.errors import DataError, Place, Problem
-from leaflets.models import EVERY_AREA, KINDS, Activity, Area, Figure, Records
+from leaflets.models import EVERY_AREA, KINDS, Activity, Area, Figure, Record, Records
 from leaflets.sources.grid import Grid
 from leaflets.sources.problems import CODES, WHOLE_SHEET, Findings
 from leaflets.sources.records import Areas, read_grid
@@ -22,10 +22,11 @@ CRIME_FOLDER, BOUNDARY_FOLDER = "street-crime", "boundaries"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read: the good records, and every problem in the order of files, sheets and rows."""
+    """What was read: the good records, every problem in the order of the source, and where each record stands."""
 
     records: Records
     problems: tuple[Problem, ...]
+    placed: tuple[tuple[Place, Record], ...] = ()
 
 
 def read(data: Path, *, crime: Sequence[Path] = (), boundaries: Path | None = None) -> Reading:
@@ -41,13 +42,14 @@ def read(data: Path, *, crime: Sequence[Path] = (), boundaries: Path | None = No
     found = Findings()
     source = _source(data, ENDINGS)
     grids = read_folder(source, found) if source.is_dir() else read_workbook(source, found)
-    records = _records(grids, source, found)
+    placed: list[tuple[Place, Record]] = []
+    records = _records(grids, source, found, placed)
     if data.is_dir():
         crime = crime or sorted((data / CRIME_FOLDER).glob("*.csv"))
         boundaries = boundaries or (data / BOUNDARY_FOLDER if (data / BOUNDARY_FOLDER).is_dir() else None)
     if crime:
         records = _with_crime(records, crime, boundaries, found)
-    return Reading(records, tuple(found.problems))
+    return Reading(records, tuple(found.problems), tuple(placed))
 
 
 def _source(data: Path, endings: tuple[str, ...]) -> Path:
@@ -73,10 +75,11 @@ def _source(data: Path, endings: tuple[str, ...]) -> Path:
     return books[0] if books else data
 
 
-def _records(grids: Sequence[tuple[str, Grid]], source: Path, found: Findings) -> Records:
+def _records(
+    grids: Sequence[tuple[str, Grid]], source: Path, found: Findings, placed: list[tuple[Place, Record]]
+) -> Records:
     made: dict[str, list[Any]] = {kind: [] for kind in KINDS}
     areas = Areas()
-    served: list[tuple[Place, Activity]] = []
     # The areas come first, because every other row names one.
     ordered = sorted(grids, key=lambda entry: entry[0] != "areas")
     if not any(kind == "areas" and any(row.cells for row in grid.rows) for kind, grid in ordered):
@@ -88,21 +91,23 @@ def _records(grids: Sequence[tuple[str, Grid]], source: Path, found: Findings) -
                 wrong = f"The id “{record.id}” stands twice."
                 found.add("duplicate-area", wrong, "Give each area its own.", grid.place(row.number, "id", record.id))
                 continue
-            if isinstance(record, Activity) and record.priority:
-                served.append((grid.place(row.number, "priority", record.area), record))
             made[kind].append(record)
+            if not isinstance(record, Figure):
+                placed.append((grid.place(row.number, area=getattr(record, "area", "")), record))
     records = Records(**{kind: tuple(items) for kind, items in made.items()})
-    _check_priorities(records, served, found)
+    _check_priorities(records, placed, found)
     return records
 
 
-def _check_priorities(records: Records, served: Sequence[tuple[Place, Activity]], found: Findings) -> None:
+def _check_priorities(records: Records, placed: Sequence[tuple[Place, Record]], found: Findings) -> None:
     known = {(item.area, item.ref) for item in records.priorities}
-    for place, item in served:
+    for place, item in placed:
+        if not isinstance(item, Activity) or not item.priority:
+            continue
         if not {(item.area, item.priority), (EVERY_AREA, item.priority)} & known:
             wrong = f"“{item.headline}” serves priority “{item.priority}”, which its area does not have."
             mend = "Mend the reference, or leave it empty."
-            found.notice("unknown-priority", wrong, mend, place)
+            found.notice("unknown-priority", wrong, mend, replace(place, column="priority"))
 
 
 def _with_crime(records: Records, crime: Sequence[Path], boundaries: Path | None, found: Findings) -> Records:

@@ -188,6 +188,8 @@ def quantities(cell: Cell) -> tuple[Quantity, ...]:
         if not match:
             mend = "Write a whole number and what it counts, with ; between: 42 vehicles checked; 6 words of advice."
             raise CellFault("bad-numbers", f"“{part.strip()}” does not begin with a number.", mend)
+        if re.search(r",\s*\d", match[2]):
+            raise CellFault("bad-numbers", f"“{part.strip()}” holds more than one figure.", "Put ; between them.")
         found.append(Quantity(int(match[1].replace(",", "")), match[2]))
     return tuple(found)
 

@@ -42,6 +42,20 @@ SYNONYMS = {
     "partners": ("partners", "partner"),
     "figures": ("figures", "figure"),
 }
+# Other headings that people give to a column, in plain form.
+HEADINGS = {
+    "collarno": "collar_number",
+    "collar": "collar_number",
+    "phoneno": "phone",
+    "phonenumber": "phone",
+    "telephone": "phone",
+    "emailaddress": "email",
+    "officername": "name",
+    "areaid": "area",
+    "team": "team_name",
+    "webpage": "page",
+    "url": "address",
+}
 UNREAD = frozenset({"readme", "notes", "lists", "instructions", "help", "lookups"})
 """Sheets that are for people; they are passed over without a word."""
 
@@ -83,7 +97,7 @@ def plain(name: object) -> str:
 
 @lru_cache(maxsize=4096)
 def _plain(name: str) -> str:
-    return re.sub(r"[\s_\-*:.?()]+", "", UNSEEN.sub("", name)).casefold()
+    return re.sub(r"[\s_\-*:.,;!?()’']+", "", UNSEEN.sub("", name)).casefold()
 
 
 def kind_of(name: str) -> str:
@@ -98,7 +112,8 @@ def titles() -> list[str]:
 
 def columns_of(shape: type[Record], derived: frozenset[str] = frozenset({"all_day"})) -> dict[str, str]:
     """The columns of a record type: their plain names with their fields."""
-    return {plain(name): name for name in shape.model_fields if name not in derived}
+    columns = {plain(name): name for name in shape.model_fields if name not in derived}
+    return columns | {other: name for other, name in HEADINGS.items() if name in shape.model_fields}
 
 
 def required(shape: type[Record]) -> list[str]:
@@ -116,7 +131,7 @@ def find_columns(grid: Grid, shape: type[Record], found: Findings) -> Columns | 
     for position, row in enumerate(filled[:HEADING_ROWS]):
         if sum(plain(cell) in known for cell in row.cells) >= least:
             return _matched(grid, shape, (row, filled[position + 1 :]), found)
-    expected = ", ".join(known.values())
+    expected = ", ".join(dict.fromkeys(known.values()))
     found.add(
         "no-headings", "The first rows are not headings.", f"Put these above the rows: {expected}.", grid.place(1)
     )
@@ -144,7 +159,9 @@ def _matched(grid: Grid, shape: type[Record], parts: tuple[Row, Sequence[Row]], 
         else:
             fields[name] = (position, heading)
     missing = [name for name in required(shape) if name not in fields]
-    _explain_strangers(grid, head, strangers, [name for name in known.values() if name not in fields], found)
+    _explain_strangers(
+        grid, head, strangers, [name for name in dict.fromkeys(known.values()) if name not in fields], found
+    )
     for name in missing:
         near = [heading for heading in strangers if did_you_mean(plain(heading), [plain(name)])]
         mend = f"Is it “{near[0]}”? Rename it to “{name}”." if near else f"Add a column “{name}”."

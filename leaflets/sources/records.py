@@ -18,6 +18,8 @@ from leaflets.sources.grid import UNSEEN, Cell, CellFault, Columns, Grid, Row, f
 from leaflets.sources.problems import Findings
 
 SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+SURE = 0.85
+"""How like an area's id a wrong one must be for that area to be held back; less like, it holds nothing back."""
 EVERY_WORDS = frozenset({"all", "everyarea", "allareas", "every"})
 # What people write for a choice, in plain form.
 SYNONYMS = {
@@ -60,7 +62,7 @@ class Areas:
         written = cells.text(cell)
         if shape is Figure and written in UNPLACED:
             return written
-        if (written == "*" or plain(written) in EVERY_WORDS) and shape not in {Officer, Figure}:
+        if (written == "*" or plain(written) in EVERY_WORDS) and shape not in (Officer, Figure):
             return EVERY_AREA
         if found := self.ids.get(plain(written)):
             return found
@@ -78,7 +80,7 @@ class Areas:
         try:
             return self.find(cell, shape)
         except CellFault:
-            return closest(cell, self.ids.values()) if isinstance(cell, str) else ""
+            return closest(cell, self.ids.values(), SURE) if isinstance(cell, str) else ""
 
 
 def read_grid(grid: Grid, shape: type[Record], areas: Areas, found: Findings) -> Iterator[tuple[Row, Record]]:
@@ -237,6 +239,8 @@ def _explained(detail: ErrorDetails) -> CellFault:
             length, most = len(str(detail["input"])), detail["ctx"]["max_length"]
             wrong = f"The text has {length} characters; the most is {most}."
             return CellFault("too-long", wrong, f"Shorten it by {length - most}.")
+        case "string_pattern_mismatch":
+            return CellFault("bad-value", f"“{detail['input']}” is not what belongs here.", "Mend the cell.")
         case "greater_than_equal":
             return CellFault("bad-number", f"{detail['input']} is less than {detail['ctx']['ge']}.", "Mend the number.")
     return CellFault("bad-value", f"“{detail['input']}” cannot stand here.", "Mend the cell.")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from leaflets.errors import Place
-from leaflets.models import ELSEWHERE, NO_LOCATION, Figure
+from leaflets.models import ELSEWHERE, NO_LOCATION, PUBLIC_SOURCE, Figure
 from leaflets.sources import cells
 from leaflets.sources.csv_files import read_csv
 from leaflets.sources.grid import CellFault, Grid, Row, is_blank, plain
@@ -81,7 +81,7 @@ def count_crime(
     places = _placed(incidents, outlines)
     counts = Counter((area, item.month, item.category) for area, item in zip(places, incidents, strict=True))
     figures = [
-        Figure(area=area, month=month, category=category, count=count)
+        Figure(area=area, month=month, category=category, count=count, source=PUBLIC_SOURCE)
         for (area, month, category), count in sorted(counts.items())
     ]
     return figures, {incident.month for incident in incidents}

@@ -1,0 +1,50 @@
+"""Floor 3, the guard: pure. What in the records cannot or must not be printed, found before anything is set."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from leaflets.brand import Brand
+from leaflets.channel import check_address
+from leaflets.errors import AddressError, MissingGlyphError, Place, Problem
+from leaflets.models import Area, Channel, ChannelKind, Record
+from leaflets.typography import name_characters, without_glyph
+
+# Fields that no layout prints.
+UNPRINTED = frozenset(
+    {"id", "area", "ref", "priority", "boundary", "languages", "address", "page", "kind", "importance"}
+)
+
+
+def guard(placed: Sequence[tuple[Place, Record]], brand: Brand) -> list[Problem]:
+    """Every address that must not be printed and every character that the kit's fonts lack, each with its place."""
+    return [
+        problem
+        for place, record in placed
+        for problem in (*_addresses(place, record, brand), *_glyphs(place, record, brand))
+    ]
+
+
+def _addresses(place: Place, record: Record, brand: Brand) -> Iterable[Problem]:
+    if isinstance(record, Area) and record.page:
+        given, kind, column = record.page, ChannelKind.WEB, "page"
+    elif isinstance(record, Channel):
+        given, kind, column = record.address, record.kind, "address"
+    else:
+        return
+    try:
+        check_address(kind, given, brand.hosts)
+    except AddressError as fault:
+        yield from (replace(problem, place=replace(place, column=column)) for problem in fault.problems)
+
+
+def _glyphs(place: Place, record: Record, brand: Brand) -> Iterable[Problem]:
+    for name in type(record).model_fields:
+        value = getattr(record, name)
+        text = value if isinstance(value, str) else "; ".join(map(str, value)) if isinstance(value, tuple) else ""
+        if name not in UNPRINTED and (missing := without_glyph(text, brand.covered)):
+            yield Problem(
+                MissingGlyphError.code,
+                f"The brand’s fonts have no {name_characters(missing)}.",
+                "Write it another way, or add a font that has it.",
+                replace(place, column=name),
+            )
