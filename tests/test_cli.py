@@ -155,6 +155,56 @@ def test_a_piece_that_does_not_fit_is_not_written(tmp_path: Path) -> None:
     assert not list((tmp_path / "out").glob("*")) if (tmp_path / "out").exists() else True
 
 
+def test_check_names_what_cannot_be_printed_with_its_row(tmp_path: Path) -> None:
+    files = {**BAD, "activity.csv": "area,date,kind,headline\nash,2024-04-01,patrol,Go → there\n"}
+    files["channels.csv"] = "area,kind,address\nash,web,https://bit.ly/x\n"
+    files["officers.csv"] = (
+        "area,name,rank\nash,Ada Example,Sergeant\nelm,\N{ARABIC LETTER ALEF}\N{ARABIC LETTER LAM},Sergeant\n"
+    )
+    done = leaflets("check", "--data", put(tmp_path / "data", files), "--json", cwd=tmp_path)
+    assert done.returncode == 3
+    told = {(p["code"], p["file"], p["row"], p["column"]) for p in json.loads(done.stdout)["problems"]}
+    assert told == {
+        ("missing-glyph", "activity.csv", 2, "headline"),
+        ("missing-glyph", "officers.csv", 3, "name"),
+        ("address-refused", "channels.csv", 2, "address"),
+    }
+
+
+def test_two_officers_of_one_name_have_two_files(tmp_path: Path) -> None:
+    files = {**BAD, "activity.csv": "area,date,kind,headline\n"}
+    files["officers.csv"] = "area,name,rank,collar_number\nash,Ada Example,Sergeant,1\nash,Ada Example,Sergeant,2\n"
+    data = put(tmp_path / "data", files)
+    assert "Give the collar number" in leaflets("cards", "ash", "--data", data, "--officer", "Ada", cwd=tmp_path).stderr
+    done = leaflets("cards", "ash", "--data", data, "--officer", "1", "--officer", "2", cwd=tmp_path)
+    assert done.returncode == 0
+    assert len(list((tmp_path / "out").iterdir())) == 2
+
+
+def test_a_month_without_activity_is_said(tmp_path: Path) -> None:
+    done = leaflets("make", "colchester", *DATA, "--month", "2030-01", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "no activity in January 2030" in done.stderr
+
+
+def test_json_stays_json_when_the_command_is_wrong(tmp_path: Path) -> None:
+    for args in (["make", "colchester", *DATA, "--month", "x"], ["make", *DATA], ["make", "nowhere", *DATA]):
+        done = leaflets(*args, "--json", cwd=tmp_path)
+        assert done.returncode == 2
+        assert json.loads(done.stdout)["problems"]
+
+
+def test_layouts_of_ones_own_may_be_named_by_a_relative_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "mine" / "short"
+    folder.mkdir(parents=True)
+    (folder / "layout.toml").write_text('extends = "activity-leaflet"\ntitle = "Short"\n', encoding="utf-8")
+    done = leaflets("make", "harlow", *DATA, *ISSUE, "--layouts", "mine", "--layout", "short", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    missing = leaflets("layouts", "--layouts", "nosuch", cwd=tmp_path)
+    assert missing.returncode == 3
+    assert "There is no folder of layouts nosuch" in missing.stderr
+
+
 def test_areas_layouts_and_brand_list_what_there_is(tmp_path: Path) -> None:
     areas = json.loads(leaflets("areas", *DATA, "--json", cwd=tmp_path).stdout)
     assert len(areas) == 14

@@ -203,3 +203,32 @@ def test_the_issue_that_is_meant(today: dt.date, month: dt.date, issued: dt.date
 def test_activity_that_is_dated_in_the_future_does_not_move_the_month() -> None:
     slip = Activity(area="a", date=dt.date(2062, 4, 1), kind=Kind.PATROL, headline="x")
     assert issue_of(Records(activity=(activity(3), slip)), None, None, dt.date(2024, 5, 3)).month == dt.date(2024, 4, 1)
+
+
+def test_figures_that_count_the_same_are_added_up_and_never_two_arrest() -> None:
+    def done(day: int, *numbers: tuple[int, str]) -> Activity:
+        return activity(day, numbers=tuple({"number": n, "label": label} for n, label in numbers))
+
+    records = Records(
+        activity=(
+            done(9, (1, "arrest"), (1, "van examined")),
+            done(8, (1, "arrest"), (1, "van examined"), (1, "child")),
+            done(7, (3, "warrants"), (1, "warrant"), (1, "child")),
+        )
+    )
+    made = [str(quantity) for quantity in edition(records, Limits(highlights=9)).highlights]
+    assert made == ["2 arrests", "2 children", "4 warrants"]
+
+
+def test_the_areas_own_page_takes_the_first_place_among_the_codes() -> None:
+    urls = [f"https://x.com/Own{number}" for number in range(4)]
+    records = Records(channels=tuple(Channel(area="a", kind=ChannelKind.X, address=url) for url in urls))
+    made = edition(records, Limits(channels=3))
+    assert [follow.readable for follow in made.follows] == ["inyourarea.example/areas/a", "x.com/Own0", "x.com/Own1"]
+    assert [left.what for left in made.left_out if left.block == "channels"] == urls[2:]
+
+
+def test_figures_that_are_not_public_are_not_credited_to_the_public_source() -> None:
+    facts = edition(Records(figures=(figure("a", 3, "Drugs", 4),))).facts
+    assert facts is not None
+    assert (facts.source, facts.is_public) == ("", False)

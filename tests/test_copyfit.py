@@ -1,0 +1,125 @@
+"""Copy-fitting: what gives way, what is put back, what fills, and that it ends."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from leaflets.copyfit import fit
+from leaflets.document import Document
+from leaflets.edition import Edition, LeftOut
+from leaflets.errors import OversetError, Place
+from leaflets.geometry import Size
+from leaflets.layout import Fills, GivesWay, Layout, LayoutFile, Limits
+from leaflets.models import Activity, Area, Kind, Partner
+
+AREA = Area(id="a", name="A", district="A", team_name="A")
+DAY = date(2024, 4, 1)
+
+
+def layout(*rules: tuple[str, int], fills: tuple[Fills, ...] = (), **limits: int) -> Layout:
+    """A layout of one face with those rules and limits."""
+    spec = LayoutFile(
+        title="x",
+        engine="html",
+        product="leaflet",
+        trim_mm=(100, 100),
+        faces=("front",),
+        limits=Limits(**limits),
+        gives_way=tuple(GivesWay.model_validate({"block": b, "face": "front", "least": n}) for b, n in rules),
+        fills=fills,
+    )
+    return Layout("x", spec, ())
+
+
+def compose(limits: Limits) -> Edition:
+    """An edition with as many items as the limits allow."""
+    activity = Activity(area="a", date=DAY, kind=Kind.PATROL, headline="x")
+    return Edition(
+        area=AREA,
+        month=DAY,
+        issued=DAY,
+        code="x",
+        lang="en",
+        activity=(activity,) * limits.activity,
+        partners=(Partner(area="a", name="x"),) * limits.partners,
+        lines=limits.lines,
+        left_out=(LeftOut("activity", "x"),) if limits.activity < 5 else (),
+    )
+
+
+def press(room_mm: float, height: Callable[[Edition], float]) -> Callable[[Edition], Document]:
+    """An engine that knows only heights."""
+
+    def typeset(edition: Edition) -> Document:
+        over_mm = height(edition) - room_mm
+        if over_mm > 0:
+            error = OversetError(10, Place(face="front"))
+            error.over_mm = over_mm
+            raise error
+        return Document(b"", Size(100, 100), 0, ("front",), DAY, (-over_mm,))
+
+    return typeset
+
+
+def stacked(edition: Edition) -> float:
+    """Items one under the other, 10 mm each; partners stand three in a row."""
+    return 10 * len(edition.activity) + 10 * -(-len(edition.partners) // 3) + 10 * edition.lines
+
+
+def test_what_fits_is_left_alone() -> None:
+    edition, _ = fit(layout(("activity", 1), activity=5, partners=3), compose, press(100, stacked))
+    assert (len(edition.activity), len(edition.partners)) == (5, 3)
+
+
+def test_a_row_of_three_is_given_up_as_a_whole() -> None:
+    edition, _ = fit(layout(("partners", 0), ("activity", 1), activity=5, partners=3), compose, press(50, stacked))
+    assert (len(edition.activity), len(edition.partners)) == (5, 0)
+
+
+def test_what_gains_nothing_is_put_back() -> None:
+    def columns(edition: Edition) -> float:
+        return max(10.0 * len(edition.activity), 8.0 * len(edition.partners))
+
+    edition, _ = fit(layout(("partners", 0), ("activity", 1), activity=5, partners=3), compose, press(30, columns))
+    assert (len(edition.activity), len(edition.partners)) == (3, 3)
+
+
+def test_when_nothing_is_left_to_give_it_is_overset() -> None:
+    with pytest.raises(OversetError):
+        fit(layout(("activity", 2), activity=5, partners=0), compose, press(15, stacked))
+
+
+@given(st.integers(0, 120), st.integers(0, 6), st.integers(0, 9), st.integers(0, 3), st.integers(0, 3))
+def test_it_ends_with_the_fullest_that_fits_or_overset(
+    room_mm: int, activity: int, partners: int, least_activity: int, least_partners: int
+) -> None:
+    given_layout = layout(
+        ("activity", least_activity), ("partners", least_partners), activity=activity, partners=partners
+    )
+    least = stacked(compose(Limits(activity=min(activity, least_activity), partners=min(partners, least_partners))))
+    try:
+        edition, _ = fit(given_layout, compose, press(room_mm, stacked))
+    except OversetError:
+        assert least > room_mm
+        return
+    assert stacked(edition) <= room_mm
+    if len(edition.activity) < activity and len(edition.partners) == partners:
+        assert stacked(edition) + 10 > room_mm  # not one item more would have fitted
+
+
+def test_spare_room_is_filled_as_the_layout_says() -> None:
+    fills = (Fills(block="lines", face="front", item_mm=10, frame_mm=20, least=2, most=4),)
+    shape = layout(fills=fills, activity=2, partners=0)
+    edition, _ = fit(shape, compose, press(70, stacked))
+    assert edition.lines == 3
+    assert fit(shape, compose, press(200, stacked))[0].lines == 4
+    assert fit(shape, compose, press(55, stacked))[0].lines == 0
+
+
+def test_a_fill_that_is_too_bold_is_left_out() -> None:
+    fills = (Fills(block="lines", face="front", item_mm=5, frame_mm=0, least=1, most=9),)
+    edition, _ = fit(layout(fills=fills, activity=2, partners=0), compose, press(40, stacked))
+    assert edition.lines == 0
