@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from leaflets.edition import LeftOut
-from leaflets.errors import LeafletsError, Problem
+from leaflets.errors import LeafletsError, Place, Problem
 from leaflets.press import Press, Ticket, write
 
 NOTHING_MADE, SOME_FAILED, BAD_DATA = 1, 4, 3
@@ -64,5 +64,13 @@ def run(
             made.append(Made(ticket, tuple(write(output, folder)), output.pages, output.left_out))
         except LeafletsError as fault:
             failed.append(Failed(ticket, fault.problems, fault.exit_code))
+        except Exception as fault:  # a piece that the program itself fails at must not lose the others
+            failed.append(Failed(ticket, (_internal(ticket, fault),), NOTHING_MADE))
         done(ticket)
     return Report(tuple(made), tuple(failed), press.stray)
+
+
+def _internal(ticket: Ticket, fault: Exception) -> Problem:
+    """A fault of the program, as a problem of the piece that it failed at."""
+    wrong = f"leaflets has failed at this piece, and it is not your doing ({type(fault).__name__}: {fault})."
+    return Problem("internal", wrong, "Report this line.", Place(area=ticket.area, layout=ticket.layout))

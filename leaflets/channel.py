@@ -16,6 +16,8 @@ from leaflets.config import Table, read_toml
 from leaflets.errors import AddressError, LayoutError
 from leaflets.models import ChannelKind
 
+# What a path and a query may hold (RFC 3986, appendix A: pchar, "/" and "?").
+PLAIN = re.compile(r"[A-Za-z0-9/?._~!$&'()*+,;=:@%-]*")
 READABLE_MOST = 60
 """A longer address is not typed in by anybody, and makes the code's modules too small for a card."""
 
@@ -88,7 +90,10 @@ def check_address(kind: ChannelKind, given: str, hosts: Iterable[str]) -> Addres
             f"The host {host} is not on the brand kit’s list.", "Use a listed host, or add it to brand.toml."
         )
     path = parts.path or "/"
-    if not re.fullmatch(network.path, path) or not path.isascii():
+    if not PLAIN.fullmatch(path + parts.query):
+        wrong = f"“{text}” has characters that an address cannot have."
+        raise AddressError(wrong, "Copy it from the browser’s address bar.")
+    if not re.fullmatch(network.path, path):
         rule = f" (after the host: {network.rule})" if network.rule else ""
         mend = f"It should look like {network.example}{rule}."
         raise AddressError(f"“{text}” is not a page of {network.title}.", mend)

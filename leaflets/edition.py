@@ -105,7 +105,6 @@ class Edition:
     month: date
     issued: date
     code: str
-    lang: str
     officers: tuple[Officer, ...] = ()
     officer: Officer | None = None
     page: Follow | None = None
@@ -121,6 +120,7 @@ class Edition:
     tip: Tip | None = None
     partners: tuple[Partner, ...] = ()
     lines: int = 0
+    lang: str = "en"
     left_out: tuple[LeftOut, ...] = ()
 
     @property
@@ -147,7 +147,6 @@ def compose(area: Area, records: Records, issue: Issue, limits: Limits, brand: B
         month=issue.month,
         issued=issue.issued,
         code=f"{area.id}-{issue.month:%Y-%m}",
-        lang=area.languages[0] if area.languages else "en",
         officers=_most(_of(area, records.officers), limits.officers, "officers", _full_name, rest, key=_has_no_role),
         page=_page(area, brand),
         channels=_channels(area, records, limits, brand, rest),

@@ -59,6 +59,12 @@ def test_a_good_address_is_brought_into_its_printed_form(kind: str, given: str, 
         ("tiktok", "https://www.tiktok.com/team", "page of TikTok"),
         ("web", "https://www.inyourarea.example/" + "a" * 60, "at most 60"),
         ("web", "", "cannot trust"),
+        ("web", "https://www.inyourarea.example/a b", "can use"),
+        ("web", 'https://www.inyourarea.example/"><script>', "characters"),
+        ("web", "https://www.inyourarea.example\\@evil.test/", "cannot trust"),
+        ("web", "https://www.inyourarea.example./a", "list"),
+        ("web", "//evil.test/www.inyourarea.example", "web address"),
+        ("web", "HTTPS://EVIL.TEST/", "list"),
     ],
 )
 def test_an_address_that_must_not_be_printed_is_refused_with_the_reason(kind: str, given: str, reason: str) -> None:

@@ -42,7 +42,6 @@ def compose(limits: Limits) -> Edition:
         month=DAY,
         issued=DAY,
         code="x",
-        lang="en",
         activity=(activity,) * limits.activity,
         partners=(Partner(area="a", name="x"),) * limits.partners,
         lines=limits.lines,

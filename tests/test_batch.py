@@ -1,0 +1,44 @@
+"""Batches: one piece that fails, in whatever way, costs no other."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from leaflets.batch import run
+from leaflets.edition import Issue
+from leaflets.models import Records
+from leaflets.press import Press, Ticket
+
+APRIL = Issue(date(2024, 4, 1), date(2024, 5, 1))
+
+
+class Broken(tuple):  # type: ignore[type-arg]
+    """Figures that cannot be read: what a fault of the program looks like from outside."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> object:  # type: ignore[override]
+        raise RuntimeError("broken on purpose")
+
+
+def test_a_fault_of_the_program_is_named_and_costs_one_piece(essex: Press, tmp_path: Path) -> None:
+    press = replace(essex, records=replace(essex.records, figures=Broken()))
+    report = run(press, [Ticket("colchester", "activity-leaflet", APRIL)], tmp_path)
+    ((problem,),) = [failed.problems for failed in report.failed]
+    assert (problem.code, problem.place.area, report.exit_code) == ("internal", "colchester", 1)
+    assert "broken on purpose" in problem.wrong
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_pieces_that_can_be_made_are_made(essex: Press, tmp_path: Path) -> None:
+    tickets = [Ticket(area, "activity-leaflet", APRIL) for area in ("nowhere", "harlow")]
+    report = run(essex, tickets, tmp_path)
+    assert [made.ticket.area for made in report.made] == ["harlow"]
+    assert [failed.problems[0].code for failed in report.failed] == ["unknown-name"]
+    assert report.exit_code == 4
+    assert [path.name for path in tmp_path.iterdir()] == ["harlow-activity-leaflet-2024-04.pdf"]
+
+
+def test_no_records_at_all_make_no_piece(essex: Press, tmp_path: Path) -> None:
+    report = run(replace(essex, records=Records()), [Ticket("a", "activity-leaflet", APRIL)], tmp_path)
+    assert report.exit_code == 2
