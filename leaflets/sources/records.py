@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, partial
@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 from leaflets.errors import closest, did_you_mean
 from leaflets.models import EVERY_AREA, UNPLACED, Area, Event, Figure, Officer, Record
 from leaflets.sources import cells
-from leaflets.sources.grid import UNSEEN, Cell, CellFault, Columns, Grid, Row, find_columns, is_blank, plain, required
+from leaflets.sources.grid import Cell, CellFault, Columns, Grid, Row, find_columns, is_blank, plain, required
 from leaflets.sources.problems import Findings
 
 SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -90,8 +90,14 @@ def read_grid(grid: Grid, shape: type[Record], areas: Areas, found: Findings) ->
         return
     reader = _Reader(grid, shape, columns, areas, found)
     for row in columns.body:
-        if any(not is_blank(cell) for cell in row.cells) and (record := reader.record(row)) is not None:
+        if (record := reader.record(row)) is not None:
             yield row, record
+
+
+# Sheets repeat themselves: areas, kinds, days. What a cell became is remembered for as many different texts a column.
+REMEMBERED = 2_000
+NOTHING = object()
+"""What is remembered of a cell that was not met before; None is a value."""
 
 
 @dataclass(frozen=True)
@@ -101,39 +107,66 @@ class _Reader:
     columns: Columns
     areas: Areas
     found: Findings
+    met: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """For each column, the values of texts that were read before, all of them without fault."""
 
     def record(self, row: Row) -> Record | None:
-        area = self._area(row)
+        """The record of a row, or None; what is wrong with it is noted."""
         values: dict[str, Any] = {}
         faults: dict[str, CellFault] = {}
+        unseen = self._read_cells(row, values, faults)
+        if self.shape is Event:
+            _finish_event(values, faults)
+        for name in _required(self.shape):
+            if name not in values and name not in faults:
+                faults[name] = CellFault("missing-value", f"There is no {name.replace('_', ' ')}.", "Fill it in.")
+        record = self._validated(values, faults)
+        if unseen or faults or len(row.cells) > self.columns.width:
+            self._note(row, unseen, faults)
+        return record
+
+    def _read_cells(self, row: Row, values: dict[str, Any], faults: dict[str, CellFault]) -> list[str]:
+        """Fill `values` and `faults` from the cells of a row, and give the columns with marks that cannot be seen."""
+        unseen = []
         for name, (position, _) in self.columns.fields.items():
             cell = row.cells[position] if position < len(row.cells) else None
+            met = self.met.setdefault(name, {})
+            if type(cell) is str and (value := met.get(cell, NOTHING)) is not NOTHING:
+                values[name] = value
+                continue
             if is_blank(cell):
                 continue
+            if cells.has_unseen(cell):
+                unseen.append(name)
             try:
                 values[name] = self._converted(name, cell)
             except CellFault as fault:
                 faults[name] = fault
-            if cells.has_unseen(cell):
-                self._notice_unseen(row, name, area)
-        if self.shape is Event:
-            _finish_event(values, faults)
-        for name in required(self.shape):
-            if name not in values and name not in faults:
-                faults[name] = CellFault("missing-value", f"There is no {name.replace('_', ' ')}.", "Fill it in.")
+                continue
+            if type(cell) is str and len(met) < REMEMBERED and name not in unseen:
+                met[cell] = values[name]
+        return unseen
+
+    def _note(self, row: Row, unseen: Sequence[str], faults: Mapping[str, CellFault]) -> None:
+        area = self._area(row)
+        for name in unseen:
+            wrong = "Characters that cannot be seen were taken out."
+            self.found.notice("odd-characters", wrong, "", self.grid.place(row.number, self._heading(name), area))
         self._check_width(row, area)
-        record = self._validated(values, faults)
-        for name, wrong in faults.items():
-            self._add(row, name, area, wrong)
-        return record
+        for name, fault in faults.items():
+            place = self.grid.place(row.number, self._heading(name), area)
+            self.found.add(fault.code, fault.wrong, fault.mend, place)
 
     def _area(self, row: Row) -> str:
         """The area that a row belongs to, as far as it can be told, so that only that area is held back."""
         position, _ = self.columns.fields["id" if self.shape is Area else "area"]
         cell = row.cells[position] if position < len(row.cells) else None
-        if self.shape is Area:
-            return "" if isinstance(cell, CellFault) else UNSEEN.sub("", str(cell or "")).strip()
-        return self.areas.meant(cell, self.shape)
+        if self.shape is not Area:
+            return self.areas.meant(cell, self.shape)
+        try:
+            return cells.text(cell)
+        except CellFault:
+            return ""
 
     def _converted(self, name: str, cell: Cell) -> Any:
         if isinstance(cell, CellFault):
@@ -154,13 +187,6 @@ class _Reader:
             wrong = f"The row has {len(row.cells)} cells and there are {self.columns.width} headings."
             mend = "A text with a comma in it must stand in quotation marks."
             self.found.add("ragged-row", wrong, mend, self.grid.place(row.number, area=area))
-
-    def _notice_unseen(self, row: Row, name: str, area: str) -> None:
-        wrong = "Characters that cannot be seen were taken out."
-        self.found.notice("odd-characters", wrong, "", self.grid.place(row.number, self._heading(name), area))
-
-    def _add(self, row: Row, name: str, area: str, fault: CellFault) -> None:
-        self.found.add(fault.code, fault.wrong, fault.mend, self.grid.place(row.number, self._heading(name), area))
 
     def _heading(self, name: str) -> str:
         return self.columns.fields[name][1] if name in self.columns.fields else name
@@ -218,6 +244,11 @@ BY_NAME: dict[str, Convert] = {
     "numbers": cells.quantities,
     "languages": cells.codes,
 }
+
+
+@cache
+def _required(shape: type[Record]) -> tuple[str, ...]:
+    return tuple(required(shape))
 
 
 @cache
