@@ -10,6 +10,7 @@ import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from errno import EISDIR
 from io import BytesIO
 from operator import attrgetter
 from pathlib import Path
@@ -215,6 +216,8 @@ def write(output: Output, folder: Path) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         aside.extend((_written_aside(file, folder), folder / file.name) for file in output.files)
+        if folders := [path for _, path in aside if path.is_dir()]:
+            raise IsADirectoryError(EISDIR, f"{folders[0].name} is a folder")
         for made, path in aside:
             made.replace(path)
     except OSError as fault:

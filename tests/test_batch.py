@@ -42,3 +42,12 @@ def test_pieces_that_can_be_made_are_made(essex: Press, tmp_path: Path) -> None:
 def test_no_records_at_all_make_no_piece(essex: Press, tmp_path: Path) -> None:
     report = run(replace(essex, records=Records()), [Ticket("a", "activity-leaflet", APRIL)], tmp_path)
     assert report.exit_code == 2
+
+
+def test_files_are_written_whole_or_not_at_all(essex: Press, tmp_path: Path) -> None:
+    (tmp_path / "harlow-activity-leaflet-2024-04.html").mkdir()
+    ticket = Ticket("harlow", "activity-leaflet", APRIL, ("pdf", "html"))
+    report = run(essex, [ticket], tmp_path)
+    ((problem,),) = [failed.problems for failed in report.failed]
+    assert problem.code == "cannot-write"
+    assert [path.name for path in tmp_path.iterdir()] == ["harlow-activity-leaflet-2024-04.html"]

@@ -45,7 +45,7 @@ def read(data: Path, *, crime: Sequence[Path] = (), boundaries: Path | None = No
     placed: list[tuple[Place, Record]] = []
     records = _records(grids, source, found, placed)
     if data.is_dir():
-        crime = crime or sorted((data / CRIME_FOLDER).glob("*.csv"))
+        crime = crime or _street_level(data / CRIME_FOLDER)
         boundaries = boundaries or (data / BOUNDARY_FOLDER if (data / BOUNDARY_FOLDER).is_dir() else None)
     if crime:
         records = _with_crime(records, crime, boundaries, found)
@@ -73,6 +73,11 @@ def _source(data: Path, endings: tuple[str, ...]) -> Path:
         names = " and ".join(path.name for path in books)
         raise DataError(f"The folder holds {names}.", "Name the one that is meant.", place)
     return books[0] if books else data
+
+
+def _street_level(folder: Path) -> list[Path]:
+    """The CSV files of a folder, if there is one."""
+    return sorted(path for path in folder.glob("*") if path.suffix.lower() == ".csv" and path.name[0] not in "~.")
 
 
 def _records(

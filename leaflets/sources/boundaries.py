@@ -1,7 +1,7 @@
 """Floor 3, boundaries: an area's outline from GeoJSON, or from the list of points that data.police.uk gives."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,11 @@ from leaflets.sources.problems import Findings
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
+
+
+TRIFLE = 0.001
+"""The part of the smaller of two areas that they may share: borders drawn by different hands never meet exactly."""
+MEND_OVERLAP = "Mend a boundary, or use areas of one kind, either wards or districts."
 
 
 def read_boundaries(areas: Sequence[Area], folder: Path | None, found: Findings) -> "dict[str, BaseGeometry]":
@@ -32,7 +37,27 @@ def read_boundaries(areas: Sequence[Area], folder: Path | None, found: Findings)
         except (OSError, LookupError, ValueError, TypeError, AttributeError, RecursionError, ShapelyError) as fault:
             wrong = f"The boundary cannot be read ({type(fault).__name__}: {fault})."
             found.add("bad-boundary", wrong, "It must be GeoJSON in WGS 84.", place)
+    _note_overlaps(areas, outlines, found)
     return outlines
+
+
+def _note_overlaps(areas: Sequence[Area], outlines: "Mapping[str, BaseGeometry]", found: Findings) -> None:
+    """Say which areas share ground, such as a ward and the district around it: an incident is counted only once."""
+    from shapely import STRtree, area, intersection
+
+    known = sorted((item for item in areas if item.id in outlines), key=lambda item: item.id)
+    if not known:
+        return
+    shapes = [outlines[item.id] for item in known]
+    tree = STRtree(shapes)
+    firsts, seconds = tree.query(shapes, predicate="intersects")
+    pairs = sorted((first, second) for first, second in zip(firsts.tolist(), seconds.tolist(), strict=True))
+    for first, second in ((first, second) for first, second in pairs if first < second):
+        shared = area(intersection(shapes[first], shapes[second])) / min(shapes[first].area, shapes[second].area)
+        if shared > TRIFLE:
+            one, other = known[first], known[second]
+            wrong = f"{one.name} and {other.name} overlap; an incident in both is counted only into {one.name}."
+            found.notice("areas-overlap", wrong, MEND_OVERLAP, Place(file=other.boundary, area=other.id))
 
 
 def _inside(folder: Path | None, name: str) -> Path | None:
@@ -48,7 +73,7 @@ def _inside(folder: Path | None, name: str) -> Path | None:
 
 def _outline(content: Any) -> "BaseGeometry":
     """The union of everything in a GeoJSON document or a list of points. Raises ValueError when it has no surface."""
-    from shapely import make_valid, union_all
+    from shapely import get_parts, make_valid, union_all
     from shapely.geometry import Polygon, shape
 
     if isinstance(content, list):
@@ -59,7 +84,9 @@ def _outline(content: Any) -> "BaseGeometry":
         parts = [shape(feature["geometry"]) for feature in content["features"]]
     else:
         parts = [shape(content["geometry"] if content["type"] == "Feature" else content)]
-    outline = union_all([make_valid(part) for part in parts])
+    made = union_all([make_valid(part) for part in parts])
+    # A spike is made valid as a surface and a line; only the surface is the area.
+    outline = union_all([part for part in get_parts(made) if part.area > 0])
     if outline.is_empty or outline.area == 0:
         raise ValueError("it encloses nothing")
     west, south, east, north = outline.bounds

@@ -15,6 +15,7 @@ LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 DATE_EXAMPLE = "Write it like 3 March 2026 or 03/03/2026."
 # The day that Excel's serial number 0 stands for (ECMA-376 part 1, 18.17.4.1), and the serials of 1954 to 2119.
 EPOCH, SERIALS = dt.datetime(1899, 12, 30), range(20_000, 80_000)
+FIRST_YEAR = 1900
 DATE_FORMATS = (
     "%d %B %Y",
     "%d %b %Y",
@@ -109,9 +110,13 @@ def _day_from(written: str) -> dt.date | None:
     plainer = " ".join(plainer.replace("-", " ").split())
     for pattern in DATE_FORMATS:
         try:
-            return dt.datetime.strptime(plainer, pattern).date()
+            found = dt.datetime.strptime(plainer, pattern).date()
         except ValueError:
             continue
+        # Two digits are a year of this century, whatever Python takes them for; four that begin with 0 are a slip.
+        if "%y" in pattern and found.year < 2000:
+            return found.replace(year=found.year + 100)
+        return found if found.year >= FIRST_YEAR else None
     return None
 
 
@@ -119,7 +124,8 @@ def month(cell: Cell) -> dt.date:
     """A month as its first day: 2024-01, January 2024, Jan 2024, or any date in it. Raises CellFault."""
     # A number such as 2024.1 may have been 2024.10, so only text is read as year and month.
     written = text(cell)
-    if isinstance(cell, str) and (match := re.fullmatch(r"(\d{4})[-/.](0?[1-9]|1[0-2])", written)) and int(match[1]):
+    match = re.fullmatch(r"(\d{4})[-/.](0?[1-9]|1[0-2])", written) if isinstance(cell, str) else None
+    if match and int(match[1]) >= FIRST_YEAR:
         return dt.date(int(match[1]), int(match[2]), 1)
     try:
         return (_day_from(f"1 {written}") or day(cell)).replace(day=1)

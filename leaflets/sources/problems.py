@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from leaflets.errors import Level, Place, Problem
 
 CODES = {
+    "areas-overlap": "Two areas' boundaries cover the same ground; an incident there is counted into one of them.",
     "bad-boundary": "A boundary file cannot be read as an area.",
     "bad-choice": "A word is not one of those that the column takes.",
     "bad-coordinates": "An incident's coordinates are not a place on earth.",
     "bad-csv": "A CSV file, or the rest of it, cannot be read.",
-    "bad-date": "A cell is not a date.",
+    "bad-date": "A cell is not a date, or an event has a time at one end only.",
     "bad-id": "An area's id cannot be part of a file name.",
     "bad-month": "A cell is not a month.",
     "bad-number": "A cell is not a whole number.",

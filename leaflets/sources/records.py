@@ -213,14 +213,24 @@ def _finish_event(values: dict[str, Any], faults: dict[str, CellFault]) -> None:
         at = cells.clock(written)
         if at and not start:
             return
-        end = dt.datetime.combine(start.date(), at) if at and start else cells.moment(written)[0]
+        end, no_time = (dt.datetime.combine(start.date(), at), False) if at and start else cells.moment(written)
+        if start and no_time != values["all_day"]:
+            _refuse_half_a_time(no_time)
     except CellFault as fault:
         faults["end"] = fault
         return
     last = dt.datetime.combine(end.date(), dt.time.max) if end.time() == dt.time() else end
     if start and last < start:
-        faults["end"] = CellFault("end-before-start", "The event ends before it starts.", "Mend the start or the end.")
+        mend = "Mend the start or the end; if it ends on another day, write the date too."
+        faults["end"] = CellFault("end-before-start", "The event ends before it starts.", mend)
     values["end"] = end
+
+
+def _refuse_half_a_time(no_time: bool) -> None:
+    """A time that only one of start and end has is not made up for the other: it would be printed as midnight."""
+    which, other = ("end", "start") if no_time else ("start", "end")
+    mend = "Give both a time, such as 14 May 2024, 6:30pm, or neither for all day."
+    raise CellFault("bad-date", f"The {other} has a time and the {which} has none.", mend)
 
 
 def _same(cell: Cell) -> Cell:
@@ -263,6 +273,13 @@ def _converter(name: str, annotation: Any) -> Convert:
     return BY_NAME.get(name, _line)
 
 
+# What is said of a text that does not fit the pattern of its column.
+PATTERNS = {
+    "email": ("is not one email address", "Write one, such as team@force.police.uk, or leave it empty."),
+    "phone": ("is not a phone number", "Use digits and spaces, such as 101 or 01632 960123."),
+}
+
+
 def _explained(detail: ErrorDetails) -> CellFault:
     """A fault that pydantic found, in words that a person can act on."""
     match detail["type"]:
@@ -271,7 +288,8 @@ def _explained(detail: ErrorDetails) -> CellFault:
             wrong = f"The text has {length} characters; the most is {most}."
             return CellFault("too-long", wrong, f"Shorten it by {length - most}.")
         case "string_pattern_mismatch":
-            return CellFault("bad-value", f"“{detail['input']}” is not what belongs here.", "Mend the cell.")
+            wrong, mend = PATTERNS.get(str(detail["loc"][0]), ("cannot stand here", "Mend the cell."))
+            return CellFault("bad-value", f"“{detail['input']}” {wrong}.", mend)
         case "greater_than_equal":
             return CellFault("bad-number", f"{detail['input']} is less than {detail['ctx']['ge']}.", "Mend the number.")
     return CellFault("bad-value", f"“{detail['input']}” cannot stand here.", "Mend the cell.")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from leaflets.errors import DataError, Place, did_you_mean
 from leaflets.sources.grid import UNREAD, Cell, Grid, Row, kind_of, plain, titles
@@ -69,7 +69,8 @@ def _is_read(path: Path, name: str, found: Findings) -> bool:
 
 def _rows(sheet: "CalamineSheet", parts: Parts) -> list[Row]:
     """The rows with cells; a cell merged downwards counts for every row of its merge."""
-    cells: list[list[Cell]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+    # calamine makes the lists anew for each call, so they may be filled.
+    cells = cast("list[list[Cell]]", sheet.to_python(skip_empty_area=False))
     for (row, column), fault in parts.faults.items():
         cells += [[] for _ in range(len(cells), row + 1)]
         cells[row] += [None] * (column + 1 - len(cells[row]))

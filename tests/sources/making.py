@@ -39,6 +39,11 @@ def book(path: Path, sheets: Mapping[str, Sheet]) -> Path:
     return path
 
 
+def activity(tmp_path: Path, *rows: tuple[object, ...], head: tuple[object, ...] = ACTIVITY) -> Path:
+    """A workbook with the areas and these rows as its activity."""
+    return book(tmp_path / "essex.xlsx", {"Areas": AREAS, "Activity": (head, *rows)})
+
+
 def rewrite(path: Path, part: str, change: Callable[[str], str]) -> Path:
     """Change one part of a workbook's zip."""
     with ZipFile(path) as archive:

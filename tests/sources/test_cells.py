@@ -51,6 +51,8 @@ def test_a_day_is_read_however_it_is_written(written: Cell) -> None:
         ("1 Sept 2026", dt.date(2026, 9, 1)),
         ("Thursday 1st October 2026", dt.date(2026, 10, 1)),
         ("Sat 29 February 2020", dt.date(2020, 2, 29)),
+        ("3 Mar 99", dt.date(2099, 3, 3)),
+        ("03/03/72", dt.date(2072, 3, 3)),
     ],
 )
 def test_days_are_read_day_first(written: str, expected: dt.date) -> None:
@@ -65,6 +67,8 @@ def test_days_are_read_day_first(written: str, expected: dt.date) -> None:
         "30 February 2026",
         "3 March",
         "31/04/2026",
+        "3 March 0026",
+        "2026-02-29",
         12,
         3.5,
         1e300,
@@ -109,7 +113,9 @@ def test_a_month_is_kept_as_its_first_day(written: Cell) -> None:
 
 
 # 2024.1 as a number may have been 2024.10: it is not guessed.
-@pytest.mark.parametrize("written", ["2024-13", "0000-01", "", "Smarch 2024", "2024", 2024, 2024.1, float("nan")])
+@pytest.mark.parametrize(
+    "written", ["2024-13", "0000-01", "0024-01", "", "Smarch 2024", "2024", 2024, 2024.1, float("nan")]
+)
 def test_what_is_no_month_is_a_fault(written: Cell) -> None:
     with pytest.raises(CellFault) as caught:
         cells.month(written)

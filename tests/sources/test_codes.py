@@ -12,9 +12,12 @@ from tests.sources.making import ACTIVITY, AREAS, PATROL, Sheet, book, folder, p
 
 WORKBOOK: dict[str, Sheet] = {
     "Areas": (
-        (*AREAS[0], "boundary", "colour"),
-        (*AREAS[1], "e.json"),
+        (*AREAS[0], "boundary", "colour", "email"),
+        (*AREAS[1], "bad.json"),
         (*AREAS[2], None),
+        ("north", "North", "D", "T", "n.json"),
+        ("south", "South", "D", "T", "n.json"),
+        ("mail", "Mail", "D", "T", None, None, "at home"),
         ("east", "Again", "D", "T"),
         ("a/b", "Slash", "D", "T"),
     ),
@@ -45,7 +48,9 @@ def codes_of_a_workbook(path: Path) -> set[str]:
     put(file, "D6", '<c r="{r}" t="e"><v>#REF!</v></c>', sheet=2)
     hide = 'name="Partners" sheetId="7" state='
     rewrite(file, "xl/workbook.xml", lambda xml: xml.replace(f'{hide}"visible"', f'{hide}"hidden"'))
-    (path / "e.json").write_text("{}")
+    (path / "bad.json").write_text("{}")
+    ring = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]
+    (path / "n.json").write_text(json.dumps({"type": "Polygon", "coordinates": [ring]}))
     crime = path / "x.csv"
     crime.write_text("month,longitude,latitude,category\n2024-03,a,b,burglary\n")
     return {item.code for item in read(file, crime=[crime, crime], boundaries=path).problems}
@@ -58,8 +63,7 @@ def codes_of_a_folder(path: Path) -> set[str]:
 
 def test_each_code_is_given_by_some_fault(tmp_path: Path) -> None:
     given = codes_of_a_workbook(tmp_path) | codes_of_a_folder(tmp_path)
-    # No cell leads to it today: it is kept for limits that the models may yet set.
-    assert given | {"bad-value"} == set(CODES)
+    assert given == set(CODES)
 
 
 def test_another_code_is_refused() -> None:

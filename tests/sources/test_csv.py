@@ -126,3 +126,31 @@ def test_a_choice_and_a_limit_are_explained(tmp_path: Path) -> None:
     assert [str(item.kind) for item in reading.records.channels] == ["x"]
     assert seen(reading) == [("bad-choice", "error", "channels.csv", 3, "kind", "east")]
     assert "instagram" in reading.problems[0].mend
+
+
+def test_a_fault_that_comes_again_is_told_again(tmp_path: Path) -> None:
+    bad = ROW.replace("3 March", "33 March").replace("A walk", "A\u200b walk")
+    reading = read(folder(tmp_path, activity=HEAD + ROW + bad + ROW + bad))
+    expected = [("odd-characters", "notice", "headline"), ("bad-date", "error", "date")]
+    assert seen(reading) == [
+        (code, level, "activity.csv", number, column, "east") for number in (3, 5) for code, level, column in expected
+    ]
+    assert len(reading.records.activity) == 2
+
+
+def test_a_value_that_comes_again_is_the_same(tmp_path: Path) -> None:
+    rows = [f"east,{number % 28 + 1} March 2026,patrol,Walk {number},Café\r\n" for number in range(2500)]
+    reading = clean(folder(tmp_path, activity=HEAD + "".join(rows)))
+    told = [(item.date.day, item.headline) for item in reading.records.activity]
+    assert told == [(number % 28 + 1, f"Walk {number}") for number in range(2500)]
+
+
+def test_an_email_address_and_a_number_are_explained(tmp_path: Path) -> None:
+    areas = "id,name,district,team_name,email,phone\neast,E,D,T,at home,07*\n"
+    reading = read(folder(tmp_path, areas=areas))
+    assert seen(reading) == [
+        ("bad-value", "error", "areas.csv", 2, "email", "east"),
+        ("bad-value", "error", "areas.csv", 2, "phone", "east"),
+    ]
+    assert "email address" in reading.problems[0].wrong
+    assert "phone number" in reading.problems[1].wrong

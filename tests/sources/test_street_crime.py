@@ -189,6 +189,34 @@ def test_a_boundary_may_be_the_apis_list_of_points(data: Path) -> None:
     assert counts(read(with_crime(data, row(1.5)))) == {("east", "Burglary"): 1}
 
 
+def test_areas_that_overlap_are_told_and_their_incidents_counted_once(data: Path) -> None:
+    (data / "boundaries" / "e.json").write_text(json.dumps(square(0.5, 0)))
+    reading = read(with_crime(data, row(0.7)))
+    assert seen(reading) == [("areas-overlap", "notice", "w.json", 0, "", "west")]
+    assert "counted only into E" in reading.problems[0].wrong
+    assert counts(reading) == {("east", "Burglary"): 1}
+
+
+def test_a_trifle_of_overlap_is_passed_over(data: Path) -> None:
+    (data / "boundaries" / "e.json").write_text(json.dumps(square(0.9995, 0)))
+    assert read(with_crime(data, row(1.5))).problems == ()
+
+
+def test_an_outline_with_a_spike_or_crossing_itself_is_mended(data: Path) -> None:
+    spike = [(1, 0), (2, 0), (2, 1), (2, 5), (2, 1), (1, 1), (1, 0)]
+    bow = [(0, 0), (1, 1), (1, 0), (0, 1), (0, 0)]
+    for name, ring in (("e.json", spike), ("w.json", bow)):
+        (data / "boundaries" / name).write_text(json.dumps({"type": "Polygon", "coordinates": [ring]}))
+    reading = read(with_crime(data, row(1.5), row(2, 4), row(0.1, 0.5), row(0.5, 0.1)))
+    assert reading.problems == ()
+    assert counts(reading) == {("east", "Burglary"): 1, ("west", "Burglary"): 1, (ELSEWHERE, "Burglary"): 2}
+
+
+def test_the_ending_of_a_street_level_file_ignores_case(data: Path) -> None:
+    with_crime(data, "no data", name="._X.CSV", head="")
+    assert counts(read(with_crime(data, row(), name="X.CSV"))) == {("west", "Burglary"): 1}
+
+
 def test_a_missing_file_stops(data: Path) -> None:
     with pytest.raises(DataError, match=r"nowhere\.csv cannot be read"):
         read(data, crime=[data / "nowhere.csv"])

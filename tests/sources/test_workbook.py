@@ -2,19 +2,13 @@
 
 import datetime as dt
 from pathlib import Path
-from zipfile import ZipFile
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
-from leaflets.errors import DataError
 from leaflets.models import EVERY_AREA, Activity, Kind
 from leaflets.sources import read
-from tests.sources.making import ACTIVITY, AREAS, PATROL, Sheet, book, clean, put, rewrite, seen
-
-
-def activity(tmp_path: Path, *rows: tuple[object, ...], head: tuple[object, ...] = ACTIVITY) -> Path:
-    return book(tmp_path / "essex.xlsx", {"Areas": AREAS, "Activity": (head, *rows)})
+from tests.sources.making import ACTIVITY, AREAS, PATROL, Sheet, activity, book, clean, rewrite, seen
 
 
 def test_a_workbook_is_read_whole(tmp_path: Path) -> None:
@@ -178,77 +172,6 @@ def test_unseen_characters_are_taken_out_with_a_notice(tmp_path: Path) -> None:
     assert seen(reading) == [("odd-characters", "notice", "Activity", 2, "headline", "east")]
 
 
-FORMULAS = {
-    "<c r='{r}' t=\"str\"><f>D9</f><v>Saved</v></c>": "Saved",
-    '<c r="{r}"><f>1+1</f><v>2</v></c>': "2",
-    '<c r="{r}" t="inlineStr"><is><r><rPr><family val="2"/></rPr><t>Rich</t></r></is></c>': "Rich",
-}
-
-
-@pytest.mark.parametrize("cell", FORMULAS)
-def test_a_formulas_saved_result_is_its_value(tmp_path: Path, cell: str) -> None:
-    path = put(activity(tmp_path, PATROL), "D2", cell.replace("'{r}'", '"{r}"'), sheet=2)
-    assert clean(path).records.activity[0].headline == FORMULAS[cell]
-
-
-FAULTY = {
-    '<c r="{r}"><f>A9</f></c>': "formula-without-value",
-    '<c r="{r}" s="0"><f>A9</f><v></v></c>': "formula-without-value",
-    '<c s="0" r="{r}"><f t="shared" si="0"/><v/></c>': "formula-without-value",
-    '<c r="{r}" t="e"><f>A9</f><v>#REF!</v></c>': "cell-error",
-    '<c r="{r}" t="e"><v>#N/A</v></c>': "cell-error",
-    '<c r="{r}" t="inlineStr"><is><t>#DIV/0!</t></is></c>': "cell-error",
-}
-
-
-@pytest.mark.parametrize("before", ["", '<c r="Z1" s="0"/>'])
-@pytest.mark.parametrize("cell", FAULTY)
-def test_a_formula_without_result_and_an_error_are_never_blank(tmp_path: Path, cell: str, before: str) -> None:
-    path = activity(tmp_path, PATROL, PATROL)
-    # A styled empty cell may stand before it; in XML it has no end of its own.
-    first = before.replace("Z1", "C2") if before else ""
-    if first:
-        put(path, "C2", first, sheet=2)
-    reading = read(put(path, "D2", cell, sheet=2))
-    expected = [(FAULTY[cell], "error", "Activity", 2, "headline", "east")]
-    expected += [("missing-value", "error", "Activity", 2, "kind", "east")] if before else []
-    assert seen(reading) == expected
-    assert len(reading.records.activity) == 1
-
-
-def test_openpyxls_own_formulas_have_no_result(tmp_path: Path) -> None:
-    path = activity(tmp_path, PATROL)
-    made = load_workbook(path)
-    made["Activity"]["B2"] = "=TODAY()"
-    made["Activity"]["D3"] = "=A2"
-    made.save(path)
-    reading = read(path)
-    told = [row for row in seen(reading) if row[0] == "formula-without-value"]
-    assert [row[3:5] for row in told] == [(2, "date"), (3, "headline")]
-
-
-def test_a_merge_counts_for_each_of_its_rows(tmp_path: Path) -> None:
-    path = activity(tmp_path, PATROL, (None, *PATROL[1:3], "B"), (None, None, "visit", "C"))
-    made = load_workbook(path)
-    made["Activity"].merge_cells("A2:A4")
-    made["Activity"].merge_cells("B3:B4")
-    made["Activity"]["B3"] = "5 March 2026"
-    made["Activity"].merge_cells("H2:H9")
-    made["Areas"].merge_cells("J1:K9")
-    made.save(path)
-    told = [(item.area, item.date.day, item.headline) for item in clean(path).records.activity]
-    assert told == [("east", 3, "A walk"), ("east", 5, "B"), ("east", 5, "C")]
-
-
-def test_a_merged_error_counts_for_each_of_its_rows(tmp_path: Path) -> None:
-    path = activity(tmp_path, PATROL, (None, *PATROL[1:]))
-    made = load_workbook(path)
-    made["Activity"].merge_cells("A2:A3")
-    made.save(path)
-    reading = read(put(path, "A2", '<c r="{r}" t="e"><v>#REF!</v></c>', sheet=2))
-    assert [row[:5] for row in seen(reading)] == [("cell-error", "error", "Activity", row, "area") for row in (2, 3)]
-
-
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
 def test_hidden_and_unknown_sheets_are_not_read(tmp_path: Path, state: str) -> None:
     sheets = {"Areas": AREAS, "Tips": (("area",),), "Offices": (("x",),), "Stuff": (("x",),), "Notes": (("x",),)}
@@ -278,6 +201,9 @@ EVENTS = (
     ("east", "H", "some time", "whenever"),
     ("east", "I", "some time", "9pm"),
     ("east", "J", "14 May 2024", "13 May 2024"),
+    ("east", "K", "14 May 2024, 6pm", "15 May 2024"),
+    ("east", "L", "14 May 2024", "8pm"),
+    ("east", "M", "14 May 2024, 10pm", "1am"),
 )
 
 
@@ -300,7 +226,15 @@ def test_events(tmp_path: Path) -> None:
         ("bad-date", 9, "end"),
         ("bad-date", 10, "start"),
         ("end-before-start", 11, "end"),
+        ("bad-date", 12, "end"),
+        ("bad-date", 13, "end"),
+        ("end-before-start", 14, "end"),
     ]
+    # A time that is not written is never made up.
+    said = {item.place.row: str(item) for item in reading.problems}
+    assert "the end has none" in said[12]
+    assert "the start has none" in said[13]
+    assert "write the date too" in said[14]
 
 
 def test_an_activity_serves_a_priority_of_its_area(tmp_path: Path) -> None:
@@ -329,54 +263,7 @@ def test_figures(tmp_path: Path) -> None:
     ]
 
 
-def test_nothing_to_read(tmp_path: Path) -> None:
-    (tmp_path / "empty").mkdir()
-    (tmp_path / "data.txt").write_text("x")
-    (tmp_path / "bad.xlsx").write_bytes(b"not a zip")
-    (tmp_path / "none.xlsx").write_bytes(b"")
-    with ZipFile(tmp_path / "hollow.xlsx", "w") as archive:
-        archive.writestr("readme.txt", "x")
-    for name, word in {
-        "missing.xlsx": "no file or folder",
-        "empty": "holds no data",
-        "data.txt": "not a workbook",
-        "bad.xlsx": "cannot be read",
-        "none.xlsx": "cannot be read",
-        "hollow.xlsx": "cannot be read",
-        "n" * 300: "cannot be read",
-    }.items():
-        with pytest.raises(DataError, match=word) as caught:
-            read(tmp_path / name)
-        assert caught.value.problems[0].place.file == name
-
-
-def test_two_workbooks_are_one_too_many(tmp_path: Path) -> None:
-    book(tmp_path / "a.xlsx", {"Areas": AREAS})
-    book(tmp_path / "b.xlsx", {"Areas": AREAS})
-    with pytest.raises(DataError, match=r"a\.xlsx and b\.xlsx"):
-        read(tmp_path)
-
-
-def test_a_sheet_that_is_damaged_is_told(tmp_path: Path) -> None:
-    path = rewrite(activity(tmp_path, PATROL), "xl/worksheets/sheet2.xml", lambda xml: xml[: len(xml) // 2] + "<<")
-    with pytest.raises(DataError, match="cannot be read"):
-        read(path)
-
-
-def test_a_cell_far_away_does_not_take_all_memory(tmp_path: Path) -> None:
-    path = activity(tmp_path, PATROL)
-    made = load_workbook(path)
-    made["Activity"]["XFD1048576"] = " "
-    made.save(path)
-    with pytest.raises(DataError, match="XFD") as caught:
-        read(path)
-    assert caught.value.problems[0].place.sheet == "Activity"
-
-
-def test_odd_numbers_in_cells_are_faults(tmp_path: Path) -> None:
-    head = ("area", "title", "start", "end")
-    row = ("east", "T", 45426.77, 0.9)
-    for value, style in (("1e999", 0), ("NaN", 0), ("-5", 0), ("99999999999", 0), ("0", 0)):
-        path = book(tmp_path / "a.xlsx", {"Areas": AREAS, "Events": (head, row)})
-        reading = read(put(path, "C2", f'<c r="{{r}}" s="{style}"><v>{value}</v></c>', sheet=2))
-        assert [item.code for item in reading.problems] == ["bad-date"], value
+def test_a_number_that_is_an_areas_id_is_told_as_it_is_kept(tmp_path: Path) -> None:
+    reading = read(book(tmp_path / "a.xlsx", {"Areas": (AREAS[0], (101, "One\u200b", "D", "T"))}))
+    assert [area.id for area in reading.records.areas] == ["101"]
+    assert seen(reading) == [("odd-characters", "notice", "Areas", 2, "name", "101")]
