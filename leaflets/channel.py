@@ -18,6 +18,8 @@ from leaflets.models import ChannelKind
 
 # What a path and a query may hold (RFC 3986, appendix A: pchar, "/" and "?").
 PLAIN = re.compile(r"[A-Za-z0-9/?._~!$&'()*+,;=:@%-]*")
+# A host name (RFC 1123, 2.1): letters, digits and hyphens between full stops. Browsers may misread anything else.
+HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]{2,63}")
 READABLE_MOST = 60
 """A longer address is not typed in by anybody, and makes the code's modules too small for a card."""
 
@@ -90,6 +92,8 @@ def check_address(kind: ChannelKind, given: str, hosts: Iterable[str]) -> Addres
             f"The host {host} is not on the brand kit’s list.", "Use a listed host, or add it to brand.toml."
         )
     path = parts.path or "/"
+    if parts.fragment:
+        raise AddressError(f"“{text}” has a part after #, which is not kept.", "Use the address of a whole page.")
     if not PLAIN.fullmatch(path + parts.query):
         wrong = f"“{text}” has characters that an address cannot have."
         raise AddressError(wrong, "Copy it from the browser’s address bar.")
@@ -113,6 +117,10 @@ def _host(text: str, netloc: str, scheme: str) -> str:
     if scheme.lower() not in {"http", "https"}:
         raise AddressError(f"“{text}” is not a web address.", "It must begin with https://.")
     if not netloc or any(mark in netloc for mark in "@:[]%") or not netloc.isascii() or "xn--" in netloc.lower():
+        raise AddressError(
+            f"“{text}” has a host that readers cannot trust.", "Use a plain name, such as www.example.org."
+        )
+    if not HOST.fullmatch(netloc.lower()):
         raise AddressError(
             f"“{text}” has a host that readers cannot trust.", "Use a plain name, such as www.example.org."
         )

@@ -189,7 +189,7 @@ def make(areas: tuple[str, ...], every: bool, layout: str, formats: tuple["Forma
     issue = issue_of(press.records, rest["month"], rest["issued"], _today())
     if not any(same_month(item.date, issue.month) for item in press.records.activity):
         show.notice(f"The data has no activity in {month_name(issue.month)}.")
-    if not issue.month <= issue.issued <= issue.month + timedelta(days=62):
+    if rest["issued"] and not issue.month <= issue.issued <= issue.month + timedelta(days=62):
         show.notice(
             f"The date of issue, {day_name(issue.issued)}, is not in {month_name(issue.month)} or the month after."
         )

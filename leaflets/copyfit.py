@@ -60,6 +60,7 @@ def fit(layout: Layout, compose: Compose, typeset: Typeset) -> tuple[Edition, Do
                 mark = None
         else:
             mark = None
+            spent.clear()  # what gained nothing before may gain now that another column is shorter
         rule = mark.rule if mark else _next_rule(layout, edition, overset, spent)
         if rule is None:
             raise overset
@@ -123,4 +124,6 @@ def _shown(edition: Edition, block: Block) -> int:
     """How many items of a block the edition shows."""
     if block == "categories":
         return len(edition.facts.rows) if edition.facts else 0
+    if block == "channels":
+        return len(edition.follows)
     return len(getattr(edition, block))

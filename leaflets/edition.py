@@ -167,9 +167,11 @@ def compose(area: Area, records: Records, issue: Issue, limits: Limits, brand: B
 
 def find_area(records: Records, given: str) -> Area:
     """The area with that id or name, whatever its case. Raises UnknownNameError."""
-    for area in records.areas:
-        if given.strip().casefold() in {area.id.casefold(), area.name.casefold()}:
-            return area
+    wanted = given.strip().casefold()
+    for key in ("id", "name"):  # ids first: an area may be named as another's id
+        for area in records.areas:
+            if getattr(area, key).casefold() == wanted:
+                return area
     raise UnknownNameError("area", given, [area.id for area in records.areas])
 
 
@@ -259,11 +261,13 @@ def _highlights(recent: Sequence[Activity]) -> list[Quantity]:
     quantities = [quantity for item in sorted(recent, key=_activity_rank) for quantity in item.numbers]
     labels = {quantity.label.casefold() for quantity in quantities}
     sums: dict[str, list[int]] = {}
+    written: dict[str, str] = {}
     for quantity in quantities:
         several = _plural(quantity.label)
         label = several if quantity.number == 1 and several.casefold() in labels else quantity.label
-        sums.setdefault(label, []).append(quantity.number)
-    return [made for label, numbers in sums.items() if (made := _added_up(label, numbers))]
+        written.setdefault(label.casefold(), label)
+        sums.setdefault(label.casefold(), []).append(quantity.number)
+    return [made for key, numbers in sums.items() if (made := _added_up(written[key], numbers))]
 
 
 def _added_up(label: str, numbers: list[int]) -> Quantity | None:
@@ -335,11 +339,11 @@ def _address(kind: ChannelKind, given: str, brand: Brand, place: Place) -> Addre
 def issue_of(records: Records, month: date | None, issued: date | None, today: date) -> Issue:
     """The issue that is meant when month or issue date are not given.
 
-    The month is the latest up to today that has activity, or today's. The issue date is today while the month or the
-    one after it lasts; an older month is issued on the first day after it, so that making it again changes nothing.
+    The month is the latest up to today that has activity, or today's. The issue date is today until the month after it
+    is over; an older month is issued on the first day after it, so that making it again changes nothing.
     """
     known = [item.date for item in records.activity if item.date <= today]
     first = month or max(known, default=today).replace(day=1)
     after = (first + timedelta(days=32)).replace(day=1)
     ends = (after + timedelta(days=32)).replace(day=1)
-    return Issue(first, issued or (today if first <= today < ends else after))
+    return Issue(first, issued or (today if today < ends else after))

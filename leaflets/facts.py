@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from leaflets.models import ELSEWHERE, NO_LOCATION, PUBLIC_SOURCE, Figure
+from leaflets.typography import listed
 
 MONTHS_SHOWN = 3
 
@@ -84,7 +85,7 @@ def facts_of(area: str, figures: Iterable[Figure], until: date, categories: int)
         no_location=sum(latest.get(NO_LOCATION, {}).values()),
         elsewhere=sum(latest.get(ELSEWHERE, {}).values()),
         force_total=sum(sum(by_category.values()) for by_category in latest.values()),
-        source=next((f.source for f in usable if f.area == area and f.month == months[-1] and f.source), ""),
+        source=_sources(figure for figure in usable if figure.area == area and figure.month in months),
     )
 
 
@@ -93,3 +94,9 @@ def _counted(figures: Iterable[Figure]) -> Counts:
     for figure in figures:
         counts[figure.month][figure.area][figure.category] += figure.count
     return counts
+
+
+def _sources(figures: Iterable[Figure]) -> str:
+    """Where the figures are published, each source once; "" when one of them does not say."""
+    sources = list(dict.fromkeys(figure.source for figure in figures))
+    return listed(sources) if all(sources) else ""

@@ -31,7 +31,7 @@ from leaflets.errors import (
     RequestError,
 )
 from leaflets.layout import Layout, Layouts, Limits, OptionValue
-from leaflets.models import Area, Records
+from leaflets.models import EVERY_AREA, Area, Records
 from leaflets.sources import WHOLE_SHEET
 from leaflets.stock import Stock, find_stock
 from leaflets.typography import listed
@@ -103,7 +103,7 @@ class Press:
     @property
     def stray(self) -> tuple[Problem, ...]:
         """Faulty rows that belong to no area that there is: they hold nothing back, and are missing somewhere."""
-        known = {area.id for area in self.records.areas}
+        known = {EVERY_AREA, *(area.id for area in self.records.areas)}
         return tuple(p for p in self.problems if p.level == "error" and p.place.area not in known)
 
     def _hold_back(self, area: Area) -> None:
@@ -111,7 +111,7 @@ class Press:
         faults = [
             problem
             for problem in self.problems
-            if problem.level == "error" and (problem.place.area == area.id or problem.code in WHOLE_SHEET)
+            if problem.level == "error" and (problem.place.area in {area.id, EVERY_AREA} or problem.code in WHOLE_SHEET)
         ]
         if faults:
             raise DataError.of(faults)
@@ -180,7 +180,9 @@ def _left_out(layout: Layout, edition: Edition) -> tuple[LeftOut, ...]:
 
 def _stem(ticket: Ticket, area: Area, edition: Edition) -> str:
     """The name of the files: area, layout, month, and the officer's name and collar number where there is one."""
-    officer = f"{edition.officer.name} {edition.officer.collar_number}" if edition.officer else ""
+    officer = (
+        f"{edition.officer.name} {edition.officer.collar_number or edition.officer.rank}" if edition.officer else ""
+    )
     parts = [area.id, ticket.layout, f"{ticket.issue.month:%Y-%m}", re.sub(r"[^\w]+", "-", officer.lower()).strip("-")]
     return "-".join(part for part in parts if part)
 

@@ -136,6 +136,25 @@ def test_the_leaflet_is_tagged_with_title_and_language(output: Output) -> None:
         assert str(pdf.docinfo["/Title"]) == "Colchester, April 2024: In Your Area"
 
 
+def test_every_link_lies_on_its_own_words(output: Output) -> None:
+    import io
+
+    import pikepdf
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(the_pdf(output))
+    seen = 0
+    with pikepdf.open(io.BytesIO(the_pdf(output))) as pdf:
+        for number, page in enumerate(pdf.pages):
+            for note in page.obj.get("/Annots", pikepdf.Array()):
+                left, bottom, right, top = (float(value) for value in note.Rect.as_list())
+                words = squeezed(document[number].get_textpage().get_text_bounded(left, bottom, right, top))
+                assert words or right - left < 1, (left, bottom, right, top)
+                assert words in squeezed(str(note.A.URI)), words
+                seen += 1
+    assert seen >= 5
+
+
 def test_the_same_ticket_gives_the_same_bytes_in_another_process(output: Output, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "leaflets", "make", "colchester", "--data", "sample:essex", "--month", "2024-04"]
     environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland"}

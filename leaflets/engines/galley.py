@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from weasyprint.anchors import gather_anchors
 from weasyprint.layout.background import layout_box_backgrounds
 
 from leaflets.errors import (
@@ -230,6 +231,14 @@ def share_spare_room(page: Any, layout: Layout, pictures: Mapping[str, Any]) -> 
         for box in _painted(row):  # WeasyPrint keeps where a background is painted apart from its box
             layout_box_backgrounds(page, box, lambda url, **_: pictures[url], layout_children=False)
     return spare_mm
+
+
+def regather(page: Any) -> None:
+    """Find a page's links, anchors and bookmarks anew: WeasyPrint notes their places before rows are moved."""
+    for kept in (page.anchors, page.links, page.bookmarks):
+        kept.clear()
+    page.forms = {None: []}
+    gather_anchors(page._page_box, page.anchors, page.links, page.bookmarks, page.forms)
 
 
 def _painted(box: Any) -> Iterator[Any]:

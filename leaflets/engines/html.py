@@ -118,6 +118,9 @@ def _proofread(laid_out: Any, layout: Layout, kept: Studio) -> tuple[float, ...]
     galley.check_glyphs(marks, kept.covered, layout)
     galley.check_overset(pages, marks, faces, layout)
     spare = tuple(galley.share_spare_room(page, layout, kept.pictures) for page in pages)
+    for page in laid_out.pages:
+        galley.regather(page)
+    marks = [mark for number, page in enumerate(pages) for mark in galley.marks_of(page, number)]
     galley.check_safe_area(marks, faces, layout)
     galley.check_collisions(marks, layout)
     galley.check_codes(marks, layout)
