@@ -20,6 +20,8 @@ from leaflets.models import ChannelKind
 PLAIN = re.compile(r"[A-Za-z0-9/?._~!$&'()*+,;=:@%-]*")
 # A host name (RFC 1123, 2.1): letters, digits and hyphens between full stops. Browsers may misread anything else.
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]{2,63}")
+# Ways of writing a path so that it does not look like what it is: empty and dot segments, needless or broken escapes.
+TWISTED = re.compile(r"//|/\.{1,2}(/|$)|%(?![0-9A-Fa-f]{2})|%(?:2[DdEe]|5[Ff]|7[Ee]|3\d|[46][1-9A-Fa-f]|[57][0-9Aa])")
 READABLE_MOST = 60
 """A longer address is not typed in by anybody, and makes the code's modules too small for a card."""
 
@@ -84,6 +86,8 @@ def check_address(kind: ChannelKind, given: str, hosts: Iterable[str]) -> Addres
     host = _host(text, parts.netloc, parts.scheme)
     if host in network.hosts:
         host = network.host
+    if TWISTED.search(parts.path) or (network.host and parts.query):
+        raise AddressError(f"“{text}” is not written plainly.", "Copy it from the browser’s address bar.")
     _refuse_hidden(host, parts.path, parts.query, text)
     if network.host and host != network.host:
         raise AddressError(f"“{text}” is not an address of {network.title}.", f"It should look like {network.example}.")
@@ -136,7 +140,9 @@ def _refuse_hidden(host: str, path: str, query: str, text: str) -> None:
     if bare in rules().shorteners:
         raise AddressError(f"{bare} is a shortener: nobody can see where the code leads.", "Use the full address.")
     for refusal in rules().refused:
-        if refusal.host.removeprefix("www.") == bare and (not refusal.path or re.match(refusal.path, path)):
+        if refusal.host.removeprefix("www.") == bare and (
+            not refusal.path or re.match(refusal.path, path, re.IGNORECASE)
+        ):
             raise AddressError(f"“{text}” must not be printed. {refusal.reason}")
     for name, _ in parse_qsl(query, keep_blank_values=True):
         if any(

@@ -41,7 +41,7 @@ class MonthType(click.ParamType[date]):
         """The month's first day."""
         if isinstance(value, date):
             return value
-        match = re.fullmatch(r"(\d{4})-(0?[1-9]|1[0-2])", str(value).strip())
+        match = re.fullmatch(r"((?:19|20|21)\d{2})-(0?[1-9]|1[0-2])", str(value).strip())
         if not match:
             self.fail(f"“{value}” is not a month. Write it like 2026-09.", param, ctx)
         return date(int(match[1]), int(match[2]), 1)
