@@ -8,7 +8,7 @@ from leaflets.edition import LeftOut
 from leaflets.errors import LeafletsError, Place, Problem
 from leaflets.press import Press, Ticket, write
 
-NOTHING_MADE, SOME_FAILED, BAD_DATA = 1, 4, 3
+NOTHING_MADE, SOME_FAILED = 1, 4
 
 
 @dataclass(frozen=True, slots=True)
