@@ -5,7 +5,7 @@ A kit is refused when it is loaded if a file is missing or a pair of colours tha
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -13,8 +13,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from leaflets.channel import check_address
 from leaflets.config import Table, read_toml
-from leaflets.errors import BrandError, ContrastError, LayoutError, MissingFontError, Place, Problem, did_you_mean
+from leaflets.errors import (
+    AddressError,
+    BrandError,
+    ContrastError,
+    LayoutError,
+    MissingFontError,
+    Place,
+    Problem,
+    did_you_mean,
+)
+from leaflets.models import ChannelKind
 
 # WCAG 2.2, success criterion 1.4.3: large text is at least 18 pt, or 14 pt bold.
 LEAST_CONTRAST = {"text": 4.5, "large": 3.0}
@@ -199,7 +210,7 @@ def load_brand(folder: Path) -> Brand:
         raise BrandError(f"{folder} is not a brand kit: it has no brand.toml.", "Name the kit's folder.")
     kit = read_toml(path, BrandFile, BrandError)
     brand = Brand(kit, folder)
-    if problems := [*_missing_files(brand), *_unknown_tokens(kit)]:
+    if problems := [*_missing_files(brand), *_unknown_tokens(kit), *_unprintable_page(kit)]:
         raise BrandError.of(problems)
     if weak := list(_weak_pairs(kit)):
         raise ContrastError.of(weak)
@@ -227,6 +238,17 @@ def _unknown_tokens(kit: BrandFile) -> list[Problem]:
         Problem(BrandError.code, f"“{name}” is not a colour of the kit.", did_you_mean(name, kit.colours), _at("pairs"))
         for name in unknown
     ]
+
+
+def _unprintable_page(kit: BrandFile) -> list[Problem]:
+    """The publisher's own page is coded and printed as it stands here, and keeps the rules of every address."""
+    try:
+        address = check_address(ChannelKind.WEB, kit.page, kit.hosts)
+    except AddressError as fault:
+        return [replace(problem, place=_at("page")) for problem in fault.problems]
+    if address.url.rstrip("/") != kit.page.rstrip("/"):
+        return [Problem(BrandError.code, f"{kit.page} is not as it is printed.", f"Write {address.url}.", _at("page"))]
+    return []
 
 
 def _weak_pairs(kit: BrandFile) -> list[Problem]:

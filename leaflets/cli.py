@@ -96,6 +96,7 @@ def data_options(command: Command) -> Command:
         click.option(
             "--crime",
             envvar="LEAFLETS_CRIME",
+            type=click.Path(),  # so that the variable is split as PATH is, and not at spaces
             multiple=True,
             help="Street-level CSV of data.police.uk; may be repeated.",
         ),
@@ -111,7 +112,12 @@ def kit_options(command: Command) -> Command:
     """The options that say which brand kit and layouts to use."""
     for option in (
         click.option(
-            "--layouts", envvar="LEAFLETS_LAYOUTS", multiple=True, help="A folder of further layouts.", metavar="DIR"
+            "--layouts",
+            envvar="LEAFLETS_LAYOUTS",
+            type=click.Path(),
+            multiple=True,
+            help="A folder of further layouts.",
+            metavar="DIR",
         ),
         click.option("--brand", envvar="LEAFLETS_BRAND", help="Folder of the brand kit.", metavar="DIR"),
     ):
@@ -120,20 +126,26 @@ def kit_options(command: Command) -> Command:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
-month_option = click.option("--month", type=MonthType(), help="Month of the issue, such as 2026-09.")
-issued_option = click.option("--issued", type=DayType(), help="Date of issue; events before it are not shown.")
-output_option = click.option(
-    "-o",
-    "--output",
-    envvar="LEAFLETS_OUTPUT",
-    default="out",
-    show_default=True,
-    help="Folder to write to.",
-    metavar="DIR",
-)
-option_option = click.option(
-    "--option", "options", multiple=True, metavar="NAME=VALUE", help="An option of the layout."
-)
+
+
+def piece_options(command: Command) -> Command:
+    """The options of every command that makes pieces."""
+    for option in (
+        click.option(
+            "-o",
+            "--output",
+            envvar="LEAFLETS_OUTPUT",
+            default="out",
+            show_default=True,
+            help="Folder to write to.",
+            metavar="DIR",
+        ),
+        click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help="An option of the layout."),
+        click.option("--issued", type=DayType(), help="Date of issue; events before it are not shown."),
+        click.option("--month", type=MonthType(), help="Month of the issue, such as 2026-09."),
+    ):
+        command = option(command)
+    return data_options(kit_options(json_option(command)))
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -162,13 +174,7 @@ def cli(ctx: click.Context) -> None:
 @click.option("--all", "every", is_flag=True, help="Every area of the data.")
 @click.option("--layout", default="activity-leaflet", show_default=True, help="See: leaflets layouts.")
 @click.option("--format", "formats", type=FormatsType(), default="pdf", show_default=True, envvar="LEAFLETS_FORMAT")
-@month_option
-@issued_option
-@option_option
-@output_option
-@data_options
-@kit_options
-@json_option
+@piece_options
 def make(areas: tuple[str, ...], every: bool, layout: str, formats: tuple["Format", ...], **rest: Any) -> int:
     """Make a piece for each AREA, such as this month's leaflet.
 
@@ -203,13 +209,7 @@ def make(areas: tuple[str, ...], every: bool, layout: str, formats: tuple["Forma
 @click.option("--copies", type=click.IntRange(1, 10_000), help="Cards of each; one full sheet when not given.")
 @click.option("--layout", default="window-card", show_default=True, help="window-card, visiting-card or another card.")
 @click.option("--stock", default="", help="Sheet stock; the layout's own when not given.")
-@month_option
-@issued_option
-@option_option
-@output_option
-@data_options
-@kit_options
-@json_option
+@piece_options
 def cards(area: str, officers: tuple[str, ...], copies: int | None, layout: str, stock: str, **rest: Any) -> int:
     """Sheets of cards for an AREA, double-sided, ready to print and cut.
 
@@ -230,7 +230,7 @@ def cards(area: str, officers: tuple[str, ...], copies: int | None, layout: str,
         issue = issue_of(press.records, rest["month"], rest["issued"], today)
     options = _options(rest["options"])
     card = Ticket(found.id, layout, issue, imposed=True, copies=copies or 0, stock=stock, options=options)
-    return _run(press, [replace(card, officer=officer) for officer in officers or ("",)], rest)
+    return _run(press, [replace(card, officer=officer) for officer in officers or (None,)], rest)
 
 
 @cli.command()
@@ -333,7 +333,7 @@ def _run(press: "Press", tickets: "list[Ticket]", rest: dict[str, Any]) -> int:
     press.layouts.get(tickets[0].layout)
     with show.progress(len(tickets)) as done:
         report = run(press, tickets, Path(rest["output"]).expanduser(), done)
-    show.report(report, press.problems, as_json=rest["as_json"])
+    show.report(report, press.problems, Path.cwd(), as_json=rest["as_json"])
     return report.exit_code
 
 
@@ -364,5 +364,6 @@ def _guarded(args: Sequence[str]) -> int:
         if os.environ.get("LEAFLETS_DEBUG"):
             raise
         wrong = f"leaflets has failed, and it is not your doing ({type(fault).__name__}: {fault})."
-        show.faults([Problem("internal", wrong, "Run it again with LEAFLETS_DEBUG=1 and report what it says.")])
+        mend = "Run it again with LEAFLETS_DEBUG=1 and report what it says."
+        show.faults([Problem("internal", wrong, mend)], as_json="--json" in args)
         return 1

@@ -19,7 +19,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from leaflets.brand import Brand
-from leaflets.channel import Address, check_address, rules
+from leaflets.channel import Address, check_address, readable, rules
 from leaflets.errors import AddressError, Place, RequestError, UnknownNameError
 from leaflets.facts import Facts, facts_of
 from leaflets.layout import Limits
@@ -105,6 +105,7 @@ class Edition:
     month: date
     issued: date
     code: str
+    home: Follow
     officers: tuple[Officer, ...] = ()
     officer: Officer | None = None
     page: Follow | None = None
@@ -131,7 +132,7 @@ class Edition:
 
     @property
     def follows(self) -> tuple[Follow, ...]:
-        """Every code that the piece may carry: the area's page, then its channels."""
+        """What there is to follow: the area's page, then its channels; `home` is not among them."""
         return (*((self.page,) if self.page else ()), *self.channels)
 
 
@@ -148,6 +149,7 @@ def compose(area: Area, records: Records, issue: Issue, limits: Limits, brand: B
         issued=issue.issued,
         code=f"{area.id}-{issue.month:%Y-%m}",
         officers=_most(_of(area, records.officers), limits.officers, "officers", _full_name, rest, key=_has_no_role),
+        home=_home(brand),
         page=_page(area, brand),
         channels=_channels(area, records, limits, brand, rest),
         priorities=_most(priorities, limits.priorities, "priorities", _issue, rest, key=_priority_rank),
@@ -315,6 +317,10 @@ def _page(area: Area, brand: Brand) -> Follow | None:
         return None
     address = _address(ChannelKind.WEB, area.page, brand, Place(area=area.id, column="page"))
     return Follow(ChannelKind.WEB, "our web page", "Our web page", address.url, address.readable)
+
+
+def _home(brand: Brand) -> Follow:
+    return Follow(ChannelKind.WEB, "our website", "Our website", brand.page, readable(brand.page))
 
 
 def _channels(area: Area, records: Records, limits: Limits, brand: Brand, rest: list[LeftOut]) -> tuple[Follow, ...]:

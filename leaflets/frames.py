@@ -102,7 +102,10 @@ class LogoFrame(Frame):
 
 
 class QrFrame(Frame):
-    """The QR code of an address, black on white, as large as the box allows, its quiet zone inside the box."""
+    """A QR code, black on white, as large as the box allows, its quiet zone inside the box.
+
+    `address` is an expression that gives a `Follow` of the edition; no other address can be printed.
+    """
 
     kind: Literal["qr"]
     address: str

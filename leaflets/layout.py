@@ -4,6 +4,7 @@ A layout may extend another: what its `layout.toml` does not say, and the files 
 the other. Dropping a folder into a layouts folder adds a layout to every command.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -150,7 +151,7 @@ class Layout:
         option = self.spec.options[name]
         if isinstance(value, str) and isinstance(option.default, bool):
             value = {"yes": True, "true": True, "no": False, "false": False}.get(value.lower(), value)
-        if isinstance(value, str) and type(option.default) is int and value.lstrip("-").isdigit():
+        if isinstance(value, str) and type(option.default) is int and re.fullmatch(r"-?[0-9]{1,9}", value):
             value = int(value)
         if type(value) is not type(option.default) or (option.choices and value not in option.choices):
             wanted = ", ".join(option.choices) or type(option.default).__name__

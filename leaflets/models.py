@@ -23,6 +23,8 @@ UNPLACED = (NO_LOCATION, ELSEWHERE)
 """In the `area` column of figures: incidents that the source gives no place for, or that lie in none of the areas."""
 
 EMAIL = r"^([A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)?$"
+FILE_NAME = r"^[\p{L}\p{N}][\p{L}\p{N} .’'&()_-]*$"
+"""An id becomes part of files' names: no slash or sign of a path, and nothing that hides a file."""
 PHONE = r"^[0-9A-Za-z +(),./-]*$"
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
@@ -96,7 +98,7 @@ class Area(Record):
     """A neighbourhood or district with its team."""
 
     sheet = "Areas"
-    id: AreaId = Field(description="Short name used in commands and file names, such as colchester")
+    id: AreaId = Field(pattern=FILE_NAME, description="Short name used in commands and file names, such as colchester")
     name: Line = Field(description="Name as printed")
     district: Line = Field(description="District it lies in")
     team_name: Line = Field(description="Name of the team, as printed")

@@ -51,7 +51,7 @@ class Ticket:
     layout: str
     issue: Issue
     formats: tuple[Format, ...] = ("pdf",)
-    officer: str = ""
+    officer: str | None = None
     imposed: bool = False
     copies: int = 0
     stock: str = ""
@@ -142,7 +142,7 @@ class Press:
 
     def _edition(self, ticket: Ticket, layout: Layout, area: Area, limits: Limits) -> Edition:
         edition = compose(area, self.records, ticket.issue, limits, self.brand)
-        if ticket.officer:
+        if ticket.officer is not None:
             edition = replace(edition, officer=find_officer(self.records, area, ticket.officer))
         elif layout.spec.needs_officer:
             team = listed([officer.name for officer in self.records.officers if officer.area == area.id])
@@ -213,6 +213,8 @@ def _named(fault: LeafletsError, area: Area, layout: Layout) -> LeafletsError:
 
 def write(output: Output, folder: Path) -> list[Path]:
     """Write every file of an output whole, or none of them. Raises OutputError."""
+    if unsafe := [file.name for file in output.files if Path(file.name).name != file.name]:
+        raise OutputError(f"“{unsafe[0]}” is not a name of a file.", "Give the area a plain id.")
     folder = folder.resolve()
     aside: list[tuple[Path, Path]] = []
     try:
@@ -223,9 +225,10 @@ def write(output: Output, folder: Path) -> list[Path]:
         for made, path in aside:
             made.replace(path)
     except OSError as fault:
+        raise OutputError(f"{folder} cannot be written to ({fault.strerror}).", "Choose another with -o.") from fault
+    finally:  # also when it is interrupted; what has been renamed is there no more
         for made, _ in aside:
             made.unlink(missing_ok=True)
-        raise OutputError(f"{folder} cannot be written to ({fault.strerror}).", "Choose another with -o.") from fault
     return [path for _, path in aside]
 
 
@@ -236,7 +239,7 @@ def _written_aside(file: OutputFile, folder: Path) -> Path:
             out.write(file.content)
             out.flush()
             os.fsync(out.fileno())
-        except OSError:
+        except BaseException:
             Path(out.name).unlink(missing_ok=True)
             raise
     Path(out.name).chmod(0o644)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -60,14 +61,14 @@ def progress(total: int) -> "Iterator[Callable[[Ticket], None]]":
         yield lambda ticket: bar.update(task, advance=1, description=ticket.area)
 
 
-def report(what: "Report", problems: Sequence[Problem], *, as_json: bool) -> None:
-    """What was made, what was left out, what failed and why."""
+def report(what: "Report", problems: Sequence[Problem], base: Path, *, as_json: bool) -> None:
+    """What was made, what was left out, what failed and why; files below `base` by their shorter names."""
     if as_json:
         as_document(_report_document(what, problems))
         return
     for made in what.made:
         for path in made.paths:
-            click.echo(f"{_short(path)}{_pages(made.pages) if path.suffix == '.pdf' else ''}")
+            click.echo(f"{_short(path, base)}{_pages(made.pages) if path.suffix == '.pdf' else ''}")
         for block, names in _left_out(made.left_out):
             click.echo(f"  not shown for want of room, {block}: {names}")
     failures = [problem for failed in what.failed for problem in failed.problems]
@@ -75,10 +76,8 @@ def report(what: "Report", problems: Sequence[Problem], *, as_json: bool) -> Non
     _warn_of(what, problems)
 
 
-def _short(path: Any) -> str:
-    from pathlib import Path
-
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+def _short(path: Path, base: Path) -> str:
+    return str(path.relative_to(base)) if path.is_relative_to(base) else str(path)
 
 
 def _pages(count: int) -> str:
@@ -117,7 +116,7 @@ def _report_document(what: "Report", problems: Sequence[Problem]) -> dict[str, o
             {
                 "area": made.ticket.area,
                 "layout": made.ticket.layout,
-                "officer": made.ticket.officer,
+                "officer": made.ticket.officer or "",
                 "files": [str(path) for path in made.paths],
                 "pages": made.pages,
                 "left_out": [{"block": item.block, "what": item.what} for item in made.left_out],
@@ -128,7 +127,7 @@ def _report_document(what: "Report", problems: Sequence[Problem]) -> dict[str, o
             {
                 "area": failed.ticket.area,
                 "layout": failed.ticket.layout,
-                "officer": failed.ticket.officer,
+                "officer": failed.ticket.officer or "",
                 "problems": [problem.as_dict() for problem in failed.problems],
             }
             for failed in what.failed

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from leaflets.copyfit import fit
 from leaflets.document import Document
-from leaflets.edition import Edition, LeftOut
+from leaflets.edition import Edition, Follow, LeftOut
 from leaflets.errors import OversetError, Place
 from leaflets.geometry import Size
 from leaflets.layout import Fills, GivesWay, Layout, LayoutFile, Limits
-from leaflets.models import Activity, Area, Kind, Partner
+from leaflets.models import Activity, Area, ChannelKind, Kind, Partner
 
 AREA = Area(id="a", name="A", district="A", team_name="A")
 DAY = date(2024, 4, 1)
@@ -42,6 +42,7 @@ def compose(limits: Limits) -> Edition:
         month=DAY,
         issued=DAY,
         code="x",
+        home=Follow(ChannelKind.WEB, "x", "x", "https://www.example.org", "example.org"),
         activity=(activity,) * limits.activity,
         partners=(Partner(area="a", name="x"),) * limits.partners,
         lines=limits.lines,

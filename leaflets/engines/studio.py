@@ -108,7 +108,7 @@ def templates(layout: Layout, brand: Brand, code: Callable[[Follow], str]) -> En
     env = environment(layout, autoescape=True).overlay()
     env.filters = {
         **env.filters,
-        "code": lambda follow: _code_picture(follow, code(follow)),
+        "code": lambda follow: _code_picture(follow, code),
         "logo": lambda token: _logo(brand, str(token)),
         "asset": lambda name: as_data(layout.picture(str(name))),
         "breakable": breakable,
@@ -117,10 +117,13 @@ def templates(layout: Layout, brand: Brand, code: Callable[[Follow], str]) -> En
     return env
 
 
-def _code_picture(follow: Follow, source: str) -> Markup:
-    """The QR code of a channel as a picture, with words for those who cannot see it."""
+def _code_picture(follow: object, source: Callable[[Follow], str]) -> Markup:
+    """The QR code of a channel as a picture, with words for those who cannot see it. Raises LayoutError."""
+    if not isinstance(follow, Follow):
+        mend = "Use one of edition.follows, edition.page or edition.home."
+        raise LayoutError("A code’s address is none that the edition has checked.", mend)
     alt = f"QR code: {follow.label}, {follow.readable}"
-    return Markup('<img class="code" data-code="{}" alt="{}" src="{}">').format(follow.url, alt, source)
+    return Markup('<img class="code" data-code="{}" alt="{}" src="{}">').format(follow.url, alt, source(follow))
 
 
 def code_as_data(follow: Follow) -> str:

@@ -118,7 +118,7 @@ Editions = Callable[..., Edition]
 def make_edition(name: str, brand: Brand, officer: int | None = 0) -> Edition:
     """One of the three editions, for one of its officers or for none."""
     records = EDITIONS[name]
-    edition = compose(records.areas[0], records, ISSUE, Limits(officers=12, channels=4), brand)
+    edition = compose(records.areas[0], records, ISSUE, Limits(officers=12, channels=2, events=1), brand)
     return edition if officer is None else replace(edition, officer=records.officers[officer])
 
 

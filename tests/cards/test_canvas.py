@@ -15,7 +15,7 @@ from fontTools.ttLib import TTFont
 
 from leaflets.brand import Brand, load_brand
 from leaflets.config import shipped
-from leaflets.edition import Edition, Follow
+from leaflets.edition import Edition
 from leaflets.engines.canvas import typeset
 from leaflets.engines.canvas.drawing import read_svg
 from leaflets.engines.canvas.fit import clean
@@ -33,7 +33,6 @@ from leaflets.errors import (
 )
 from leaflets.geometry import from_pt
 from leaflets.layout import Layout, find_layouts
-from leaflets.models import ChannelKind
 
 MakeLayout = Callable[..., Layout]
 Words = Callable[[bytes], list[str]]
@@ -152,10 +151,10 @@ def test_what_the_kit_lacks_is_refused(make_layout: MakeLayout, edition: Edition
 def test_nothing_stands_outside_the_safe_area(make_layout: MakeLayout, edition: Edition, brand: Brand) -> None:
     fault = refused(SafeAreaError, make_layout(text("x", x_mm=3)), edition, brand)
     assert "2.0 mm outside the safe area" in str(fault)
-    repeats = {"each": "[1, 2, 3]", "step_mm": [0, 16]}
-    refused(SafeAreaError, make_layout(text("x", **repeats)), edition, brand)
-    refused(SafeAreaError, make_layout(text("x", **repeats, most=3)), edition, brand)
-    typeset(make_layout(text("x", **repeats, most=2)), edition, brand, {})
+    three, two = "[1, 2, 3]", "[1, 2]"
+    refused(SafeAreaError, make_layout(text("x", each=three, step_mm=[0, 16])), edition, brand)
+    refused(SafeAreaError, make_layout(text("x", each=three, step_mm=[0, 16], most=3)), edition, brand)
+    typeset(make_layout(text("x", each=two, step_mm=[0, 16], most=2)), edition, brand, {})
     art = '[[frames]]\nkind = "panel"\nname = "art"\nfill = "navy"\nx_mm = 0\ny_mm = 0\nwidth_mm = 85\nheight_mm = 20\n'
     typeset(make_layout(art + "bleeds = true\n", bleed_mm="3"), edition, brand, {})
 
@@ -163,9 +162,9 @@ def test_nothing_stands_outside_the_safe_area(make_layout: MakeLayout, edition: 
 def test_a_code_that_is_too_small_or_covers_words_is_refused(
     make_layout: MakeLayout, edition: Edition, brand: Brand
 ) -> None:
-    small = make_layout(frame("qr", address="edition.page.url", width_mm=10))
+    small = make_layout(frame("qr", address="edition.page", width_mm=10))
     assert re.search(r"10\.00 mm wide and \d\.\d\d mm too small", str(refused(CodeSizeError, small, edition, brand)))
-    both = text("x", name="words") + frame("qr", address="brand.page", height_mm=30)
+    both = text("x", name="words") + frame("qr", address="edition.home", height_mm=30)
     assert "lies on" in str(refused(LayoutError, make_layout(both), edition, brand))
 
 
@@ -303,8 +302,16 @@ def _colours(pdf: bytes) -> set[str]:
     return set(re.findall(r"([\d.]+ [\d.]+ [\d.]+) (?:rg|RG)", content))
 
 
-def test_a_code_needs_an_address(make_layout: MakeLayout, edition: Edition, brand: Brand) -> None:
-    layout = make_layout(frame("qr", address="edition.page", height_mm=30))
-    assert isinstance(edition.page, Follow)
-    assert edition.page.kind is ChannelKind.WEB
-    refused(LayoutError, layout, edition, brand)
+@pytest.mark.parametrize("address", ["edition.page.url", "brand.page", "'https://bit.ly/x'", "None", "edition.area"])
+def test_a_code_leads_only_where_the_edition_has_checked(
+    make_layout: MakeLayout, edition: Edition, brand: Brand, address: str
+) -> None:
+    layout = make_layout(frame("qr", address=address, height_mm=30))
+    assert "edition has checked" in str(refused(LayoutError, layout, edition, brand))
+
+
+def test_more_items_than_a_frame_repeats_are_refused(make_layout: MakeLayout, edition: Edition, brand: Brand) -> None:
+    layout = make_layout(text("{{ item }}", each="[1, 2, 3]", step_mm=[0, 5], most=2, height_mm=4))
+    assert "There are 3 to show" in str(refused(LayoutError, layout, edition, brand))
+    shown = make_layout(text("{{ item }}", each="[1, 2, 3]", when="item < 3", step_mm=[0, 5], most=2, height_mm=4))
+    typeset(shown, edition, brand, {})

@@ -31,7 +31,7 @@ def typeset(layout: Layout, edition: Edition, brand: Brand, options: Mapping[str
     MissingFieldError, MissingFontError, MissingPictureError, SafeAreaError and CodeSizeError. Each names the frame.
     """
     plan = plan_for(layout, brand)
-    scope = {"edition": edition, "brand": brand, "options": layout.options(options)}
+    scope = {"edition": edition, "brand": brand, "options": options}
     canvas = _canvas(layout, edition)
     canvas.setTitle(f"{layout.spec.title}: {edition.area.name}")
     canvas.setAuthor(brand.publisher)

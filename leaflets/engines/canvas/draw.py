@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from leaflets.edition import Follow
 from leaflets.engines.canvas.fit import Setting, clean, fit
 from leaflets.engines.canvas.fonts import Font
 from leaflets.engines.canvas.page import Page
@@ -69,9 +70,12 @@ class Hand:
         seen: list[Scope] = [scope]
         with rendering(self.plan.layout, self.face.file, frame.name, self.face.face):
             if piece.each:
-                items = list(piece.each(scope))[: frame.most]  # type: ignore[call-overload] # it may give anything
+                items = list(piece.each(scope))  # type: ignore[call-overload] # it may give anything
                 seen = [{**scope, "item": item, "index": index} for index, item in enumerate(items)]
             kept = [(index, one) for index, one in enumerate(seen) if piece.when is None or piece.when(one)]
+        if frame.most and kept and kept[-1][0] >= frame.most:
+            wrong = f"There are {kept[-1][0] + 1} to show, and the frame repeats {frame.most} times at most."
+            raise LayoutError(wrong, "Set the layout’s limits to what its frames hold.", piece.place)
         return [(self._safe(piece, repeated(frame, index)), one) for index, one in kept]
 
     def _safe(self, piece: Piece, box: Box) -> Box:
@@ -137,9 +141,10 @@ class Hand:
         self.page.drawing(drawing, _within(box, logo_size(frame, drawing), frame.align, frame.valign))
 
     def _code(self, piece: Piece, frame: QrFrame, box: Box, address: object) -> None:
-        if not isinstance(address, str) or not address:
-            raise LayoutError("The code has no address.", "Ask for it with `when` first.", piece.place)
-        code = encode(address)
+        if not isinstance(address, Follow):
+            mend = "Use one of edition.follows, edition.page or edition.home."
+            raise LayoutError("The code’s address is none that the edition has checked.", mend, piece.place)
+        code = encode(address.url)
         side_mm = min(box.width_mm, box.height_mm)
         if side_mm < code.least_width_mm - 0.001:
             short_mm = code.least_width_mm - side_mm
