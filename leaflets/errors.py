@@ -222,6 +222,12 @@ class CodeSizeError(RenderError):
     code = "qr-too-small"
 
 
+class PayloadError(RenderError):
+    """What a QR code is to say does not fit into any code, or is not whole characters."""
+
+    code = "qr-payload"
+
+
 def closest(given: str, known: Iterable[str], likeness: float = 0.6) -> str:
     """The known name nearest to what was given, ignoring case, or "" when none is as like it as `likeness` (0 to 1)."""
     by_lower = {name.lower(): name for name in known}

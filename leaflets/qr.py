@@ -1,10 +1,14 @@
-"""Floor 2, QR codes: the matrix of an address as row runs, and the sizes that make it readable in print.
+"""Floor 2, QR codes: the matrix of a payload as a picture and as runs, and the sizes that make it readable.
 
 Level M (15 % restorable), as ISO/IEC 18004 allows; a quiet zone of 4 modules on every side (ISO/IEC 18004, 5.3.8).
 """
 
+import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+
+from leaflets.errors import PayloadError
+from leaflets.symbol import MOST_BYTES, symbol, version_for
 
 QUIET_MODULES = 4
 LEAST_MODULE_MM = 0.45
@@ -20,13 +24,24 @@ class Run:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Code:
-    """The QR code of an address: its side in modules without the quiet zone, and its dark runs."""
+    """The QR code of a payload: its side in modules, and its modules as a picture of 1 bit each.
 
-    address: str
+    `mask` has no quiet zone: rows from the top, each padded with 0 to whole bytes, the first module in the highest bit,
+    1 = dark. A PDF image mask paints its 0 bits: draw it with /Decode [1 0] (ISO 32000-2, 8.9.6.2).
+    """
+
+    payload: str
     modules: int
-    runs: tuple[Run, ...]
+    mask: bytes
+
+    @cached_property
+    def runs(self) -> tuple[Run, ...]:
+        """The dark runs, row by row from the top; worked out when first asked for and then kept."""
+        size = len(self.mask) // self.modules
+        lines = (self.mask[start : start + size] for start in range(0, len(self.mask), size))
+        return tuple(run for row, line in enumerate(lines) for run in _runs(row, line))
 
     @property
     def full_modules(self) -> int:
@@ -51,25 +66,25 @@ class Code:
 
 
 @lru_cache(maxsize=4096)
-def encode(address: str) -> Code:
-    """The code of `address` at level M in the smallest version that holds it; kept, for most pieces share theirs."""
-    import qrcode
+def encode(payload: str) -> Code:
+    """The code of `payload`, UTF-8 in byte mode at level M, in the smallest version that holds it.
 
-    maker = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
-    maker.add_data(address)
-    maker.make(fit=True)
-    rows = maker.get_matrix()
-    runs = tuple(run for number, row in enumerate(rows) for run in _runs(number, row))
-    return Code(address, len(rows), runs)
+    It is the `qrcode` library's code module for module. Kept, for most pieces share theirs; codes that each say
+    something else are made from their differences (`symbol.py`). Raises PayloadError.
+    """
+    try:
+        data = payload.encode()
+    except UnicodeEncodeError:
+        raise PayloadError(
+            f"A QR code cannot hold {payload[:60]!a}: it has half a character.", "Write it anew."
+        ) from None
+    if len(data) > MOST_BYTES:
+        wrong = f"“{payload[:60]}…” is {len(data)} bytes long; a QR code at level M holds {MOST_BYTES}."
+        raise PayloadError(wrong, "Shorten it.")
+    kind = symbol(version_for(len(data)))
+    return Code(payload, kind.modules, kind.matrix(data))
 
 
-def _runs(number: int, row: list[bool]) -> list[Run]:
-    runs = []
-    start = None
-    for column, dark in enumerate([*row, False]):
-        if dark and start is None:
-            start = column
-        elif not dark and start is not None:
-            runs.append(Run(number, start, column - start))
-            start = None
-    return runs
+def _runs(number: int, line: bytes) -> list[Run]:
+    text = f"{int.from_bytes(line):0{8 * len(line)}b}"
+    return [Run(number, found.start(), len(found[0])) for found in re.finditer("1+", text)]

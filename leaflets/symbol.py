@@ -1,15 +1,15 @@
 """Floor 2, QR matrices by the thousand: codes of one version that each say something else.
 
 For a fixed version, level, mask and length, a QR matrix is an affine function over GF(2) of the payload's bits: data,
-Reed-Solomon code (ISO/IEC 18004, 7.5) and placement (7.7) are all linear. So the `qrcode` library draws the matrix of one
-payload, and the differences that single bits make, when they are first met; another payload of that length is the first
-matrix and one exclusive or for each byte that differs. The library's own matrices are all that is known here: nothing
-of the standard is computed anew but the penalty that chooses the mask.
+Reed-Solomon code (ISO/IEC 18004, 7.5) and placement (7.7) are all linear. So the `qrcode` library draws the matrix of
+one payload, and the differences that single bits make when they are first met; another payload of that length is the
+first matrix and one exclusive or for each byte that differs. Nothing of the standard is computed anew here but the
+penalty that chooses the mask (`penalty.py`).
 """
 
 from collections import Counter
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from leaflets.penalty import Penalty
 
@@ -24,9 +24,9 @@ PATIENCE = 8
 MOST_LEARNT = 4
 """Bytes that are learnt from one payload, so that none waits long; it takes up to 8 matrices a byte."""
 LARGEST_LEARNT = 15
-"""Larger versions are wider than 38 mm in print: no card has thousands of them, and their differences fill the memory."""
+"""Larger versions are over 38 mm wide in print, so no run of cards has them, and their differences are large."""
 MOST_STEPS = 16384
-"""Differences kept for a version: 12 MB for the largest that is learnt."""
+"""Differences kept for a version: 26 MB for the largest that is learnt."""
 
 
 @lru_cache(maxsize=MOST_BYTES + 1)
@@ -42,7 +42,7 @@ def symbol(version: int) -> "Symbol":
 
 
 class Symbol:
-    """The codes of one version at level M in byte mode. What is learnt changes how fast they come, never how they look."""
+    """The codes of one version at level M in byte mode. What is learnt makes them come faster, never look otherwise."""
 
     def __init__(self, version: int) -> None:
         self.version = version
@@ -53,7 +53,7 @@ class Symbol:
         # The library scores its masks before the format and version information is in place, and so must we.
         self._masks = [test ^ tests[0] for test in tests]
         self._finals = [(_drawn(maker, mask, test=False) ^ tests[0]) >> self._penalty.half for mask in MASKS]
-        self._firsts: dict[int, tuple[bytes, int]] = {}
+        self._firsts: dict[int, tuple[int, int]] = {}
         self._misses = Counter[int]()
         self._bits: dict[tuple[int, int], int] = {}
         self._steps: dict[tuple[int, int], int] = {}
@@ -64,16 +64,18 @@ class Symbol:
         points = self._penalty.points
         scores = [points(matrix ^ mask) for mask in self._masks]
         final = matrix >> self._penalty.half ^ self._finals[scores.index(min(scores))]
-        return final.to_bytes(self._penalty.half // 8, "big")
+        return final.to_bytes(self._penalty.half // 8)
 
     def _matrix(self, payload: bytes) -> int:
         """The payload's matrix under mask 0, without format and version information."""
         if len(payload) not in self._firsts:
-            self._firsts[len(payload)] = payload, self._draw(payload)
+            self._firsts[len(payload)] = int.from_bytes(payload), self._draw(payload)
         first, matrix = self._firsts[len(payload)]
-        changes = [
-            (place, new ^ old) for place, (new, old) in enumerate(zip(payload, first, strict=True)) if new != old
-        ]
+        # What both begin with falls away: serial numbers behind one address cost no more than their digits.
+        unlike = int.from_bytes(payload) ^ first
+        size = (unlike.bit_length() + 7) // 8
+        tail = enumerate(unlike.to_bytes(size), len(payload) - size)
+        changes = [(place, change) for place, change in tail if change]
         steps = self._steps
         try:
             for change in changes:
@@ -97,14 +99,13 @@ class Symbol:
         return self._draw(payload)
 
     def _step(self, length: int, place: int, change: int) -> int:
-        """The difference in the matrix when the byte at `place` changes by these bits, whatever the payload's length."""
+        """The difference in the matrix when the byte at `place` changes by these bits; the length does not matter."""
         first, matrix = self._firsts[length]
         step = 0
         for bit in (1 << number for number in range(8) if change >> number & 1):
             if (place, bit) not in self._bits:
-                changed = bytearray(first)
-                changed[place] ^= bit
-                self._bits[place, bit] = self._draw(bytes(changed)) ^ matrix
+                changed = first ^ bit << 8 * (length - 1 - place)
+                self._bits[place, bit] = self._draw(changed.to_bytes(length)) ^ matrix
             step ^= self._bits[place, bit]
         return step
 
@@ -112,17 +113,17 @@ class Symbol:
         return _drawn(_maker(payload, self.version), mask=0, test=True)
 
 
-def _maker(payload: bytes, version: int | None = None) -> "QRCode":
+def _maker(payload: bytes, version: int | None = None) -> "QRCode[Any]":
     """The library's maker of one code, level M, no quiet zone, always in byte mode."""
     from qrcode import QRCode, constants
-    from qrcode.util import MODE_8BIT_BYTE, QRData
+    from qrcode.util import QRData
 
     maker = QRCode(version=version, error_correction=constants.ERROR_CORRECT_M, border=0)
-    maker.add_data(QRData(payload, mode=MODE_8BIT_BYTE))
+    maker.add_data(QRData(payload, mode=4))  # 0100, bytes: ISO/IEC 18004, table 2
     return maker
 
 
-def _drawn(maker: "QRCode", mask: int, *, test: bool) -> int:
+def _drawn(maker: "QRCode[Any]", mask: int, *, test: bool) -> int:
     """The library's matrix as an integer, rows then columns; as a test it has no format and version information."""
     maker.makeImpl(test, mask)
     padding = "0" * (-maker.modules_count % 8)

@@ -74,7 +74,7 @@ def test_every_picture_and_link_of_the_documents_is_there() -> None:
 
 FLOORS = [
     {"geometry", "typography", "errors"},
-    {"models", "stock", "brand", "layout", "document", "qr", "config", "channel", "frames"},
+    {"models", "stock", "brand", "layout", "document", "qr", "symbol", "penalty", "config", "channel", "frames"},
     {"sources", "edition", "facts", "guard", "imposition", "proof"},
     {"engines", "sheet"},
     {"copyfit", "press"},
