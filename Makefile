@@ -46,8 +46,9 @@ docs: install ## make docs/codes.md anew
 samples: install ## build samples/essex/essex.xlsx from samples/source
 	@$(BIN)/python samples/build.py
 
-bench: install ## cold start, warm time and peak memory of a leaflet and a card sheet
+bench: install ## cold start, warm time and peak memory of a leaflet and a card sheet; time of a QR code
 	@$(BIN)/python benchmarks/bench.py
+	@$(BIN)/python benchmarks/qr_bench.py
 
 wheel: install ## build the wheel into dist/
 	@$(BIN)/python -m build --wheel --no-isolation

@@ -100,7 +100,7 @@ def test_the_largest_version_holds_the_most_bytes_and_no_more() -> None:
 def test_penalties_are_the_librarys_for_any_matrix(version: int, darkness: float, seed: int) -> None:
     chance = random.Random(seed)
     modules = 17 + 4 * version
-    rows = [[chance.random() < darkness for _ in range(modules)] for _ in range(modules)]
+    rows: Rows = [[chance.random() < darkness for _ in range(modules)] for _ in range(modules)]
     finder = [module == "1" for module in "00001011101"]
     for row in chance.sample(rows, 5):
         start = chance.randrange(modules - 10)
@@ -110,7 +110,7 @@ def test_penalties_are_the_librarys_for_any_matrix(version: int, darkness: float
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_penalties_of_a_matrix_of_one_colour(dark: bool) -> None:
-    rows = [[dark] * 21 for _ in range(21)]
+    rows: Rows = [[dark] * 21 for _ in range(21)]
     # 42 lines of 21 alike, 20 × 20 boxes, all of one colour: 42 × (3 + 16), 400 × 3, 10 × 10.
     assert Penalty.of(21).points(_packed(rows)) == lost_point(rows) == 798 + 1200 + 100
 
