@@ -23,9 +23,10 @@ from leaflets.config import shipped
 from leaflets.edition import Issue, compose
 from leaflets.engines.studio import PRINT_STYLE, as_data, code_as_data, font_faces, styled, templates
 from leaflets.layout import find_layouts, shipped_layouts
-from leaflets.press import Press, Ticket
+from leaflets.press import Press
 from leaflets.sources import read
 from leaflets.stock import load_stocks, shipped_stocks
+from leaflets.ticket import CardTicket, Taker, Ticket
 
 ISSUE = Issue(date(2024, 4, 1), date(2024, 5, 1))
 DATA = ("--data", "sample:essex", "--month", "2024-04")
@@ -89,14 +90,14 @@ def main() -> None:
     leaflet = Ticket("colchester", "activity-leaflet", ISSUE)
     officers = [(officer.area, officer.name) for officer in reading.records.officers]
     press.run(leaflet)
-    press.run(Ticket("colchester", "window-card", ISSUE, imposed=True))
+    press.run(CardTicket("window-card", ISSUE, (Taker("colchester"),)))
     warm: dict[str, list[float]] = {"leaflet": [], "plain": [], "cards": []}
     for _ in range(WARM_RUNS):
         for number, area in enumerate(areas):
             warm["leaflet"].append(timed(partial(press.run, replace(leaflet, area=area))))
             warm["plain"].append(timed(partial(plain, press, area)))
             place, officer = officers[number * 4]
-            card = Ticket(place, "window-card", ISSUE, officer=officer, imposed=True)
+            card = CardTicket("window-card", ISSUE, (Taker(place, officer),))
             warm["cards"].append(timed(partial(press.run, card)))
     middle = {name: statistics.median(times) for name, times in warm.items()}
     print(f"{'':34}{'median':>10}{'peak memory':>14}{'against plain':>16}")

@@ -7,10 +7,11 @@ from leaflets.brand import load_brand
 from leaflets.config import shipped
 from leaflets.edition import Issue
 from leaflets.layout import find_layouts, shipped_layouts
-from leaflets.press import Press, Ticket
+from leaflets.press import Press
 from leaflets.proof import pictures
 from leaflets.sources import read
 from leaflets.stock import load_stocks, shipped_stocks
+from leaflets.ticket import Ticket
 
 GALLERY = Path(__file__).resolve().parent / "gallery"
 ISSUE = Issue(date(2024, 4, 1), date(2024, 5, 1))
@@ -26,7 +27,7 @@ def main() -> None:
     for name in layouts:
         spec = layouts.get(name).spec
         card = spec.product == "card"
-        ticket = Ticket("colchester", name, ISSUE, officer=officer.name if card else "")
+        ticket = Ticket("colchester", name, ISSUE, officer=officer.name if card else None)
         (pdf,) = press.run(ticket).files
         for face, picture in zip(spec.faces, pictures(pdf.content, DPI[spec.product]), strict=True):
             (GALLERY / f"{name}-{face}.png").write_bytes(picture)

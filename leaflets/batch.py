@@ -1,31 +1,30 @@
 """Floor 6, batches: tickets run one after another. A piece that fails fails alone, and is reported with its reason."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from leaflets.edition import LeftOut
-from leaflets.errors import LeafletsError, Place, Problem
-from leaflets.press import Press, Ticket, write
+from leaflets.errors import LeafletsError, OutputError, Place, Problem
+from leaflets.manifest import MANIFEST, next_number, read_manifest, with_manifest
+from leaflets.press import Press, write
+from leaflets.ticket import CardTicket, Output, Ticket
 
 NOTHING_MADE, SOME_FAILED = 1, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A ticket that was made: where its files are, and what was left out for want of room."""
+    """What a ticket gave, and where its files are."""
 
-    ticket: Ticket
+    output: Output
     paths: tuple[Path, ...]
-    pages: int
-    left_out: tuple[LeftOut, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A ticket that was not made, and why."""
+    """A ticket, or a taker of a print run, that nothing was made for, and why."""
 
-    ticket: Ticket
+    ticket: Ticket | CardTicket
     problems: tuple[Problem, ...]
     exit_code: int
 
@@ -53,15 +52,29 @@ class Report:
 
 
 def run(
-    press: Press, tickets: Iterable[Ticket], folder: Path, done: Callable[[Ticket], None] = lambda _ticket: None
+    press: Press,
+    tickets: Iterable[Ticket | CardTicket],
+    folder: Path,
+    done: Callable[[Ticket | CardTicket], None] = lambda _ticket: None,
 ) -> Report:
-    """Make every ticket's piece and write it into `folder`; `done` is called after each."""
+    """Make every ticket's piece and write it into `folder`; `done` is called after each.
+
+    Cards are entered in the folder's manifest, and numbered on from it. Raises DataError for a manifest that cannot be
+    read: nothing is made then, for its numbers would be used twice.
+    """
     made: list[Made] = []
     failed: list[Failed] = []
-    for ticket in tickets:
+    wanted = list(tickets)
+    rows = read_manifest(folder) if any(isinstance(ticket, CardTicket) for ticket in wanted) else []
+    written: set[str] = set()
+    for ticket in wanted:
         try:
-            output = press.run(ticket)
-            made.append(Made(ticket, tuple(write(output, folder)), output.pages, output.left_out))
+            asked = replace(ticket, first_number=next_number(rows)) if isinstance(ticket, CardTicket) else ticket
+            output, entered = with_manifest(press.run(asked), rows)
+            _check_names(output, written)
+            made.append(Made(output, tuple(write(output, folder))))
+            rows = entered
+            failed += _not_printed(output)
         except LeafletsError as fault:
             failed.append(Failed(ticket, fault.problems, fault.exit_code))
         except Exception as fault:  # a piece that the program itself fails at must not lose the others
@@ -70,7 +83,22 @@ def run(
     return Report(tuple(made), tuple(failed), press.stray)
 
 
-def _internal(ticket: Ticket, fault: Exception) -> Problem:
+def _check_names(output: Output, written: set[str]) -> None:
+    """Raises OutputError when a file of this run would take the place of another of the same run."""
+    names = {file.name for file in output.files} - {MANIFEST}
+    if twice := sorted(names & written):
+        raise OutputError(f"{twice[0]} has been written in this run already.", "Give each officer a collar number.")
+    written |= names
+
+
+def _not_printed(output: Output) -> Iterator[Failed]:
+    """The takers of a print run whose cards failed."""
+    if isinstance(output.ticket, CardTicket):
+        for one in output.failed:
+            yield Failed(replace(output.ticket, takers=(one.taker,)), one.problems, one.exit_code)
+
+
+def _internal(ticket: Ticket | CardTicket, fault: Exception) -> Problem:
     """A fault of the program, as a problem of the piece that it failed at."""
     wrong = f"leaflets has failed at this piece, and it is not your doing ({type(fault).__name__}: {fault})."
     return Problem("internal", wrong, "Report this line.", Place(area=ticket.area, layout=ticket.layout))

@@ -4,7 +4,7 @@ A kit is refused when it is loaded if a file is missing or a pair of colours tha
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -79,10 +79,12 @@ class BrandFile(Table):
     strapline: str
     publisher: str
     page: str
+    check_page: str = ""
     genuine: str
     formats: str
     licence: str
     family: str
+    pure_black: str = ""
     colours: dict[Token, Hex]
     pairs: tuple[Pair, ...]
     sizes_pt: dict[Token, float]
@@ -192,6 +194,13 @@ class Brand:
         """Where a logo's file stands."""
         return self.folder / "logos" / logo.file
 
+    def on_card(self, token: str) -> str:
+        """A colour as cards print it: that of `pure_black` as #000000, which an office printer sets in black alone.
+
+        Any other dark colour is mixed of all four toners, and small type in it is fringed where they do not meet.
+        """
+        return "#000000" if token == self.kit.pure_black else self.colour(token)
+
     def allows(self, text: str, on: str, *, large: bool) -> bool:
         """Whether the kit allows text of one colour token on another."""
         return any(p.text == text and p.on == on and (large or p.use == "text") for p in self.kit.pairs)
@@ -210,7 +219,7 @@ def load_brand(folder: Path) -> Brand:
         raise BrandError(f"{folder} is not a brand kit: it has no brand.toml.", "Name the kit's folder.")
     kit = read_toml(path, BrandFile, BrandError)
     brand = Brand(kit, folder)
-    if problems := [*_missing_files(brand), *_unknown_tokens(kit), *_unprintable_page(kit)]:
+    if problems := [*_missing_files(brand), *_unknown_tokens(kit), *_unprintable_pages(kit)]:
         raise BrandError.of(problems)
     if weak := list(_weak_pairs(kit)):
         raise ContrastError.of(weak)
@@ -232,23 +241,29 @@ def _missing_files(brand: Brand) -> list[Problem]:
 
 
 def _unknown_tokens(kit: BrandFile) -> list[Problem]:
-    tokens = dict.fromkeys(token for pair in kit.pairs for token in (pair.text, pair.on))
-    unknown = [token for token in tokens if token not in kit.colours]
+    tokens = dict.fromkeys((token, "pairs") for pair in kit.pairs for token in (pair.text, pair.on))
+    if kit.pure_black:
+        tokens[kit.pure_black, "pure_black"] = None
     return [
-        Problem(BrandError.code, f"“{name}” is not a colour of the kit.", did_you_mean(name, kit.colours), _at("pairs"))
-        for name in unknown
+        Problem(BrandError.code, f"“{name}” is not a colour of the kit.", did_you_mean(name, kit.colours), _at(block))
+        for name, block in tokens
+        if name not in kit.colours
     ]
 
 
-def _unprintable_page(kit: BrandFile) -> list[Problem]:
-    """The publisher's own page is coded and printed as it stands here, and keeps the rules of every address."""
-    try:
-        address = check_address(ChannelKind.WEB, kit.page, kit.hosts)
-    except AddressError as fault:
-        return [replace(problem, place=_at("page")) for problem in fault.problems]
-    if address.url.rstrip("/") != kit.page.rstrip("/"):
-        return [Problem(BrandError.code, f"{kit.page} is not as it is printed.", f"Write {address.url}.", _at("page"))]
-    return []
+def _unprintable_pages(kit: BrandFile) -> Iterator[Problem]:
+    """The publisher's own pages are coded and printed as they stand here, and keep the rules of every address."""
+    pages = {"page": kit.page.rstrip("/"), "check_page": f"{kit.check_page}A1" if kit.check_page else ""}
+    for key, page in pages.items():
+        if not page:
+            continue
+        try:
+            url = check_address(ChannelKind.WEB, page, kit.hosts).url.rstrip("/")
+        except AddressError as fault:
+            yield from (replace(problem, place=_at(key)) for problem in fault.problems)
+        else:
+            if url != page:
+                yield Problem(BrandError.code, f"{page} is not as it is printed.", f"Write {url}.", _at(key))
 
 
 def _weak_pairs(kit: BrandFile) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""Floor 2, documents: what an engine gives back."""
+"""Floor 2, documents: what an engine gives back: a finished piece, or one card of a run."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -19,3 +19,15 @@ class Document:
     faces: tuple[str, ...]
     issued: date
     spare_mm: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dealt:
+    """One card to be placed on a sheet.
+
+    `faces` are the operators of each face, in points from the trim's bottom left corner; `forms` the names of the forms
+    that each face shows, with its own operators or without.
+    """
+
+    faces: tuple[bytes, ...]
+    forms: tuple[tuple[str, ...], ...]

@@ -90,6 +90,22 @@ class Follow:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """The print run that a card is of: its id, and the day after which the card is to be thrown away."""
+
+    id: str
+    valid_until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """One card among the others of its batch: its serial number, and the code to check it by, if the kit has a page."""
+
+    serial: str
+    check: Follow | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LeftOut:
     """Something that was not shown for want of room, and the block it belongs to."""
 
@@ -121,6 +137,8 @@ class Edition:
     tip: Tip | None = None
     partners: tuple[Partner, ...] = ()
     lines: int = 0
+    batch: Batch | None = None
+    card: Numbered | None = None
     lang: str = "en"
     left_out: tuple[LeftOut, ...] = ()
 
@@ -321,6 +339,14 @@ def _page(area: Area, brand: Brand) -> Follow | None:
 
 def _home(brand: Brand) -> Follow:
     return Follow(ChannelKind.WEB, "our website", "Our website", brand.page, readable(brand.page))
+
+
+def check_code(brand: Brand, serial: str) -> Follow | None:
+    """The code to the publisher's page where a card with that serial number can be checked, if it has such a page."""
+    if not brand.kit.check_page:
+        return None
+    url = brand.kit.check_page + serial
+    return Follow(ChannelKind.WEB, "this card", "Check this card", url, readable(url))
 
 
 def _channels(area: Area, records: Records, limits: Limits, brand: Brand, rest: list[LeftOut]) -> tuple[Follow, ...]:

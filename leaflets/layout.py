@@ -6,7 +6,7 @@ the other. Dropping a folder into a layouts folder adds a layout to every comman
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
@@ -113,6 +113,11 @@ class Layout:
     def safe_box(self) -> Box:
         """Where text and pictures may stand, measured from the trim's top left corner."""
         return Box(0, 0, self.trim.width_mm, self.trim.height_mm).grown(-self.spec.safe_mm)
+
+    @property
+    def without_bleed(self) -> "Layout":
+        """The layout as an office printer prints it, which cannot print a bleed."""
+        return replace(self, spec=self.spec.model_copy(update={"bleed_mm": 0}))
 
     @property
     def bleed_box(self) -> Box:

@@ -6,20 +6,18 @@ write(output, Path("out"))
 """
 
 import os
-import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from errno import EISDIR
-from io import BytesIO
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
 
 from leaflets.brand import Brand
 from leaflets.copyfit import fit
-from leaflets.document import Document
 from leaflets.edition import Edition, Issue, LeftOut, compose, find_area, find_officer
 from leaflets.engines import engine
 from leaflets.errors import (
@@ -30,50 +28,13 @@ from leaflets.errors import (
     Problem,
     RequestError,
 )
+from leaflets.imprint import Imprint, imprint_of
 from leaflets.layout import Layout, Layouts, Limits, OptionValue
 from leaflets.models import EVERY_AREA, Area, Records
 from leaflets.sources import WHOLE_SHEET
 from leaflets.stock import Stock, find_stock
+from leaflets.ticket import CardTicket, Output, OutputFile, Taker, Ticket, file_stem
 from leaflets.typography import listed
-
-Format = Literal["pdf", "html", "png"]
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """The trade's job ticket: one piece for one area.
-
-    As it is, the ticket gives the piece itself, one page a face. With `imposed` it gives sheets of cards on `stock`
-    (the layout's own when empty), `copies` of them, or one full sheet when that is 0.
-    """
-
-    area: str
-    layout: str
-    issue: Issue
-    formats: tuple[Format, ...] = ("pdf",)
-    officer: str | None = None
-    imposed: bool = False
-    copies: int = 0
-    stock: str = ""
-    options: Mapping[str, OptionValue] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class OutputFile:
-    """A finished file: its name and all of its bytes."""
-
-    name: str
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """What a ticket gave: its files, how many pages the PDF has, and what was left out for want of room."""
-
-    ticket: Ticket
-    files: tuple[OutputFile, ...]
-    pages: int
-    left_out: tuple[LeftOut, ...]
 
 
 @dataclass(frozen=True)
@@ -86,19 +47,35 @@ class Press:
     stocks: Mapping[str, Stock] = field(default_factory=lambda: MappingProxyType({}))
     problems: tuple[Problem, ...] = ()
 
-    def run(self, ticket: Ticket) -> Output:
-        """Make one piece.
+    def run(self, ticket: Ticket | CardTicket) -> Output:
+        """Make one piece, or one print run of cards.
 
         Raises UnknownNameError or RequestError for what was asked, DataError for an area whose rows have faults,
         AddressError, RenderError, LayoutError and StockError for what cannot be printed.
         """
         layout = self.layouts.get(ticket.layout)
+        if isinstance(ticket, CardTicket):
+            from leaflets.card_run import print_run
+
+            stock = find_stock(self.stocks, ticket.sheets.stock or layout.spec.stock)
+            return print_run(ticket, layout, self.brand, stock, lambda taker: self._taken(ticket, taker, layout))
         area = find_area(self.records, ticket.area)
         self._hold_back(area)
-        try:
+        with _naming(area, layout):
             return self._made(ticket, layout, area)
-        except LeafletsError as fault:
-            raise _named(fault, area, layout) from fault
+
+    def _taken(self, ticket: CardTicket, taker: Taker, layout: Layout) -> Edition:
+        """What the cards of one taker of a run say."""
+        area = find_area(self.records, taker.area)
+        self._hold_back(area)
+        with _naming(area, layout):
+            return self._edition(ticket.issue, taker.officer, layout, area, layout.spec.limits)
+
+    def imprint(self, taker: Taker, layout: str, issued: date) -> Imprint:
+        """What a card of a taker would name if it were printed on that day. Raises UnknownNameError, AddressError."""
+        found = self.layouts.get(layout)
+        area = find_area(self.records, taker.area)
+        return imprint_of(self._edition(Issue(issued, issued), taker.officer, found, area, found.spec.limits))
 
     @property
     def stray(self) -> tuple[Problem, ...]:
@@ -121,29 +98,26 @@ class Press:
         typeset = engine(layout.spec.engine)
         edition, document = fit(
             layout,
-            lambda limits: self._edition(ticket, layout, area, limits),
+            lambda limits: self._edition(ticket.issue, ticket.officer, layout, area, limits),
             lambda edition: typeset(layout, edition, self.brand, options),
         )
-        stem = _stem(ticket, area, edition)
+        stem = file_stem(area.id, layout.name, f"{ticket.issue.month:%Y-%m}", edition.officer)
         files = []
-        pdf = self._sheets(ticket, layout, edition, document) if ticket.imposed else document.pdf
         if "pdf" in ticket.formats:
-            files.append(OutputFile(f"{stem}.pdf", pdf))
+            files.append(OutputFile(f"{stem}.pdf", document.pdf))
         if "html" in ticket.formats:
             files.append(OutputFile(f"{stem}.html", self._web_page(layout, edition, options)))
         if "png" in ticket.formats:
             from leaflets.proof import pictures
 
-            names = () if ticket.imposed else layout.spec.faces
-            for number, picture in enumerate(pictures(pdf)):
-                name = names[number] if names else str(number + 1)
-                files.append(OutputFile(f"{stem}-{name}.png", picture))
-        return Output(ticket, tuple(files), _pages(ticket, layout, pdf), _left_out(layout, edition))
+            for face, picture in zip(layout.spec.faces, pictures(document.pdf), strict=True):
+                files.append(OutputFile(f"{stem}-{face}.png", picture))
+        return Output(ticket, tuple(files), len(layout.spec.faces), _left_out(layout, edition))
 
-    def _edition(self, ticket: Ticket, layout: Layout, area: Area, limits: Limits) -> Edition:
-        edition = compose(area, self.records, ticket.issue, limits, self.brand)
-        if ticket.officer is not None:
-            edition = replace(edition, officer=find_officer(self.records, area, ticket.officer))
+    def _edition(self, issue: Issue, officer: str | None, layout: Layout, area: Area, limits: Limits) -> Edition:
+        edition = compose(area, self.records, issue, limits, self.brand)
+        if officer is not None:
+            edition = replace(edition, officer=find_officer(self.records, area, officer))
         elif layout.spec.needs_officer:
             team = listed([officer.name for officer in self.records.officers if officer.area == area.id])
             mend = f"Name one with --officer. {area.name} has {team}." if team else f"{area.name} has none yet."
@@ -152,18 +126,6 @@ class Press:
             if not attrgetter(path)(edition):
                 raise MissingFieldError(f"{path} is empty.", "Fill it in: this layout cannot do without it.")
         return edition
-
-    def _sheets(self, ticket: Ticket, layout: Layout, edition: Edition, document: Document) -> bytes:
-        from leaflets.imposition import impose
-        from leaflets.sheet import Run, write_sheets
-
-        if layout.spec.product != "card":
-            raise RequestError(f"{layout.name} is not a card: it is not printed on sheets.", "Use: leaflets make.")
-        stock = find_stock(self.stocks, ticket.stock or layout.spec.stock)
-        spec = layout.spec
-        copies = ticket.copies or len(impose(stock, layout.trim, spec.bleed_mm, 1, spec.duplex_edge).fronts)
-        imposition = impose(stock, layout.trim, spec.bleed_mm, copies, spec.duplex_edge)
-        return write_sheets([Run(document, copies)], imposition, f"{spec.title}, {edition.code}")
 
     def _web_page(self, layout: Layout, edition: Edition, options: Mapping[str, OptionValue]) -> bytes:
         if layout.spec.engine != "html":
@@ -178,22 +140,12 @@ def _left_out(layout: Layout, edition: Edition) -> tuple[LeftOut, ...]:
     return tuple(left for left in edition.left_out if getattr(layout.spec.limits, left.block))
 
 
-def _stem(ticket: Ticket, area: Area, edition: Edition) -> str:
-    """The name of the files: area, layout, month, and the officer's name and collar number where there is one."""
-    officer = (
-        f"{edition.officer.name} {edition.officer.collar_number or edition.officer.rank}" if edition.officer else ""
-    )
-    parts = [area.id, ticket.layout, f"{ticket.issue.month:%Y-%m}", re.sub(r"[^\w]+", "-", officer.lower()).strip("-")]
-    return "-".join(part for part in parts if part)
-
-
-def _pages(ticket: Ticket, layout: Layout, pdf: bytes) -> int:
-    if not ticket.imposed:
-        return len(layout.spec.faces)
-    import pikepdf
-
-    with pikepdf.open(BytesIO(pdf)) as opened:
-        return len(opened.pages)
+@contextmanager
+def _naming(area: Area, layout: Layout) -> Iterator[None]:
+    try:
+        yield
+    except LeafletsError as fault:
+        raise _named(fault, area, layout) from fault
 
 
 def _named(fault: LeafletsError, area: Area, layout: Layout) -> LeafletsError:

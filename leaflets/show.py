@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,8 @@ from leaflets.models import Records
 
 if TYPE_CHECKING:
     from leaflets.batch import Report
-    from leaflets.press import Ticket
+    from leaflets.manifest import Stale
+    from leaflets.ticket import CardTicket, Output, Ticket
 
 MOST_NAMED = 8
 BLOCKS = {"said_done": "you said, we did", "highlights": "figures"}
@@ -47,7 +48,7 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, err: boo
 
 
 @contextmanager
-def progress(total: int) -> "Iterator[Callable[[Ticket], None]]":
+def progress(total: int) -> "Iterator[Callable[[Ticket | CardTicket], None]]":
     """A progress bar on stderr, on a terminal and for more than one piece; gives the function to call after each."""
     if total < 2 or not sys.stderr.isatty():
         yield lambda _ticket: None
@@ -68,8 +69,8 @@ def report(what: "Report", problems: Sequence[Problem], base: Path, *, as_json: 
         return
     for made in what.made:
         for path in made.paths:
-            click.echo(f"{_short(path, base)}{_pages(made.pages) if path.suffix == '.pdf' else ''}")
-        for block, names in _left_out(made.left_out):
+            click.echo(f"{_short(path, base)}{_pages(made.output.pages) if path.suffix == '.pdf' else ''}")
+        for block, names in _left_out(made.output.left_out):
             click.echo(f"  not shown for want of room, {block}: {names}")
     failures = [problem for failed in what.failed for problem in failed.problems]
     faults(list(dict.fromkeys([*failures, *what.stray])))
@@ -114,12 +115,13 @@ def _report_document(what: "Report", problems: Sequence[Problem]) -> dict[str, o
     return {
         "made": [
             {
-                "area": made.ticket.area,
-                "layout": made.ticket.layout,
-                "officer": made.ticket.officer or "",
+                "area": made.output.ticket.area,
+                "layout": made.output.ticket.layout,
+                "officer": made.output.ticket.officer or "",
                 "files": [str(path) for path in made.paths],
-                "pages": made.pages,
-                "left_out": [{"block": item.block, "what": item.what} for item in made.left_out],
+                "pages": made.output.pages,
+                "left_out": [{"block": item.block, "what": item.what} for item in made.output.left_out],
+                **_batch_document(made.output),
             }
             for made in what.made
         ],
@@ -134,6 +136,31 @@ def _report_document(what: "Report", problems: Sequence[Problem]) -> dict[str, o
         ],
         "problems": [problem.as_dict() for problem in problems],
     }
+
+
+def _batch_document(output: "Output") -> dict[str, object]:
+    """What a print run adds: its batch, and what each taker got."""
+    if output.batch is None:
+        return {}
+    return {
+        "batch": output.batch.id,
+        "valid_until": output.batch.valid_until.isoformat(),
+        "printed": [asdict(printed) for printed in output.printed],
+    }
+
+
+def stale(found: "Sequence[Stale]", of: int, *, as_json: bool) -> None:
+    """The cards that are out of date, and why."""
+    if as_json:
+        as_document([{**asdict(one.row), "why": list(one.why)} for one in found])
+        return
+    if found:
+        rows = [
+            (one.row.batch, one.row.layout, one.row.area, one.row.officer, one.row.copies, "; ".join(one.why))
+            for one in found
+        ]
+        table(("Batch", "Layout", "Area", "Officer", "Cards", "Why they are out of date"), rows)
+    click.echo(f"{len(found)} of {of} entries are out of date." if found else f"None of {of} entries is out of date.")
 
 
 def notice(words: str) -> None:

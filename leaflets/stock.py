@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Literal
 
 from pydantic import Field
 
@@ -32,6 +33,7 @@ class StockFile(Table):
     page_mm: tuple[float, float]
     unprintable_mm: float = Field(0, ge=0)
     grid: Grid | None = None
+    sides: Literal[1, 2] = 2
     equivalents: tuple[str, ...] = ()
 
 

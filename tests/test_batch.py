@@ -7,7 +7,8 @@ from pathlib import Path
 from leaflets.batch import run
 from leaflets.edition import Issue
 from leaflets.models import Records
-from leaflets.press import Press, Ticket
+from leaflets.press import Press
+from leaflets.ticket import Ticket
 
 APRIL = Issue(date(2024, 4, 1), date(2024, 5, 1))
 
@@ -33,7 +34,7 @@ def test_a_fault_of_the_program_is_named_and_costs_one_piece(essex: Press, tmp_p
 def test_pieces_that_can_be_made_are_made(essex: Press, tmp_path: Path) -> None:
     tickets = [Ticket(area, "activity-leaflet", APRIL) for area in ("nowhere", "harlow")]
     report = run(essex, tickets, tmp_path)
-    assert [made.ticket.area for made in report.made] == ["harlow"]
+    assert [made.output.ticket.area for made in report.made] == ["harlow"]
     assert [failed.problems[0].code for failed in report.failed] == ["unknown-name"]
     assert report.exit_code == 4
     assert [path.name for path in tmp_path.iterdir()] == ["harlow-activity-leaflet-2024-04.pdf"]

@@ -14,9 +14,10 @@ from shapely.geometry import Point, shape
 from leaflets.config import shipped
 from leaflets.edition import Issue
 from leaflets.layout import shipped_layouts
-from leaflets.press import Press, Ticket
+from leaflets.press import Press
 from leaflets.sources import read
 from leaflets.stock import load_stocks, shipped_stocks
+from leaflets.ticket import CardTicket, Taker, Ticket
 from tests.conftest import sample_press
 from tests.reading import codes_on, rendered, squeezed, words_of
 
@@ -54,7 +55,7 @@ def test_every_leaflet_of_the_demo_is_whole_and_its_codes_are_read(essex: Press,
 
 @pytest.mark.parametrize("layout", ["window-card", "visiting-card"])
 def test_the_sheets_of_the_demo_have_readable_codes_on_their_backs(essex: Press, layout: str) -> None:
-    (pdf,) = essex.run(Ticket("colchester", layout, APRIL, officer="Helena Example", imposed=True)).files
+    (pdf,) = essex.run(CardTicket(layout, APRIL, (Taker("colchester", "Helena Example"),))).files
     assert assert_codes_are_read(pdf.content, 300) == {0: 0, 1: 2}
 
 

@@ -20,7 +20,8 @@ from leaflets.errors import (
     UnknownNameError,
 )
 from leaflets.layout import find_layouts, shipped_layouts
-from leaflets.press import Output, Press, Ticket
+from leaflets.press import Press
+from leaflets.ticket import Output, Ticket
 from tests.conftest import sample_press, shipped_ones
 from tests.reading import boxes_mm, codes_on, rendered, squeezed, words_of
 

@@ -26,7 +26,8 @@ from leaflets.errors import (
     RequestError,
 )
 from leaflets.models import Activity, Area, Kind, Record, Records
-from leaflets.press import Output, Press, Ticket
+from leaflets.press import Press
+from leaflets.ticket import CardTicket, Output, Taker, Ticket
 from tests.reading import boxes_mm, codes_on, rendered, sizes_of, squeezed, words_of
 from tests.test_brand import changed
 
@@ -257,7 +258,7 @@ def test_a_required_field_that_is_empty_is_named(essex: Press) -> None:
 
 def test_a_leaflet_is_not_printed_on_card_sheets(essex: Press) -> None:
     with pytest.raises(RequestError, match="not a card"):
-        essex.run(replace(TICKET, imposed=True))
+        essex.run(CardTicket(TICKET.layout, TICKET.issue, (Taker(TICKET.area),)))
 
 
 def test_an_empty_area_still_makes_a_whole_leaflet(essex: Press) -> None:

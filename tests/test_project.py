@@ -45,6 +45,7 @@ def test_the_wheel_does_the_main_job_from_an_empty_folder(installed: Path, tmp_p
         "colchester-activity-leaflet-2024-04.html",
         "colchester-activity-leaflet-2024-04.pdf",
         "colchester-window-card-2024-04-helena-example-2912.pdf",
+        "manifest.csv",
     ]
     listed = run(leaflets, "layouts", cwd=tmp_path)
     assert {path.parent.name for path in ROOT.glob("leaflets/layouts/*/layout.toml")} <= set(listed.split())
@@ -74,26 +75,63 @@ def test_every_picture_and_link_of_the_documents_is_there() -> None:
 
 FLOORS = [
     {"geometry", "typography", "errors"},
-    {"models", "stock", "brand", "layout", "document", "qr", "symbol", "penalty", "config", "channel", "frames"},
-    {"sources", "edition", "facts", "guard", "imposition", "proof"},
+    {
+        "models",
+        "stock",
+        "brand",
+        "layout",
+        "document",
+        "qr",
+        "symbol",
+        "penalty",
+        "config",
+        "channel",
+        "frames",
+        "printer",
+    },
+    {"sources", "edition", "facts", "guard", "imposition", "marks", "imprint", "proof"},
     {"engines", "sheet"},
-    {"copyfit", "press"},
-    {"batch"},
-    {"cli", "show", "__main__"},
+    {"copyfit", "press", "ticket", "card_run", "cover"},
+    {"batch", "manifest"},
+    {"cli", "cli_cards", "cli_options", "show", "__main__"},
 ]
+
+
+def imports_of(path: Path) -> set[str]:
+    """The rooms of the project that a file imports, for its types as well."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "leaflets":
+            deeper = node.module.split(".")[1:2]
+            found |= set(deeper or [name.name for name in node.names])
+        elif isinstance(node, ast.Import):
+            found |= {name.name.split(".")[1] for name in node.names if name.name.startswith("leaflets.")}
+    return found - {"__version__"}
+
+
+def rooms() -> dict[str, set[str]]:
+    """Every room with the other rooms that it imports."""
+    found: dict[str, set[str]] = {}
+    for path in (ROOT / "leaflets").rglob("*.py"):
+        room = path.relative_to(ROOT / "leaflets").parts[0].removesuffix(".py")
+        if room != "__init__":
+            found.setdefault(room, set()).update(imports_of(path) - {room})
+    return found
 
 
 def test_imports_only_go_down() -> None:
     floor = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
-    for path in (ROOT / "leaflets").rglob("*.py"):
-        room = path.relative_to(ROOT / "leaflets").parts[0].removesuffix(".py")
-        if room == "__init__":
-            continue
+    for room, others in rooms().items():
         assert room in floor, f"{room} has no floor"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("leaflets."):
-                other = node.module.split(".")[1]
-                assert floor[other] <= floor[room], f"{path.name} imports {other}"
+        for other in others:
+            assert floor[other] <= floor[room], f"{room} imports {other}"
+
+
+def test_no_rooms_import_each_other_in_a_circle() -> None:
+    left = rooms()
+    while free := {room for room, others in left.items() if not others & set(left)}:
+        left = {room: others for room, others in left.items() if room not in free}
+    assert not left, f"a circle: {left}"
 
 
 def test_files_and_functions_stay_small() -> None:

@@ -1,12 +1,17 @@
 """Floor 4, the two engines: WeasyPrint for leaflets that flow, ReportLab for cards that are exact."""
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from leaflets.brand import Brand
-from leaflets.document import Document
-from leaflets.edition import Edition
+from leaflets.document import Dealt, Document
+from leaflets.edition import Edition, Numbered
 from leaflets.layout import Layout, OptionValue
+
+if TYPE_CHECKING:
+    import pikepdf
+
+    from leaflets.engines.canvas.fonts import FontBook
 
 
 class Typeset(Protocol):
@@ -20,6 +25,27 @@ class Typeset(Protocol):
         ...
 
 
+class Deck(Protocol):
+    """Cards to be laid out one after another, and the forms that they share."""
+
+    @property
+    def count(self) -> int:
+        """How many cards have been added."""
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether the layout shows a card's own number anywhere."""
+
+    def add(self, edition: Edition, copies: int, numbered: Sequence[Numbered] = ()) -> None:
+        """Add the cards of an edition, alike or each with its number. Raises RenderError and LayoutError."""
+
+    def deal(self) -> Iterator[Dealt]:
+        """Every card."""
+
+    def form(self, out: "pikepdf.Pdf", name: str, fonts: "pikepdf.Object") -> "pikepdf.Object":
+        """A form that a card shows."""
+
+
 def engine(name: str) -> Typeset:
     """The engine of that name. It is imported here, so that cards never load WeasyPrint."""
     if name == "html":
@@ -29,3 +55,14 @@ def engine(name: str) -> Typeset:
     from leaflets.engines.canvas import typeset as set_canvas
 
     return set_canvas
+
+
+def deck_for(layout: Layout, brand: Brand, options: Mapping[str, OptionValue], book: "FontBook") -> Deck:
+    """An empty deck for the cards of a layout, set by its engine, in the fonts of a book."""
+    if layout.spec.engine == "html":
+        from leaflets.engines.documents import DocumentDeck
+
+        return DocumentDeck(lambda edition: engine("html")(layout, edition, brand, options))
+    from leaflets.engines.canvas.deck import CanvasDeck
+
+    return CanvasDeck(layout, brand, options, book)

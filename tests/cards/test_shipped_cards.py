@@ -18,15 +18,11 @@ from leaflets.config import shipped
 from leaflets.document import Document
 from leaflets.edition import Edition, Issue, compose
 from leaflets.engines.canvas import typeset
-from leaflets.errors import RequestError
 from leaflets.frames import LEAST_WRITING_MM, TickFrame, WriteInFrame, load_faces
 from leaflets.geometry import from_pt
-from leaflets.imposition import Edge, Imposition, impose
 from leaflets.layout import Layouts, find_layouts, shipped_layouts
 from leaflets.models import Kind
-from leaflets.sheet import Run, write_sheets
 from leaflets.sources import read as read_data
-from leaflets.stock import Stock
 
 Editions = Callable[..., Edition]
 Pages = Callable[..., list[Image.Image]]
@@ -170,74 +166,3 @@ def test_a_visiting_card_names_its_officer(set_card: SetCard, brand: Brand, word
         assert said in front
     assert "Colchester Town" in back
     assert brand.genuine in back
-
-
-@pytest.fixture(scope="module")
-def mixed(set_card: SetCard, a4: Stock) -> Callable[[str, int], tuple[Imposition, bytes]]:
-    """Makes sheets of a card: all but the last of the typical edition, the last of the longest."""
-
-    def make(card: str, count: int) -> tuple[Imposition, bytes]:
-        runs = [Run(set_card(card, "typical"), count - 1), Run(set_card(card, "longest"), 1)]
-        imposition = impose(a4, runs[0].document.trim, 0, count, "long")
-        pdf = write_sheets(runs, imposition, "Cards")
-        assert pdf == write_sheets(runs, imposition, "Cards")
-        return imposition, pdf
-
-    return make
-
-
-@pytest.mark.parametrize(("card", "count"), [("window-card", 3), ("visiting-card", 13)])
-def test_sheets_carry_every_card_and_its_codes(
-    mixed: Callable[[str, int], tuple[Imposition, bytes]], editions: Editions, read: Reading, card: str, count: int
-) -> None:
-    imposition, pdf = mixed(card, count)
-    rendered = read.pages(pdf)
-    assert len(rendered) == imposition.sheets * 2
-    assert sum(said.count("Amara Placeholder") for said in read.words(pdf)[::2]) == count - 1
-    last = [editions("typical")] * (len(imposition.cards_on(imposition.sheets - 1)) - 1) + [editions("longest")]
-    wanted = sorted(follow.url for edition in last for follow in edition.follows[:2])
-    assert decoded(rendered[-1]) == (wanted, wanted)
-
-
-def test_backs_lie_behind_their_fronts_on_a_part_filled_sheet(set_card: SetCard, pages: Pages, a4: Stock) -> None:
-    document = set_card("visiting-card", "typical")
-    imposition = impose(a4, document.trim, 0, 3, "long")
-    front, back = pages(write_sheets([Run(document, 3)], imposition, "Cards"), 150)
-    seen_through = back.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    scale = 150 / 25.4
-    for number, slot in enumerate(imposition.fronts):
-        inner = slot.box.grown(-1)
-        area = inner.x_mm * scale, inner.y_mm * scale, inner.right_mm * scale, inner.bottom_mm * scale
-        inked = [ImageChops.invert(side).crop(area).getbbox() is not None for side in (front, seen_through)]
-        assert inked == [number < 3, number < 3]
-
-
-@pytest.mark.parametrize(("edge", "named"), [("long", "/DuplexFlipLongEdge"), ("short", "/DuplexFlipShortEdge")])
-def test_sheets_tell_the_printer_how(set_card: SetCard, words: Words, a4: Stock, edge: Edge, named: str) -> None:
-    document = set_card("visiting-card", "typical")
-    pdf = write_sheets([Run(document, 10)], impose(a4, document.trim, 0, 10, edge), "Visiting card")
-    with pikepdf.open(BytesIO(pdf)) as opened:
-        wishes = opened.Root.ViewerPreferences
-        assert (str(wishes.PrintScaling), str(wishes.Duplex)) == ("/None", named)
-        assert [round(from_pt(float(corner)), 1) for corner in opened.pages[0].trimbox] == [0, 0, 210, 297]
-        assert str(opened.docinfo["/CreationDate"]) == "D:20260824000000Z"
-    assert "Visiting card, sheet 1 of 1" in words(pdf)[0]
-    assert "sheet" not in words(pdf)[1]
-
-
-def test_crop_marks_are_drawn_where_they_were_laid_out(set_card: SetCard, a4: Stock) -> None:
-    for card in CARDS:
-        document = set_card(card, "typical")
-        imposition = impose(a4, document.trim, 0, 0, "long")
-        pdf = write_sheets([Run(document, imposition.count)], imposition, "Cards")
-        with pikepdf.open(BytesIO(pdf)) as opened:
-            drawn = [page.Contents.read_bytes().count(b" l S") for page in opened.pages]
-        assert drawn == [len(imposition.marks), 0]
-
-
-def test_cards_that_do_not_go_together_are_refused(set_card: SetCard, a4: Stock) -> None:
-    window, visiting = (set_card(card, "typical") for card in ("window-card", "visiting-card"))
-    imposition = impose(a4, window.trim, 0, 4, "long")
-    for runs in ([Run(window, 3)], [Run(window, 3), Run(visiting, 1)], [Run(visiting, 4)]):
-        with pytest.raises(RequestError):
-            write_sheets(runs, imposition, "Cards")

@@ -11,13 +11,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from reportlab.pdfbase.pdfdoc import PDFZCompress
-from reportlab.pdfgen.canvas import Canvas
 
 from leaflets import __version__
 from leaflets.brand import Brand
 from leaflets.document import Document
 from leaflets.edition import Edition
 from leaflets.engines.canvas.draw import Hand
+from leaflets.engines.canvas.fonts import PlainCanvas
 from leaflets.engines.canvas.page import Page
 from leaflets.engines.canvas.plan import plan_for
 from leaflets.geometry import Box, to_pt
@@ -49,20 +49,13 @@ def typeset(layout: Layout, edition: Edition, brand: Brand, options: Mapping[str
     return Document(pdf, layout.trim, layout.spec.bleed_mm, layout.spec.faces, edition.issued)
 
 
-class _PlainCanvas(Canvas):  # type: ignore[misc] # ReportLab has no types
-    """A canvas that puts nothing of its own on a page; ReportLab's would name Helvetica, which is not embedded."""
-
-    def _make_preamble(self) -> None:
-        self._preamble = ""
-
-
 def _canvas(layout: Layout, edition: Edition) -> Any:
     """An empty canvas with the layout's page boxes (ISO 32000-1, 14.11.2)."""
     bleed = layout.bleed_box
     whole = Box(0, 0, bleed.width_mm, bleed.height_mm)
     bleed_pt = whole.on_page_pt(whole.height_mm)
     trim_pt = whole.grown(-layout.spec.bleed_mm).on_page_pt(whole.height_mm)
-    canvas = _PlainCanvas(
+    canvas = PlainCanvas(
         "",
         pagesize=(to_pt(whole.width_mm), to_pt(whole.height_mm)),
         pageCompression=0,

@@ -44,7 +44,12 @@ class Hand:
 
     def draw(self, scope: Scope) -> None:
         """Draw every frame. Raises RenderError and LayoutError, each naming the frame."""
-        for piece in self.face.pieces:
+        self.draw_these(self.face.pieces, scope)
+        self.check_codes()
+
+    def draw_these(self, pieces: Iterable[Piece], scope: Scope) -> None:
+        """Draw some of the face's frames, in their order."""
+        for piece in pieces:
             if isinstance(piece.frame, TextFrame):  # one that is not drawn ends where it would have begun
                 self.feet_mm[piece.frame.name] = self.feet_mm.get(piece.frame.below, 0)
             for box, seen in self._times(piece, scope):
@@ -52,9 +57,8 @@ class Hand:
                     words = piece.words(seen)
                 self._one(piece, box, words)
                 self.drawn.append((piece, box))
-        self._check_codes()
 
-    def _check_codes(self) -> None:
+    def check_codes(self) -> None:
         """Raises LayoutError when a code's white border hides words, or words would spoil a code."""
         words = [(piece, box) for piece, box in self.drawn if isinstance(piece.frame, Lettered)]
         for code, box in self.drawn:
@@ -95,10 +99,10 @@ class Hand:
             case QrFrame():
                 self._code(piece, piece.frame, box, words)
             case RuleFrame():
-                self.page.stroke(self.plan.brand.colour(piece.frame.colour), piece.frame.thickness_pt)
+                self.page.stroke(self.plan.brand.on_card(piece.frame.colour), piece.frame.thickness_pt)
                 self.page.line((box.x_mm, box.y_mm), (box.right_mm, box.bottom_mm))
             case PanelFrame():
-                self.page.fill(self.plan.brand.colour(piece.frame.fill))
+                self.page.fill(self.plan.brand.on_card(piece.frame.fill))
                 self.page.panel(self._bled(piece.frame, box), piece.frame.radius_mm)
             case TickFrame():
                 self._tick(piece, piece.frame, box, str(words))
@@ -130,7 +134,7 @@ class Hand:
         baseline_mm = top_mm + first_baseline_mm(setting, font, frame, room.height_mm)
         rest_mm = (len(setting.lines) - 1) * pitch_mm(setting, frame)
         self.feet_mm[frame.name] = baseline_mm + rest_mm + from_pt(font.depth * setting.size_pt)
-        self.page.fill(self.plan.brand.colour(frame.colour))
+        self.page.fill(self.plan.brand.on_card(frame.colour))
         for number, line in enumerate(setting.lines):
             spare_mm = box.width_mm - from_pt(font.width(line) * setting.size_pt)
             at_mm = box.x_mm + spare_mm * SIDES[frame.align], baseline_mm + number * pitch_mm(setting, frame)
@@ -156,7 +160,7 @@ class Hand:
         """The square stands in the middle of the box's height, its label's capitals in the middle of the square."""
         inset_mm = from_pt(frame.thickness_pt) / 2
         square = Box(box.x_mm, box.y_mm + (box.height_mm - frame.tick_mm) / 2, frame.tick_mm, frame.tick_mm)
-        self.page.stroke(self.plan.brand.colour(frame.line_colour), frame.thickness_pt)
+        self.page.stroke(self.plan.brand.on_card(frame.line_colour), frame.thickness_pt)
         self.page.outline(square.grown(-inset_mm))
         left_mm = frame.tick_mm + frame.gap_mm
         font = self._font(frame)
@@ -164,7 +168,7 @@ class Hand:
             clean(words, one_line=True), wanted(frame, font, Size(box.width_mm - left_mm, box.height_mm)), piece.place
         )
         baseline_mm = box.y_mm + (box.height_mm + from_pt(font.cap * setting.size_pt)) / 2
-        self.page.fill(self.plan.brand.colour(frame.colour))
+        self.page.fill(self.plan.brand.on_card(frame.colour))
         self.page.text(setting.lines[0], font, setting.size_pt, (box.x_mm + left_mm, baseline_mm))
 
     def _write_in(self, piece: Piece, frame: WriteInFrame, box: Box, words: str) -> None:
@@ -174,10 +178,10 @@ class Hand:
             font = self._font(frame)
             room_mm = (frame.label_mm or box.width_mm) - frame.gap_mm
             setting = fit(label, wanted(frame, font, Size(room_mm, box.height_mm)), piece.place)
-            self.page.fill(self.plan.brand.colour(frame.colour))
+            self.page.fill(self.plan.brand.on_card(frame.colour))
             self.page.text(label, font, setting.size_pt, (box.x_mm, box.bottom_mm))
             left_mm = frame.label_mm or from_pt(font.width(label) * setting.size_pt) + frame.gap_mm
-        self.page.stroke(self.plan.brand.colour(frame.line_colour), frame.thickness_pt)
+        self.page.stroke(self.plan.brand.on_card(frame.line_colour), frame.thickness_pt)
         self.page.line((box.x_mm + left_mm, box.bottom_mm), (box.right_mm, box.bottom_mm))
 
 

@@ -7,10 +7,13 @@ second kit with another version of the same face would silently be set in the fi
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from struct import unpack_from
 from typing import Any
 
+from reportlab.pdfbase.pdfdoc import PDFZCompress
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
+from reportlab.pdfgen.canvas import Canvas
 
 from leaflets.brand import Brand, FontFile
 from leaflets.errors import MissingFontError, Place
@@ -43,6 +46,32 @@ class Font:
         return without_glyph(text, self.advances)
 
 
+class PlainCanvas(Canvas):  # type: ignore[misc] # ReportLab has no types
+    """A canvas that puts nothing of its own on a page; ReportLab's would name Helvetica, which is not embedded."""
+
+    def _make_preamble(self) -> None:
+        self._preamble = ""
+
+
+class FontBook:
+    """The fonts of one PDF: which of their glyphs it uses, and what they are called in it.
+
+    `document` is ReportLab's, which numbers the glyphs as they are used; `pdf` gives a file with one empty page whose
+    resources are the fonts with the glyphs that have been used by then.
+    """
+
+    def __init__(self) -> None:
+        self._canvas = PlainCanvas("", pageCompression=0, invariant=1)
+        self.document: Any = self._canvas._doc
+        self.document.defaultStreamFilters = [PDFZCompress]
+
+    def pdf(self) -> bytes:
+        """The file that holds the fonts."""
+        self._canvas.showPage()
+        held: bytes = self._canvas.getpdfdata()
+        return held
+
+
 @lru_cache(maxsize=16384)
 def _width(font: Font, text: str) -> float:
     return sum(font.advances.get(ord(character), 0) for character in text)
@@ -52,8 +81,7 @@ def load_font(brand: Brand, spec: FontFile) -> Font:
     """Read a font file of the kit. Raises MissingFontError when it is no TrueType font."""
     path = brand.font_path(spec)
     try:
-        # Without asciiReadable only the letters that are printed are embedded, not all of ASCII.
-        file = TTFont(f"{path.resolve()}#{spec.token}", str(path), asciiReadable=0, shapable=False)
+        file = _file(path.resolve(), path.stat().st_mtime_ns)
     except (TTFError, OSError) as fault:
         place = Place(file=path.name)
         raise MissingFontError(f"The font cannot be used: {fault}.", "Use a TrueType file.", place) from fault
@@ -61,6 +89,13 @@ def load_font(brand: Brand, spec: FontFile) -> Font:
     depth = -min(_extent(file.face, letter)[0] for letter in DESCENDING)
     _, cap = _extent(file.face, "H")
     return Font(spec.token, spec.weight >= LEAST_BOLD_WEIGHT, file, cap, depth, advances)
+
+
+@lru_cache(maxsize=64)
+def _file(path: Path, _changed: int) -> Any:
+    """A font file as ReportLab reads it: one for all tokens, since a document holds no font twice."""
+    # Without asciiReadable only the letters that are printed are embedded, not all of ASCII.
+    return TTFont(str(path), str(path), asciiReadable=0, shapable=False)
 
 
 def _extent(face: Any, letter: str) -> tuple[float, float]:

@@ -13,9 +13,13 @@ ROUND = 0.5523
 
 
 class Page:
-    """One face while it is drawn. `operators` is what has been drawn (ISO 32000-1, annex A)."""
+    """One face while it is drawn. `operators` is what has been drawn (ISO 32000-1, annex A).
 
-    def __init__(self, document: Any, trim: Size, bleed_mm: float) -> None:
+    Codes are drawn as paths; with `masks` as pictures of one bit a module, shorter where each card has its own.
+    """
+
+    def __init__(self, document: Any, trim: Size, bleed_mm: float, *, masks: bool = False) -> None:
+        self._masks = masks
         self.operators: list[str] = []
         self._document = document
         self._left_mm = bleed_mm
@@ -29,11 +33,13 @@ class Page:
         """Fill what follows with a #rrggbb colour."""
         if colour != self._fill:
             self._fill = colour
-            self.operators.append(f"{_shares(colour)} rg")
+            shares, space = _shares(colour)
+            self.operators.append(f"{shares} {space}g")
 
     def stroke(self, colour: str, thickness_pt: float) -> None:
         """Draw the lines that follow in a #rrggbb colour."""
-        wanted = f"{_shares(colour)} RG {thickness_pt:g} w"
+        shares, space = _shares(colour)
+        wanted = f"{shares} {space.upper()}G {thickness_pt:g} w"
         if wanted != self._stroke:
             self._stroke = wanted
             self.operators.append(wanted)
@@ -87,13 +93,21 @@ class Page:
         self.operators.append(f"q {place} {drawing.operators} Q")
 
     def code(self, code: Code, box: Box) -> None:
-        """A QR code that fills a square box, quiet zone included: one path of its dark runs, black on white."""
+        """A QR code that fills a square box, quiet zone included, black on white."""
         module = to_pt(box.width_mm) / code.full_modules
         side, top = code.full_modules, code.full_modules - QUIET_MODULES
         place = f"{module:.6f} 0 0 {module:.6f} {self._point(box.x_mm, box.bottom_mm)} cm"
+        if self._masks:  # in hexadecimal, so that no reader can take a byte of it for its end (ISO 32000-1, 8.9.7)
+            size, at = code.modules, QUIET_MODULES
+            picture = f"BI /W {size} /H {size} /IM true /D [1 0] /F /AHx ID {code.mask.hex()}> EI"
+            white = f"1 g 0 0 {side} {side} re f 0 g"
+            self.operators.append(f"q {place} {white} {size} 0 0 {size} {at} {at} cm {picture} Q")
+            return
         runs = "\n".join(f"{run.column + QUIET_MODULES} {top - run.row - 1} {run.length} 1 re" for run in code.runs)
         self.operators.append(f"q {place} 1 g 0 0 {side} {side} re f 0 g {runs} f Q")
 
 
-def _shares(colour: str) -> str:
-    return " ".join(f"{share:.4g}" for share in rgb(colour))
+def _shares(colour: str) -> tuple[str, str]:
+    """The colour's numbers, and the letter of its space; greys have none, so that black is black and not four inks."""
+    red, green, blue = rgb(colour)
+    return (f"{red:.4g}", "") if red == green == blue else (f"{red:.4g} {green:.4g} {blue:.4g}", "r")

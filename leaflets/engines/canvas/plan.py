@@ -1,9 +1,11 @@
 """Floor 4, the canvas engine's plan: a layout's frames with a brand kit, checked and compiled once for many cards."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+
+from jinja2 import nodes
 
 from leaflets.brand import Brand
 from leaflets.engines.canvas.drawing import Drawing, load_drawing
@@ -30,6 +32,8 @@ from leaflets.layout import LAYOUT_FILE, Layout
 # WCAG 2.2, 1.4.3: large text is at least 18 pt, or 14 pt bold.
 LARGE_PT, LARGE_BOLD_PT = 18, 14
 
+OTHER_TEMPLATES = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
+
 Scope = Mapping[str, object]
 """What a template sees."""
 Ask = Callable[[Scope], object]
@@ -38,13 +42,17 @@ Ask = Callable[[Scope], object]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A frame ready to be drawn. `words` gives its text, label or address; `when` and `each` are None if not used."""
+    """A frame ready to be drawn. `words` gives its text, label or address; `when` and `each` are None if not used.
+
+    `own` says that it may differ from card to card of one edition, for it asks for the card's number.
+    """
 
     frame: Frame
     place: Place
     words: Ask
     when: Ask | None
     each: Ask | None
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,8 @@ def plan_for(layout: Layout, brand: Brand) -> Plan:
     """
     faces = [f"{face}.toml" for face in layout.spec.faces]
     files = [folder / name for folder in layout.folders for name in (LAYOUT_FILE, *faces)]
-    return _plan(_Pair((layout.name, layout.folders, *_changed([*files, *_kit_files(brand)])), layout, brand))
+    stamp = layout.name, layout.folders, layout.spec.bleed_mm, *_changed([*files, *_kit_files(brand)])
+    return _plan(_Pair(stamp, layout, brand))
 
 
 def _kit_files(brand: Brand) -> list[Path]:
@@ -153,7 +162,18 @@ def _face(face: FaceFrames, layout: Layout, brand: Brand, kit: Kit) -> FacePlan:
             raise _placed(fault, place) from fault
         with rendering(layout, face.file.name, frame.name, face.face):
             pieces.append(_piece(frame, place, layout))
-    return FacePlan(face.face, face.file.name, tuple(pieces))
+    return FacePlan(face.face, face.file.name, tuple(_chained(pieces)))
+
+
+def _chained(pieces: Iterable[Piece]) -> Iterable[Piece]:
+    """The pieces; a text that hangs below one that differs from card to card differs with it."""
+    own: set[str] = set()
+    for piece in pieces:
+        if piece.own or getattr(piece.frame, "below", "") in own - {""}:
+            own.add(piece.frame.name)
+            yield replace(piece, own=True)
+        else:
+            yield piece
 
 
 def _piece(frame: Frame, place: Place, layout: Layout) -> Piece:
@@ -168,7 +188,25 @@ def _piece(frame: Frame, place: Place, layout: Layout) -> Piece:
         case _:
             words = _template("", layout)
     when = _expression(frame.when, layout) if frame.when else None
-    return Piece(frame, place, words, when, _expression(frame.each, layout) if frame.each else None)
+    each = _expression(frame.each, layout) if frame.each else None
+    return Piece(frame, place, words, when, each, _asks_for_card(frame, layout))
+
+
+def _asks_for_card(frame: Frame, layout: Layout) -> bool:
+    """Whether a template of a frame uses `edition.card`, or may: it hands on the edition whole, or takes in another."""
+    sources = [f"{{{{ ({given}) }}}}" for given in (frame.when, frame.each, getattr(frame, "address", "")) if given]
+    sources += [given for given in (getattr(frame, "text", ""), getattr(frame, "label", "")) if "{" in given]
+    for source in sources:
+        tree = environment(layout, autoescape=False).parse(source)
+        fields = [node for node in tree.find_all(nodes.Getattr) if _is_edition(node.node)]
+        whole = sum(_is_edition(node) for node in tree.find_all(nodes.Name)) > len(fields)
+        if whole or any(node.attr == "card" for node in fields) or any(tree.find_all(OTHER_TEMPLATES)):
+            return True
+    return False
+
+
+def _is_edition(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Name) and node.name == "edition"
 
 
 def _template(source: str, layout: Layout) -> Ask:

@@ -1,0 +1,197 @@
+"""Floor 5, print runs: one or more takers' cards of one layout, laid on sheets as one PDF.
+
+A taker whose cards cannot be set fails alone: the others are printed, and the failure is told with its reason.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from leaflets.brand import Brand
+from leaflets.edition import Batch, Edition, Numbered, check_code
+from leaflets.engines import Deck, deck_for
+from leaflets.engines.canvas.fonts import FontBook, load_font
+from leaflets.errors import LeafletsError, RequestError, StockError
+from leaflets.imposition import Card, Imposition, impose, one_up
+from leaflets.imprint import batch_id, imprint_of, serial
+from leaflets.layout import Layout
+from leaflets.sheet import Job, write_sheets
+from leaflets.stock import Stock
+from leaflets.ticket import CardTicket, NotPrinted, Output, OutputFile, Printed, Taker, file_stem
+
+NOTE_FONT = "regular"
+
+
+@dataclass(frozen=True, slots=True)
+class _Lot:
+    """A taker, what the cards say, how many there are to be, and how many of them are in the file."""
+
+    taker: Taker
+    edition: Edition
+    copies: int
+    in_file: int
+    first: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What all cards of a run have in common."""
+
+    ticket: CardTicket
+    layout: Layout
+    brand: Brand
+    stock: Stock
+
+    @property
+    def card(self) -> Card:
+        """What is laid out."""
+        spec, sheets = self.layout.spec, self.ticket.sheets
+        return Card(self.layout.trim, spec.bleed_mm, spec.safe_mm, sheets.edge or spec.duplex_edge, sheets.intent)
+
+    def imposed(self, count: int) -> Imposition:
+        """`count` cards laid on sheets; 0 stands for one sheet full."""
+        if self.ticket.sheets.one_up:
+            return one_up(self.card, count or 1)
+        return impose(self.stock, self.card, count, self.ticket.sheets.use)
+
+
+def print_run(
+    ticket: CardTicket, layout: Layout, brand: Brand, stock: Stock, compose: Callable[[Taker], Edition]
+) -> Output:
+    """Print the cards of a ticket; `compose` gives what a taker's cards say.
+
+    Raises RequestError and StockError for what was asked; and, when no taker's cards can be set, each one's problems.
+    """
+    plan = _Plan(ticket, layout if ticket.sheets.intent == "press" else layout.without_bleed, brand, stock)
+    _check(plan)
+    book = FontBook()
+    deck = deck_for(plan.layout, brand, plan.layout.options(ticket.options), book)
+    if ticket.numbered and not deck.is_numbered:
+        raise RequestError(f"{layout.name} shows no serial number.", "Leave out --serials, or take another layout.")
+    lots, failed = _composed(plan, compose)
+    batch = _batch(plan, lots)
+    dealt: list[_Lot] = []
+    for lot in lots:
+        first = deck.count
+        try:
+            _add(deck, plan, lot, batch)
+        except LeafletsError as fault:
+            failed.append(NotPrinted(lot.taker, fault.problems, fault.exit_code))
+        else:
+            dealt.append(replace(lot, first=first))
+    if not dealt:
+        raise _all_failed(failed)
+    imposition = plan.imposed(deck.count)
+    if extra := imposition.count - deck.count:
+        last = dealt[-1]
+        _add(deck, plan, replace(last, in_file=extra), batch)
+        dealt[-1] = replace(last, copies=last.copies + extra, in_file=last.in_file + extra)
+    printed = tuple(_printed(lot, imposition, batch, ticket) for lot in dealt)
+    return _written(plan, deck, imposition, (book, batch, printed, tuple(failed)), dealt)
+
+
+def _check(plan: _Plan) -> None:
+    """Raises RequestError for a layout that is no card, StockError for backs on a stock with one printable side."""
+    layout, stock = plan.layout, plan.stock
+    if layout.spec.product != "card":
+        raise RequestError(f"{layout.name} is not a card: it is not printed on sheets.", "Use: leaflets make.")
+    if stock.spec.sides < len(layout.spec.faces) and not plan.ticket.sheets.one_up:
+        wrong = f"{stock.spec.title} can be printed on one side only, and {layout.name} has two."
+        raise StockError(wrong, "Choose a card stock: leaflets stocks.")
+
+
+def _composed(plan: _Plan, compose: Callable[[Taker], Edition]) -> tuple[list[_Lot], list[NotPrinted]]:
+    """What each taker's cards say, and the takers for whom that cannot be told."""
+    lots: list[_Lot] = []
+    failed: list[NotPrinted] = []
+    full = plan.imposed(0).count
+    if len(plan.ticket.takers) > 1 and not plan.ticket.sheets.one_up:
+        full = len(plan.imposed(0).fronts)  # the part-used first sheet is one taker's only
+    once = plan.ticket.sheets.one_up and not plan.ticket.numbered
+    for taker in plan.ticket.takers:
+        copies = taker.copies or full
+        try:
+            lots.append(_Lot(taker, compose(taker), copies, 1 if once else copies))
+        except LeafletsError as fault:
+            failed.append(NotPrinted(taker, fault.problems, fault.exit_code))
+    if not lots:
+        raise _all_failed(failed)
+    return lots, failed
+
+
+def _all_failed(failed: Sequence[NotPrinted]) -> LeafletsError:
+    """One error with every taker's problems, and the exit code of the first."""
+    problems = dict.fromkeys(problem for one in failed for problem in one.problems)
+    fault = LeafletsError.of(problems)
+    fault.exit_code = failed[0].exit_code  # type: ignore[misc] # an instance's own, for this once
+    return fault
+
+
+def _batch(plan: _Plan, lots: Iterable[_Lot]) -> Batch:
+    """The batch: its id made from what is printed, valid for a year unless the ticket says otherwise."""
+    ticket, issued = plan.ticket, plan.ticket.issue.issued
+    said = [f"{lot.copies} {imprint_of(lot.edition)!r}" for lot in lots]
+    valid_until = ticket.valid_until or _a_year_after(issued)
+    made = batch_id(issued, [plan.layout.name, repr(sorted(ticket.options.items())), str(valid_until), *said])
+    return Batch(made, valid_until)
+
+
+def _a_year_after(day: date) -> date:
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + 1, day=28)
+
+
+def _add(deck: Deck, plan: _Plan, lot: _Lot, batch: Batch) -> None:
+    first = plan.ticket.first_number + deck.count
+    numbers = range(first, first + lot.in_file) if plan.ticket.numbered else ()
+    deck.add(replace(lot.edition, batch=batch), lot.in_file, [_numbered(batch, n, plan.brand) for n in numbers])
+
+
+def _numbered(batch: Batch, number: int, brand: Brand) -> Numbered:
+    made = serial(batch.id, number)
+    return Numbered(made, check_code(brand, made))
+
+
+def _printed(lot: _Lot, imposition: Imposition, batch: Batch, ticket: CardTicket) -> Printed:
+    last = lot.first + lot.in_file - 1
+    sheets = imposition.sheet_of(lot.first) + 1, imposition.sheet_of(last) + 1
+    numbers = [serial(batch.id, ticket.first_number + card) for card in (lot.first, last)] if ticket.numbered else []
+    return Printed(imprint_of(lot.edition), lot.copies, sheets, (numbers[0], numbers[1]) if numbers else None)
+
+
+def _written(
+    plan: _Plan,
+    deck: Deck,
+    imposition: Imposition,
+    made: tuple[FontBook, Batch, tuple[Printed, ...], tuple[NotPrinted, ...]],
+    dealt: Sequence[_Lot],
+) -> Output:
+    """The file, its cover before it if one was asked for."""
+    ticket, brand, spec = plan.ticket, plan.brand, plan.layout.spec
+    book, batch, printed, failed = made
+    title = f"{spec.title}, {batch.id}"
+    printer = ticket.sheets.printer
+    nudges = tuple(printer.matrix(back, imposition.page) for back in (False, True)) if printer else ()
+    font = load_font(brand, brand.font(NOTE_FONT))
+    job = Job(title, ticket.issue.issued, font, book, nudges)
+    pdf = write_sheets(deck, imposition, job)
+    pages = imposition.sheets * len(spec.faces)
+    if ticket.cover:
+        from leaflets.cover import with_cover
+
+        pdf, more = with_cover(pdf, title, brand, (printed, failed), len(spec.faces))
+        pages += more
+    left_out = dict.fromkeys(left for lot in dealt for left in lot.edition.left_out)
+    shown = tuple(left for left in left_out if getattr(spec.limits, left.block))
+    file = OutputFile(f"{_stem(ticket, dealt)}.pdf", pdf)
+    return Output(ticket, (file,), pages, shown, batch, printed, failed)
+
+
+def _stem(ticket: CardTicket, dealt: Sequence[_Lot]) -> str:
+    """The name of the file: area (or "force"), layout, month, and the officer where there is only one."""
+    editions = [lot.edition for lot in dealt]
+    areas = {edition.area.id for edition in editions}
+    officer = editions[0].officer if len(ticket.takers) == 1 else None
+    return file_stem(areas.pop() if len(areas) == 1 else "force", ticket.layout, f"{ticket.issue.month:%Y-%m}", officer)

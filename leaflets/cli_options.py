@@ -1,0 +1,199 @@
+"""Floor 7, what the commands share: their options, the values those take, and how a press is made of them."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from leaflets import show
+from leaflets.brand import load_brand
+from leaflets.config import data_path, shipped
+from leaflets.errors import RequestError, did_you_mean
+from leaflets.layout import Layouts, OptionValue, find_layouts, shipped_layouts
+from leaflets.stock import load_stocks, shipped_stocks
+
+if TYPE_CHECKING:
+    from leaflets.press import Press
+    from leaflets.sources import Reading
+    from leaflets.ticket import CardTicket, Ticket
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class MonthType(click.ParamType[date]):
+    """A month as 2026-09, kept as its first day."""
+
+    name = "YYYY-MM"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The month's first day."""
+        if isinstance(value, date):
+            return value
+        match = re.fullmatch(r"((?:19|20|21)\d{2})-(0?[1-9]|1[0-2])", str(value).strip())
+        if not match:
+            self.fail(f"“{value}” is not a month. Write it like 2026-09.", param, ctx)
+        return date(int(match[1]), int(match[2]), 1)
+
+
+class DayType(click.ParamType[date]):
+    """A date as 2026-09-18."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date."""
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(str(value).strip())
+        except ValueError:
+            self.fail(f"“{value}” is not a date. Write it like 2026-09-18.", param, ctx)
+
+
+class FormatsType(click.ParamType[tuple[str, ...]]):
+    """One or more formats with commas between."""
+
+    name = "pdf,html,png"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """The formats, each once."""
+        names = value if isinstance(value, tuple) else tuple(part.strip().lower() for part in str(value).split(","))
+        for name in names:
+            if name not in {"pdf", "html", "png"}:
+                hint = did_you_mean(str(name), ("pdf", "html", "png")) or "There are pdf, html and png."
+                self.fail(f"“{name}” is not a format. {hint}", param, ctx)
+        return tuple(dict.fromkeys(str(name) for name in names))
+
+
+class Group(click.Group):
+    """A group of commands that asks “did you mean”, and takes its defaults from leaflets.toml."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that was named."""
+        name = args[0]
+        if self.get_command(ctx, name) is None and not name.startswith("-"):
+            hint = did_you_mean(name, self.list_commands(ctx))
+            raise click.UsageError(f"There is no command “{name}”. {hint}".rstrip(), ctx)
+        return super().resolve_command(ctx, args)
+
+
+def data_options(command: Command) -> Command:
+    """The options that say where the data is."""
+    for option in (
+        click.option("--boundaries", envvar="LEAFLETS_BOUNDARIES", help="Folder of the areas’ boundaries (GeoJSON)."),
+        click.option(
+            "--crime",
+            envvar="LEAFLETS_CRIME",
+            type=click.Path(),  # so that the variable is split as PATH is, and not at spaces
+            multiple=True,
+            help="Street-level CSV of data.police.uk; may be repeated.",
+        ),
+        click.option(
+            "--data", envvar="LEAFLETS_DATA", help="Workbook, folder of CSV files, or sample:essex.", metavar="PATH"
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def kit_options(command: Command) -> Command:
+    """The options that say which brand kit and layouts to use."""
+    for option in (
+        click.option(
+            "--layouts",
+            envvar="LEAFLETS_LAYOUTS",
+            type=click.Path(),
+            multiple=True,
+            help="A folder of further layouts.",
+            metavar="DIR",
+        ),
+        click.option("--brand", envvar="LEAFLETS_BRAND", help="Folder of the brand kit.", metavar="DIR"),
+    ):
+        command = option(command)
+    return command
+
+
+output_option = click.option(
+    "-o",
+    "--output",
+    envvar="LEAFLETS_OUTPUT",
+    default="out",
+    show_default=True,
+    help="Folder to write to.",
+    metavar="DIR",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
+
+
+def piece_options(command: Command) -> Command:
+    """The options of every command that makes pieces."""
+    for option in (
+        output_option,
+        click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help="An option of the layout."),
+        click.option("--issued", type=DayType(), help="Date of issue; events before it are not shown."),
+        click.option("--month", type=MonthType(), help="Month of the issue, such as 2026-09."),
+    ):
+        command = option(command)
+    return data_options(kit_options(json_option(command)))
+
+
+def today() -> date:
+    """Today where the command runs."""
+    return datetime.now(UTC).astimezone().date()
+
+
+def brand_folder(rest: dict[str, Any]) -> Path:
+    """The folder of the brand kit that was named, or of the shipped one."""
+    return Path(rest["brand"]).expanduser() if rest["brand"] else shipped("brand")
+
+
+def layouts_of(rest: dict[str, Any]) -> Layouts:
+    """The shipped layouts and those of the folders that were named."""
+    return find_layouts([shipped_layouts(), *(Path(folder).expanduser() for folder in rest["layouts"])])
+
+
+def reading_of(rest: dict[str, Any]) -> "Reading":
+    """The data that was named, read. Raises RequestError when none was."""
+    from leaflets.sources import read
+
+    if not rest["data"]:
+        raise RequestError("No data was named.", "Say --data FILE, or try --data sample:essex.")
+    crime = [Path(file).expanduser() for file in rest["crime"]]
+    boundaries = Path(rest["boundaries"]).expanduser() if rest["boundaries"] else None
+    return read(data_path(rest["data"], Path.cwd()), crime=crime, boundaries=boundaries)
+
+
+def press_of(rest: dict[str, Any]) -> "Press":
+    """A press for what was named: data, brand kit, layouts and stocks."""
+    from leaflets.press import Press
+
+    kit = load_brand(brand_folder(rest))
+    reading = reading_of(rest)
+    return Press(reading.records, kit, layouts_of(rest), load_stocks(shipped_stocks()), reading.problems)
+
+
+def options_of(given: Sequence[str]) -> Mapping[str, OptionValue]:
+    """The options of a layout, from NAME=VALUE. Raises RequestError for anything else."""
+    pairs: dict[str, OptionValue] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise RequestError(f"“{text}” is not an option.", "Write it as NAME=VALUE.")
+        pairs[name.strip()] = value.strip()
+    return pairs
+
+
+def run_all(press: "Press", tickets: "Sequence[Ticket | CardTicket]", rest: dict[str, Any]) -> int:
+    """Run tickets with progress, print what became of them, and give the exit code."""
+    from leaflets.batch import run
+
+    if not tickets:
+        raise RequestError("The data has no areas.", "Fill in the Areas sheet.")
+    press.layouts.get(tickets[0].layout)
+    with show.progress(len(tickets)) as done:
+        report = run(press, tickets, Path(rest["output"]).expanduser(), done)
+    show.report(report, press.problems, Path.cwd(), as_json=rest["as_json"])
+    return report.exit_code

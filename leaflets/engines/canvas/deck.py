@@ -1,0 +1,124 @@
+"""Floor 4, the canvas engine's deck: many cards of one layout, what they share drawn once.
+
+What is the same on every card of an edition is drawn once and kept as a form; only the frames that ask for
+`edition.card` are drawn for each card, on top. All cards share the fonts of one book.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+
+from leaflets.brand import Brand
+from leaflets.document import Dealt
+from leaflets.edition import Edition, Numbered
+from leaflets.engines.canvas.draw import Hand
+from leaflets.engines.canvas.fonts import FontBook
+from leaflets.engines.canvas.page import Page
+from leaflets.engines.canvas.plan import Plan, Scope, plan_for
+from leaflets.geometry import to_pt
+from leaflets.layout import Layout, OptionValue
+
+
+@dataclass(frozen=True, slots=True)
+class _Lot:
+    """The cards of one edition: how many, or what each is numbered; what they share, face by face."""
+
+    edition: Edition
+    copies: int
+    numbered: Sequence[Numbered]
+    shared: tuple[str, ...]
+    hands: tuple[Hand, ...]
+
+
+class CanvasDeck:
+    """The cards of a run. `add` them, each edition's own; then `deal` gives one after another."""
+
+    def __init__(self, layout: Layout, brand: Brand, options: Mapping[str, OptionValue], book: FontBook) -> None:
+        self.plan: Plan = plan_for(layout, brand)
+        self._forms: dict[str, bytes] = {}
+        self._options = options
+        self._book = book
+        self._names: dict[bytes, str] = {}
+        self._lots: list[_Lot] = []
+        self._own = tuple(tuple(piece for piece in face.pieces if piece.own) for face in self.plan.faces)
+
+    @property
+    def count(self) -> int:
+        """How many cards have been added."""
+        return sum(lot.copies for lot in self._lots)
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether the layout shows a card's own number anywhere."""
+        return any(self._own)
+
+    def add(self, edition: Edition, copies: int, numbered: Sequence[Numbered] = ()) -> None:
+        """Add the cards of an edition, alike or each with its number; there must be as many numbers as copies.
+
+        Raises RenderError and LayoutError, each naming the frame, and adds nothing then.
+        """
+        first = replace(edition, card=numbered[0]) if numbered else edition
+        hands: list[Hand] = []
+        drawn: list[bytes] = []
+        for face in self.plan.faces:
+            hand = self._hand(len(hands))
+            hand.draw_these((piece for piece in face.pieces if not piece.own), self._scope(edition))
+            drawn.append("\n".join(hand.page.operators).encode("latin-1"))
+            hands.append(hand)
+            trial = self._follow(hand)
+            trial.draw_these(self._own[len(hands) - 1], self._scope(first))
+            trial.check_codes()
+        shared = tuple(self._form(operators) for operators in drawn)
+        self._lots.append(_Lot(edition, copies, numbered, shared, tuple(hands)))
+
+    def deal(self) -> Iterator[Dealt]:
+        """Every card, in the order in which they were added."""
+        for lot in self._lots:
+            alike = Dealt(tuple(f"/{name} Do".encode() for name in lot.shared), tuple((name,) for name in lot.shared))
+            if not any(self._own):
+                yield from (alike for _ in range(lot.copies))
+                continue
+            for number in range(lot.copies):
+                card = lot.numbered[number] if lot.numbered else None
+                yield Dealt(tuple(self._faces(lot, alike, self._scope(replace(lot.edition, card=card)))), alike.forms)
+
+    def form(self, out: pikepdf.Pdf, name: str, fonts: pikepdf.Object) -> pikepdf.Object:
+        """A form of that name in the file that is written, with the fonts of the book."""
+        bleed = self.plan.layout.bleed_box
+        left, top = bleed.x_mm, self.plan.layout.trim.height_mm - bleed.y_mm
+        box = [left, top - bleed.height_mm, left + bleed.width_mm, top]
+        return out.make_stream(
+            self._forms[name],
+            Type=Name.XObject,
+            Subtype=Name.Form,
+            BBox=Array([round(to_pt(edge), 3) for edge in box]),
+            Resources=Dictionary(Font=fonts),
+        )
+
+    def _faces(self, lot: _Lot, alike: Dealt, scope: Scope) -> Iterator[bytes]:
+        for hand, own, shared in zip(lot.hands, self._own, alike.faces, strict=True):
+            if own:
+                again = self._follow(hand)
+                again.draw_these(own, scope)
+                yield b"\n".join([shared, *(line.encode("latin-1") for line in again.page.operators)])
+            else:
+                yield shared
+
+    def _hand(self, face: int) -> Hand:
+        return Hand(self.plan, self.plan.faces[face], Page(self._book.document, self.plan.layout.trim, 0))
+
+    def _follow(self, hand: Hand) -> Hand:
+        """A hand that draws on after another, on a page of its own."""
+        page = Page(self._book.document, self.plan.layout.trim, 0, masks=True)
+        return Hand(hand.plan, hand.face, page, dict(hand.feet_mm), list(hand.drawn))
+
+    def _scope(self, edition: Edition) -> Scope:
+        return {"edition": edition, "brand": self.plan.brand, "options": self._options}
+
+    def _form(self, operators: bytes) -> str:
+        """The name of the form of these operators; the backs of an area's officers, say, are one."""
+        name = self._names.setdefault(operators, f"S{len(self._names)}")
+        self._forms[name] = operators
+        return name

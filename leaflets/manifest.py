@@ -1,0 +1,153 @@
+"""Floor 6, the manifest: `manifest.csv` beside the cards, a row for each taker of each batch, and what has gone stale.
+
+A cell that a spreadsheet would take for a formula is written with an apostrophe before it (OWASP, "CSV injection").
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+from leaflets.errors import DataError, LeafletsError, Place
+from leaflets.imprint import Imprint, changes
+from leaflets.press import Press
+from leaflets.ticket import CardTicket, Output, OutputFile, Taker
+
+MANIFEST = "manifest.csv"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One taker of one batch: every cell as it is written. `channels` are parted by spaces."""
+
+    batch: str
+    issued: str
+    valid_until: str
+    layout: str
+    area: str
+    officer: str
+    collar_number: str
+    role: str
+    team: str
+    phone: str
+    email: str
+    channels: str
+    copies: str
+    first_sheet: str
+    last_sheet: str
+    first_serial: str
+    last_serial: str
+    stock: str
+    intent: str
+    visit: str
+    override_reason: str
+    file: str
+
+    @property
+    def imprint(self) -> Imprint:
+        """What stood on the cards."""
+        cells = asdict(self)
+        return Imprint(
+            **{item.name: cells[item.name] for item in fields(Imprint) if item.name != "channels"},
+            channels=tuple(self.channels.split()),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """Cards that are to be thrown away, and why, a reason a line."""
+
+    row: Row
+    why: tuple[str, ...]
+
+
+def read_manifest(folder: Path) -> list[Row]:
+    """The rows of the folder's manifest, none when it has none yet. Raises DataError for one that cannot be read."""
+    path = folder / MANIFEST
+    if not path.exists():
+        return []
+    place = Place(file=str(path))
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file, strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as fault:
+        raise DataError(f"The manifest cannot be read ({fault}).", "Restore it, or move it away.", place) from fault
+    names = [item.name for item in fields(Row)]
+    for number, row in enumerate(rows, 2):
+        if list(row) != names or None in row.values():
+            mend = "Restore it, or move it away; it is written by the program only."
+            raise DataError("This row is not a row of a manifest.", mend, replace(place, row=number))
+    return [Row(**{name: _unguarded(row[name]) for name in names}) for row in rows]
+
+
+def with_manifest(output: Output, rows: Sequence[Row]) -> tuple[Output, list[Row]]:
+    """The output of a print run with the manifest among its files, and the manifest's rows; others stay as they are."""
+    if not isinstance(output.ticket, CardTicket) or output.batch is None:
+        return output, list(rows)
+    kept = [*rows, *_rows(output, output.ticket)]
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([item.name for item in fields(Row)])
+    writer.writerows([_guarded(cell) for cell in asdict(row).values()] for row in kept)
+    file = OutputFile(MANIFEST, out.getvalue().encode("utf-8-sig"))
+    return replace(output, files=(*output.files, file)), kept
+
+
+def _rows(output: Output, ticket: CardTicket) -> Iterator[Row]:
+    if output.batch is None:
+        return
+    visit = ticket.visit if ticket.visit.override else replace(ticket.visit, reason="")
+    for printed in output.printed:
+        first, last = printed.serials or ("", "")
+        cells = {key: str(value) for key, value in asdict(printed.imprint).items() if key != "channels"}
+        yield Row(
+            batch=output.batch.id,
+            issued=f"{ticket.issue.issued:%Y-%m-%d}",
+            valid_until=f"{output.batch.valid_until:%Y-%m-%d}",
+            layout=ticket.layout,
+            **cells,
+            channels=" ".join(printed.imprint.channels),
+            copies=str(printed.copies),
+            first_sheet=str(printed.sheets[0]),
+            last_sheet=str(printed.sheets[1]),
+            first_serial=first,
+            last_serial=last,
+            stock=ticket.sheets.stock,
+            intent=ticket.sheets.intent,
+            visit=visit.reason,
+            override_reason=visit.override,
+            file=output.files[0].name,
+        )
+
+
+def _guarded(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def _unguarded(cell: str) -> str:
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA) else cell
+
+
+def next_number(rows: Iterable[Row]) -> int:
+    """The first serial number that no card of the manifest has."""
+    return max((int(row.last_serial.split("-")[2]) for row in rows if row.last_serial), default=0) + 1
+
+
+def stale(rows: Iterable[Row], press: Press, today: date) -> list[Stale]:
+    """The rows whose cards are out of date: over their day, or naming what has changed since."""
+    found = [Stale(row, tuple(_why(row, press, today))) for row in rows]
+    return [one for one in found if one.why]
+
+
+def _why(row: Row, press: Press, today: date) -> Iterator[str]:
+    if date.fromisoformat(row.valid_until) < today:
+        yield f"valid until {row.valid_until} only"
+    try:
+        now = press.imprint(Taker(row.area, row.collar_number or row.officer or None), row.layout, today)
+    except LeafletsError as fault:
+        yield fault.problems[0].wrong
+    else:
+        yield from changes(row.imprint, now)
