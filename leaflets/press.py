@@ -118,13 +118,14 @@ class Press:
 
     def _made(self, ticket: Ticket, layout: Layout, area: Area) -> Output:
         options = layout.options(ticket.options)
+        layout = layout.chosen(options)
         typeset = engine(layout.spec.engine)
         edition, document = fit(
             layout,
             lambda limits: self._edition(ticket, layout, area, limits),
             lambda edition: typeset(layout, edition, self.brand, options),
         )
-        stem = _stem(ticket, area, edition)
+        stem = _stem(ticket, area, edition, layout.variant(options))
         files = []
         pdf = self._sheets(ticket, layout, edition, document) if ticket.imposed else document.pdf
         if "pdf" in ticket.formats:
@@ -178,12 +179,13 @@ def _left_out(layout: Layout, edition: Edition) -> tuple[LeftOut, ...]:
     return tuple(left for left in edition.left_out if getattr(layout.spec.limits, left.block))
 
 
-def _stem(ticket: Ticket, area: Area, edition: Edition) -> str:
-    """The name of the files: area, layout, month, and the officer's name and collar number where there is one."""
+def _stem(ticket: Ticket, area: Area, edition: Edition, variant: str) -> str:
+    """The files' name: area, layout, variant, month, and the officer's name and collar number where there is one."""
     officer = (
         f"{edition.officer.name} {edition.officer.collar_number or edition.officer.rank}" if edition.officer else ""
     )
-    parts = [area.id, ticket.layout, f"{ticket.issue.month:%Y-%m}", re.sub(r"[^\w]+", "-", officer.lower()).strip("-")]
+    who = re.sub(r"[^\w]+", "-", officer.lower()).strip("-")
+    parts = [area.id, ticket.layout, variant, f"{ticket.issue.month:%Y-%m}", who]
     return "-".join(part for part in parts if part)
 
 
