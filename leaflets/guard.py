@@ -7,6 +7,7 @@ from leaflets.brand import Brand
 from leaflets.channel import check_address
 from leaflets.errors import AddressError, MissingGlyphError, Place, Problem
 from leaflets.models import Area, Channel, ChannelKind, Record
+from leaflets.phone import mobile_in
 from leaflets.typography import name_characters, without_glyph
 
 # Fields that no layout prints.
@@ -16,11 +17,14 @@ UNPRINTED = frozenset(
 
 
 def guard(placed: Sequence[tuple[Place, Record]], brand: Brand) -> list[Problem]:
-    """Every address that must not be printed and every character that the kit's fonts lack, each with its place."""
+    """Every address that must not be printed, every character that the kit's fonts lack, and mobiles of teams.
+
+    Each with its place; a mobile is a notice and stops nothing.
+    """
     return [
         problem
         for place, record in placed
-        for problem in (*_addresses(place, record, brand), *_glyphs(place, record, brand))
+        for problem in (*_addresses(place, record, brand), *_mobiles(place, record), *_glyphs(place, record, brand))
     ]
 
 
@@ -35,6 +39,13 @@ def _addresses(place: Place, record: Record, brand: Brand) -> Iterable[Problem]:
         check_address(kind, given, brand.hosts)
     except AddressError as fault:
         yield from (replace(problem, place=replace(place, column=column)) for problem in fault.problems)
+
+
+def _mobiles(place: Place, record: Record) -> Iterable[Problem]:
+    """A team's number stands on every card beside how to check it, and a mobile proves nothing about who answers it."""
+    if isinstance(record, Area) and (mobile := mobile_in(record.phone)):
+        wrong = f"The area’s phone {mobile} is a mobile: nobody can tell from it that an officer is genuine."
+        yield Problem("mobile-number", wrong, "Use 101, or the station’s number.", replace(place, column="phone"), "notice")
 
 
 def _glyphs(place: Place, record: Record, brand: Brand) -> Iterable[Problem]:

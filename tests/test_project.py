@@ -74,8 +74,9 @@ def test_every_picture_and_link_of_the_documents_is_there() -> None:
 
 FLOORS = [
     {"geometry", "typography", "errors"},
-    {"models", "stock", "brand", "layout", "document", "qr", "config", "channel", "frames"},
-    {"sources", "edition", "facts", "guard", "imposition", "proof"},
+    {"models", "stock", "brand", "layout", "document", "qr", "config", "channel", "frames"}
+    | {"outside", "phone", "visits"},
+    {"sources", "edition", "facts", "guard", "imposition", "proof", "doorstep"},
     {"engines", "sheet"},
     {"copyfit", "press"},
     {"batch"},

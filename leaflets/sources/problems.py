@@ -26,6 +26,7 @@ CODES = {
     "missing-column": "A column that is needed is not there.",
     "missing-sheet": "The sheet of areas is not there.",
     "missing-value": "A cell that is needed is empty.",
+    "mobile-number": "An area's phone is a mobile, from which nobody can tell that an officer is genuine.",
     "no-boundary": "Incidents cannot be counted into an area without its boundary.",
     "no-headings": "A sheet has rows and no headings.",
     "odd-characters": "Characters that cannot be seen were taken out of a cell.",
