@@ -1,7 +1,7 @@
 """Floor 2, the brand kit: one folder of names, colours, type, logos, helplines, hosts and visits, for both engines.
 
-A kit is refused when it is loaded if a file is missing, a pair of colours that it allows fails WCAG 2.2 AA, or the way to
-check that a card is genuine is a mobile number.
+A kit is refused when it is loaded if a file is missing, a pair of colours that it allows fails WCAG 2.2 AA, or the way
+to check that a card is genuine is a mobile number.
 """
 
 import re

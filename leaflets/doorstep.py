@@ -17,8 +17,8 @@ def check_visit(brand: Brand, reason: str | None, override: str | None = None) -
     """The visit that `reason` names, when a card may be left for it; None when no reason is given.
 
     `override` says why a card is left all the same after a sensitive visit: it is kept with the piece, so it names no
-    person. Raises UnknownNameError for a reason that the kit does not list, SensitiveVisitError with what to do instead,
-    and RequestError for an override where there is nothing to override.
+    person. Raises UnknownNameError for a reason that the kit does not list, SensitiveVisitError with what to do
+    instead, and RequestError for an override where there is nothing to override.
     """
     if reason is None:
         if override is not None:

@@ -185,11 +185,13 @@ class FaceFrames:
 
 
 def load_faces(layout: Layout, variant: str = "") -> tuple[FaceFrames, ...]:
-    """The frames of every face of a layout, in one of its variants or as it is.
+    """The frames of every face of a layout, in one of its variants or the default.
 
     Raises LayoutError, and SafeAreaError, with every fault of a face.
     """
-    if variant and all(layout.face_file(face, variant) == layout.face_file(face) for face in layout.spec.faces):
+    usual = layout.variant({})
+    variant = variant or usual
+    if variant != usual and all(layout.face_file(face, variant).name == f"{face}.toml" for face in layout.spec.faces):
         wrong = f"No face has a file for the variant “{variant}”."
         mend = f"Add {layout.spec.faces[0]}-{variant}.toml, or take the choice out."
         raise LayoutError(wrong, mend, layout.place(block=VARIANT))

@@ -1,5 +1,6 @@
 """Floor 3, the guard: pure. What in the records cannot or must not be printed, found before anything is set."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -7,6 +8,7 @@ from leaflets.brand import Brand
 from leaflets.channel import check_address
 from leaflets.errors import AddressError, MissingGlyphError, Place, Problem
 from leaflets.models import Area, Channel, ChannelKind, Record
+from leaflets.outside import telling_words
 from leaflets.phone import mobile_in
 from leaflets.typography import name_characters, without_glyph
 
@@ -17,14 +19,19 @@ UNPRINTED = frozenset(
 
 
 def guard(placed: Sequence[tuple[Place, Record]], brand: Brand) -> list[Problem]:
-    """Every address that must not be printed, every character that the kit's fonts lack, and mobiles of teams.
+    """Every address that must not be printed and every character that the kit's fonts lack, each with its place.
 
-    Each with its place; a mobile is a notice and stops nothing.
+    A team's mobile and a name that would say on a doorstep why somebody called are notices, and stop nothing.
     """
     return [
         problem
         for place, record in placed
-        for problem in (*_addresses(place, record, brand), *_mobiles(place, record), *_glyphs(place, record, brand))
+        for problem in (
+            *_addresses(place, record, brand),
+            *_mobiles(place, record),
+            *_telling(place, record),
+            *_glyphs(place, record, brand),
+        )
     ]
 
 
@@ -45,7 +52,19 @@ def _mobiles(place: Place, record: Record) -> Iterable[Problem]:
     """A team's number stands on every card beside how to check it, and a mobile proves nothing about who answers it."""
     if isinstance(record, Area) and (mobile := mobile_in(record.phone)):
         wrong = f"The area’s phone {mobile} is a mobile: nobody can tell from it that an officer is genuine."
-        yield Problem("mobile-number", wrong, "Use 101, or the station’s number.", replace(place, column="phone"), "notice")
+        yield Problem(
+            "mobile-number", wrong, "Use 101, or the station’s number.", replace(place, column="phone"), "notice"
+        )
+
+
+def _telling(place: Place, record: Record) -> Iterable[Problem]:
+    """The names of a team stand on the front of a card, where others in the home or next door may read them."""
+    if isinstance(record, Area):
+        for column in ("name", "team_name", "base", "email"):
+            if words := telling_words(re.sub(r"[._@-]", " ", getattr(record, column))):
+                wrong = f"“{words[0]}” stands on the front of a card, and may tell others why somebody called."
+                mend = "For cards, use the name of the neighbourhood team."
+                yield Problem("telling-name", wrong, mend, replace(place, column=column), "notice")
 
 
 def _glyphs(place: Place, record: Record, brand: Brand) -> Iterable[Problem]:

@@ -137,13 +137,12 @@ class Layout:
         raise LayoutError(f"The layout “{self.name}” has no {name}.", "Add it to its folder.", Place(layout=self.name))
 
     def variant(self, options: Mapping[str, OptionValue]) -> str:
-        """The variant that was chosen, or "" for the default and for a layout that has none."""
+        """The variant that was chosen, or the default; "" when the layout has none."""
         option = self.spec.options.get(VARIANT)
-        chosen = options.get(VARIANT, "")
-        return str(chosen) if option and chosen != option.default else ""
+        return str(options.get(VARIANT, option.default)) if option else ""
 
     def face_names(self, face: str, variant: str = "") -> tuple[str, ...]:
-        """The files that may hold a face's frames, the first that is there being the one: a variant's own, the face's."""
+        """The files that may hold a face's frames; the first that is there is the one."""
         return (f"{face}-{variant}.toml", f"{face}.toml") if variant else (f"{face}.toml",)
 
     def face_file(self, face: str, variant: str = "") -> Path:

@@ -1,9 +1,10 @@
 """Floor 2, outside: what the templates of a face that can be seen from outside may use, and what they would tell.
 
-A card in a letterbox is read by others first: whoever shares the home, a neighbour, a person whom the householder fears.
-So such a face may name the team and who called, and never why: no activity, crime, priority, role or reference.
+A card in a letterbox is read by others first: whoever shares the home, a neighbour, a person whom the householder
+fears. So such a face may name the team and who called, and never why: no activity, crime, priority, role or reference.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -20,6 +21,14 @@ MAY_USE = (
 """The paths that may be used, with all that stands below them. An officer's role is not one: it may name a crime."""
 MAY_ASK = ("edition.officer",)
 """What may be asked after, to choose other words, and not printed."""
+TELLING = re.compile(
+    r"\b(abus\w*|arrest\w*|assault\w*|burgl\w*|case number|crime (?:number|ref\w*)|domestic|drugs?|fraud|harass\w*"
+    r"|hate crimes?|incident\w*|informants?|intelligence|investigat\w*|offen[cd]\w*|rap(?:e|ed|ist)"
+    r"|ref(?:erence)? ?n\w+|robber\w*|safeguarding|sexual\w*|slavery|stalk\w*|suspect\w*"
+    r"|theft|victims?|violen\w*|warrants?|witness\w*)\b",
+    re.IGNORECASE,
+)
+"""Words that say why somebody called: crimes, parts that people play in them, and references."""
 ROOTS = ("edition", "brand", "options")
 LOGIC = (nodes.And, nodes.Or, nodes.Not)
 ELSEWHERE = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
@@ -42,12 +51,17 @@ def told(sources: Sources, options: Mapping[str, Option]) -> list[str]:
     safe = {f"options.{name}" for name, option in options.items() if option.choices or type(option.default) is not str}
     found: list[str] = []
     for text in sources.templates:
-        found += _told(text, safe)
+        found += [*_told(text, safe), *(f"the word “{word}”" for word in telling_words(text))]
     for text in sources.expressions:
         found += _told(f"{{{{ {text} }}}}", safe)
     if sources.when:
         found += _told(f"{{% if {sources.when} %}}{{% endif %}}", safe)
     return list(dict.fromkeys(found))
+
+
+def telling_words(text: str) -> list[str]:
+    """The words of a text that say why somebody called. What a template fills in is passed over."""
+    return [match[0] for match in TELLING.finditer(re.sub(r"\{\{.*?\}\}|\{%.*?%\}", " ", text, flags=re.DOTALL))]
 
 
 def _told(text: str, safe: set[str]) -> Iterator[str]:

@@ -125,7 +125,8 @@ class Press:
             lambda limits: self._edition(ticket, layout, area, limits),
             lambda edition: typeset(layout, edition, self.brand, options),
         )
-        stem = _stem(ticket, area, edition, layout.variant(options))
+        variant = layout.variant(options)
+        stem = _stem(ticket, area, edition, "" if variant == layout.variant({}) else variant)
         files = []
         pdf = self._sheets(ticket, layout, edition, document) if ticket.imposed else document.pdf
         if "pdf" in ticket.formats:
@@ -180,7 +181,7 @@ def _left_out(layout: Layout, edition: Edition) -> tuple[LeftOut, ...]:
 
 
 def _stem(ticket: Ticket, area: Area, edition: Edition, variant: str) -> str:
-    """The files' name: area, layout, variant, month, and the officer's name and collar number where there is one."""
+    """The files' name: area, layout, variant unless it is the default, month, and the officer where there is one."""
     officer = (
         f"{edition.officer.name} {edition.officer.collar_number or edition.officer.rank}" if edition.officer else ""
     )

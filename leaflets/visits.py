@@ -55,9 +55,9 @@ def find_visit(visits: Iterable[Visit], given: str) -> Visit:
     if not kinds:
         mend = "The brand kit lists none: add [[visits]] to brand.toml."
         raise UnknownNameError("kind of visit", given, (), mend)
-    near = closest(wanted, by_name)
-    question = f"Did you mean “{by_name[near].kind}”? " if near and not closest(given, kinds) else ""
-    raise UnknownNameError("kind of visit", given, kinds, f"{question}There are: {', '.join(kinds)}.")
+    near = closest(wanted, by_name)  # of all names: the nearest kind alone may be quite another thing
+    question = f"Did you mean “{by_name[near].kind}”? " if near else ""
+    raise UnknownNameError("kind of visit", given, (), f"{question}There are: {', '.join(kinds)}.")
 
 
 def doubled_names(visits: Iterable[Visit]) -> list[str]:

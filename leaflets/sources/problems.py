@@ -33,6 +33,7 @@ CODES = {
     "ragged-row": "A row has more cells than the headings.",
     "repeated-column": "Two columns have the same heading.",
     "same-month-twice": "Two street-level files hold the same month of the same force.",
+    "telling-name": "A name on the front of a card would tell others why somebody called.",
     "too-long": "A text is longer than the column allows.",
     "unknown-area": "A row names an area that is not in the sheet of areas.",
     "unknown-column": "A column is not one of those that the sheet has; it was not read.",
