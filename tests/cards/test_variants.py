@@ -42,6 +42,11 @@ def make(sample: str, variant: str, *, named: bool = True) -> Output:
     return press.run(replace(ticket, options={"variant": variant}))
 
 
+def unbroken(text: str) -> str:
+    """Text without spaces and hyphens: a hyphen at a line's end is read back as another sign."""
+    return re.sub(r"[\s\x02\ufffe-]", "", text)
+
+
 def is_white(picture: Image.Image) -> bool:
     return ImageChops.invert(picture).getbbox() is None
 
@@ -71,7 +76,7 @@ def test_the_plain_card_shows_outside_that_it_is_a_note_and_nothing_else(sample:
         team.team_name,
         team.email,
     ):
-        assert squeezed(said) in squeezed(inside)
+        assert unbroken(said) in unbroken(inside)
     assert ("Collar number" in inside) == (not named or sample != "shortest")
     assert ("We called to see you" in inside) == named
 
