@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 
 from leaflets.brand import Brand
 from leaflets.config import shipped
-from leaflets.edition import Edition
+from leaflets.edition import Edition, compose
 from leaflets.engines.canvas import typeset
 from leaflets.errors import LayoutError, UnknownNameError
 from leaflets.frames import LEAST_WRITING_MM, TextFrame, WriteInFrame, load_faces
@@ -22,6 +22,7 @@ from leaflets.models import Kind
 from leaflets.outside import telling_words
 from leaflets.press import Output, Press, Ticket
 from leaflets.qr import LEAST_MODULE_MM, encode
+from tests.cards.conftest import ISSUE, LONGEST
 from tests.conftest import sample_press
 from tests.reading import boxes_mm, codes_on, rendered, sizes_of, squeezed, words_of
 from tests.test_layouts import APRIL, SAMPLES
@@ -188,6 +189,19 @@ def test_every_officer_of_the_longest_sample_can_leave_every_variant(layouts: La
         ticket = Ticket(press.records.areas[0].id, "window-card", APRIL, officer=officer.collar_number)
         (pdf,) = press.run(replace(ticket, options={"variant": variant})).files
         assert boxes_mm(pdf.content, "/TrimBox")[0] == pytest.approx((0, 0, 105, 148), abs=0.05)
+
+
+@pytest.mark.parametrize("variant", ["plain", "large-print"])
+def test_the_longest_names_numbers_and_addresses_fit_every_variant(
+    layouts: Layouts, brand: Brand, variant: str
+) -> None:
+    layout = layouts.get("window-card").chosen({"variant": variant})
+    edition = compose(LONGEST.areas[0], LONGEST, ISSUE, layout.spec.limits, brand)
+    for officer in (None, *LONGEST.officers):
+        pdf = typeset(layout, replace(edition, officer=officer), brand, {"variant": variant}).pdf
+        said = unbroken("".join(words_of(pdf)))
+        for name in (edition.area.team_name, edition.area.phone, officer.name if officer else "Officer"):
+            assert unbroken(name) in said
 
 
 def test_variants_of_one_card_have_files_and_sheets_of_their_own(essex: Press) -> None:
