@@ -1,13 +1,13 @@
 """Floor 3, the guard: pure. What in the records cannot or must not be printed, found before anything is set."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from leaflets.brand import Brand
 from leaflets.channel import check_address
 from leaflets.errors import AddressError, MissingGlyphError, Place, Problem
-from leaflets.models import Area, Channel, ChannelKind, Record
+from leaflets.models import Area, Channel, ChannelKind, Officer, Record
 from leaflets.outside import telling_words
 from leaflets.phone import mobile_in
 from leaflets.typography import name_characters, without_glyph
@@ -16,6 +16,12 @@ from leaflets.typography import name_characters, without_glyph
 UNPRINTED = frozenset(
     {"id", "area", "ref", "priority", "boundary", "languages", "address", "page", "kind", "importance"}
 )
+
+# What the front of a card says of a team and of who called.
+ON_FRONTS: Mapping[type[Record], tuple[str, ...]] = {
+    Area: ("name", "team_name", "base", "email"),
+    Officer: ("rank",),
+}
 
 
 def guard(placed: Sequence[tuple[Place, Record]], brand: Brand) -> list[Problem]:
@@ -58,13 +64,12 @@ def _mobiles(place: Place, record: Record) -> Iterable[Problem]:
 
 
 def _telling(place: Place, record: Record) -> Iterable[Problem]:
-    """The names of a team stand on the front of a card, where others in the home or next door may read them."""
-    if isinstance(record, Area):
-        for column in ("name", "team_name", "base", "email"):
-            if words := telling_words(re.sub(r"[._@-]", " ", getattr(record, column))):
-                wrong = f"“{words[0]}” stands on the front of a card, and may tell others why somebody called."
-                mend = "For cards, use the name of the neighbourhood team."
-                yield Problem("telling-name", wrong, mend, replace(place, column=column), "notice")
+    """What is said of a team and its officers on the front of a card, where others in the home may read it."""
+    for column in ON_FRONTS.get(type(record), ()):
+        if words := telling_words(re.sub(r"[._@-]", " ", getattr(record, column))):
+            wrong = f"“{words[0]}” would stand on the front of a card, and may tell others why somebody called."
+            mend = "For cards, use the name of the neighbourhood team and the plain rank."
+            yield Problem("telling-name", wrong, mend, replace(place, column=column), "notice")
 
 
 def _glyphs(place: Place, record: Record, brand: Brand) -> Iterable[Problem]:

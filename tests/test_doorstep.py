@@ -11,7 +11,7 @@ from leaflets.doorstep import check_visit, in_words
 from leaflets.errors import BrandError, Place, RequestError, SensitiveVisitError, UnknownNameError
 from leaflets.guard import guard
 from leaflets.layout import Option
-from leaflets.models import Area
+from leaflets.models import Area, Officer
 from leaflets.outside import Sources, telling_words, told
 from leaflets.phone import mobile_in
 from leaflets.visits import as_name
@@ -112,9 +112,8 @@ def test_an_override_in_words_is_taken_and_a_needless_one_refused(kit: Brand) ->
             check_visit(kit, reason, AGREED)
 
 
-@given(st.text())
-def test_nothing_that_can_be_typed_gets_past_the_list(said: str) -> None:
-    kit = load_brand(Path(__file__).resolve().parent.parent / "brand")
+@given(said=st.text())
+def test_nothing_that_can_be_typed_gets_past_the_list(kit: Brand, said: str) -> None:
     try:
         visit = check_visit(kit, said)
     except (UnknownNameError, SensitiveVisitError):
@@ -203,6 +202,9 @@ def test_a_team_with_a_mobile_or_a_telling_name_is_noticed(kit: Brand) -> None:
     assert (mobile.code, mobile.level, mobile.place.column) == ("mobile-number", "notice", "phone")
     (name,) = guard([(place, area(team_name="Ham Domestic Abuse Team"))], kit)
     assert (name.code, name.level, name.place.column) == ("telling-name", "notice", "team_name")
+    detective = Officer(area="ham", name="Bo Li", rank="Domestic Abuse Officer", role="Burglary lead")
+    (rank,) = guard([(place, detective)], kit)
+    assert (rank.code, rank.level, rank.place.column) == ("telling-name", "notice", "rank")
     assert guard([(place, area(phone="101", team_name="Ham Neighbourhood Policing and Rural Crime Team"))], kit) == []
 
 
