@@ -1,6 +1,7 @@
-"""Floor 2, the brand kit: one folder of names, colours, type, logos, helplines and allowed hosts, for both engines.
+"""Floor 2, the brand kit: one folder of names, colours, type, logos, helplines, hosts and visits, for both engines.
 
-A kit is refused when it is loaded if a file is missing or a pair of colours that it allows fails WCAG 2.2 AA.
+A kit is refused when it is loaded if a file is missing, a pair of colours that it allows fails WCAG 2.2 AA, or the way
+to check that a card is genuine is a mobile number.
 """
 
 import re
@@ -26,6 +27,8 @@ from leaflets.errors import (
     did_you_mean,
 )
 from leaflets.models import ChannelKind
+from leaflets.phone import mobile_in
+from leaflets.visits import Visit, doubled_names
 
 # WCAG 2.2, success criterion 1.4.3: large text is at least 18 pt, or 14 pt bold.
 LEAST_CONTRAST = {"text": 4.5, "large": 3.0}
@@ -94,6 +97,7 @@ class BrandFile(Table):
     contacts: tuple[Contact, ...] = ()
     hosts: tuple[str, ...] = ()
     ranks: dict[str, str] = Field(default_factory=dict)
+    visits: tuple[Visit, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -152,6 +156,11 @@ class Brand:
     def ranks(self) -> Mapping[str, str]:
         """How a rank is shortened before a name, by the rank in full."""
         return self.kit.ranks
+
+    @property
+    def visits(self) -> tuple[Visit, ...]:
+        """The kinds of visit, and for those that no card may be left for, what to do instead."""
+        return self.kit.visits
 
     @cached_property
     def contacts(self) -> Mapping[str, Contact]:
@@ -219,7 +228,7 @@ def load_brand(folder: Path) -> Brand:
         raise BrandError(f"{folder} is not a brand kit: it has no brand.toml.", "Name the kit's folder.")
     kit = read_toml(path, BrandFile, BrandError)
     brand = Brand(kit, folder)
-    if problems := [*_missing_files(brand), *_unknown_tokens(kit), *_unprintable_pages(kit)]:
+    if problems := [*_missing_files(brand), *_unknown_tokens(kit), *_unprintable_pages(kit), *_doorstep(kit)]:
         raise BrandError.of(problems)
     if weak := list(_weak_pairs(kit)):
         raise ContrastError.of(weak)
@@ -264,6 +273,18 @@ def _unprintable_pages(kit: BrandFile) -> Iterator[Problem]:
         else:
             if url != page:
                 yield Problem(BrandError.code, f"{page} is not as it is printed.", f"Write {url}.", _at(key))
+
+
+def _doorstep(kit: BrandFile) -> list[Problem]:
+    """A way to check a card that anybody could forge, and visits that cannot be told apart."""
+    problems = []
+    if mobile := mobile_in(kit.genuine):
+        wrong = f"{mobile} is a mobile number: it cannot show that a card is genuine."
+        problems.append(Problem(BrandError.code, wrong, "Give 101, or a switchboard’s number.", _at("genuine")))
+    for name in doubled_names(kit.visits):
+        wrong, mend = f"Two visits are called “{name}”.", "Rename one, or take the alias out."
+        problems.append(Problem(BrandError.code, wrong, mend, _at("visits")))
+    return problems
 
 
 def _weak_pairs(kit: BrandFile) -> list[Problem]:

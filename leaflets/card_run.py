@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from leaflets.brand import Brand
+from leaflets.doorstep import check_visit
 from leaflets.edition import Batch, Edition, Numbered, check_code
 from leaflets.engines import Deck, deck_for
 from leaflets.engines.canvas.fonts import FontBook, load_font
@@ -46,7 +47,8 @@ class _Plan:
     def card(self) -> Card:
         """What is laid out."""
         spec, sheets = self.layout.spec, self.ticket.sheets
-        return Card(self.layout.trim, spec.bleed_mm, spec.safe_mm, sheets.edge or spec.duplex_edge, sheets.intent)
+        edge = sheets.edge or spec.duplex_edge
+        return Card(self.layout.trim, spec.bleed_mm, spec.safe_mm, edge, sheets.intent, spec.tumble)
 
     def imposed(self, count: int) -> Imposition:
         """`count` cards laid on sheets; 0 stands for one sheet full."""
@@ -91,10 +93,12 @@ def print_run(
 
 
 def _check(plan: _Plan) -> None:
-    """Raises RequestError for a layout that is no card, StockError for backs on a stock with one printable side."""
-    layout, stock = plan.layout, plan.stock
-    if layout.spec.product != "card":
-        raise RequestError(f"{layout.name} is not a card: it is not printed on sheets.", "Use: leaflets make.")
+    """What can be refused before anything is set.
+
+    Raises SensitiveVisitError for a visit that no card is left for, StockError for backs on a stock that has none.
+    """
+    layout, stock, visit = plan.layout, plan.stock, plan.ticket.visit
+    check_visit(plan.brand, visit.kind, visit.override)
     if stock.spec.sides < len(layout.spec.faces) and not plan.ticket.sheets.one_up:
         wrong = f"{stock.spec.title} can be printed on one side only, and {layout.name} has two."
         raise StockError(wrong, "Choose a card stock: leaflets stocks.")
@@ -132,8 +136,8 @@ def _batch(plan: _Plan, lots: Iterable[_Lot]) -> Batch:
     ticket, issued = plan.ticket, plan.ticket.issue.issued
     said = [f"{lot.copies} {imprint_of(lot.edition)!r}" for lot in lots]
     valid_until = ticket.valid_until or _a_year_after(issued)
-    made = batch_id(issued, [plan.layout.name, repr(sorted(ticket.options.items())), str(valid_until), *said])
-    return Batch(made, valid_until)
+    options = sorted(plan.layout.options(ticket.options).items())
+    return Batch(batch_id(issued, [plan.layout.name, repr(options), str(valid_until), *said]), valid_until)
 
 
 def _a_year_after(day: date) -> date:
@@ -185,13 +189,14 @@ def _written(
         pages += more
     left_out = dict.fromkeys(left for lot in dealt for left in lot.edition.left_out)
     shown = tuple(left for left in left_out if getattr(spec.limits, left.block))
-    file = OutputFile(f"{_stem(ticket, dealt)}.pdf", pdf)
+    file = OutputFile(f"{_stem(ticket, plan.layout.called(plan.layout.options(ticket.options)), dealt)}.pdf", pdf)
     return Output(ticket, (file,), pages, shown, batch, printed, failed)
 
 
-def _stem(ticket: CardTicket, dealt: Sequence[_Lot]) -> str:
+def _stem(ticket: CardTicket, layout: str, dealt: Sequence[_Lot]) -> str:
     """The name of the file: area (or "force"), layout, month, and the officer where there is only one."""
     editions = [lot.edition for lot in dealt]
     areas = {edition.area.id for edition in editions}
     officer = editions[0].officer if len(ticket.takers) == 1 else None
-    return file_stem(areas.pop() if len(areas) == 1 else "force", ticket.layout, f"{ticket.issue.month:%Y-%m}", officer)
+    area = areas.pop() if len(areas) == 1 else "force"
+    return file_stem(area, layout, f"{ticket.issue.month:%Y-%m}", officer)

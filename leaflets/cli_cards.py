@@ -94,6 +94,8 @@ def sheet_options(command: Command) -> Command:
 def taker_options(command: Command) -> Command:
     """The options that say whose cards are printed, and how many."""
     options: tuple[Callable[[Command], Command], ...] = (
+        click.option("--override-reason", metavar="WORDS", help="Why a card is left all the same; it is recorded."),
+        click.option("--reason", metavar="VISIT", help="Kind of visit; after a sensitive one no card is made."),
         click.option("--one-file", is_flag=True, help="One PDF with a cover sheet that says who gets which pages."),
         click.option("--serials", "numbered", is_flag=True, help="Give each card a serial number."),
         click.option("--valid-until", type=DayType(), help="Last day of the cards; a year on when not given."),
@@ -142,7 +144,7 @@ def print_(area: str | None, **rest: Any) -> int:
 def _tickets(press: "Press", issue: Issue, area: str | None, rest: dict[str, Any]) -> "list[CardTicket]":
     """One ticket a taker, or one for all of them with --one-file."""
     from leaflets.imposition import Use
-    from leaflets.ticket import CardTicket, Sheets
+    from leaflets.ticket import CardTicket, Sheets, VisitReason
 
     takers = _takers(press, area, rest)
     use = Use(rest["start_at"], rest["skip"], rest["fill"])
@@ -156,6 +158,7 @@ def _tickets(press: "Press", issue: Issue, area: str | None, rest: dict[str, Any
         takers,
         sheets,
         options_of(rest["options"]),
+        VisitReason(rest["reason"], rest["override_reason"]),
         valid_until=_valid_until(rest["valid_until"], issue.issued),
         numbered=rest["numbered"],
         cover=rest["one_file"],

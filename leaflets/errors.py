@@ -97,6 +97,13 @@ class RequestError(LeafletsError):
     exit_code = 2
 
 
+class SensitiveVisitError(LeafletsError):
+    """No card may be left for this kind of visit: it could tell the wrong person that the police have called."""
+
+    code = "sensitive-visit"
+    exit_code = 2
+
+
 class ConfigError(LeafletsError):
     """`leaflets.toml` cannot be read or says something unknown."""
 

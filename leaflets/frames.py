@@ -1,5 +1,7 @@
 """Floor 2, frames: the boxes of a card's face, read from `front.toml` and `back.toml` and checked against the layout.
 
+A layout's variant may have face files of its own, such as `front-plain.toml`; a face without one is as it always is.
+
 A face is a list of `[[frames]]`, drawn in that order. Lengths are millimetres from the trim's top left corner. `when`,
 `each` and `address` are Jinja expressions, `text` and `label` Jinja templates; all of them see `edition`, `brand` and
 `options`, and, where the frame is repeated, `item` and `index` (from 0).
@@ -16,7 +18,8 @@ from pydantic import Field
 from leaflets.config import Table, parse_table, read_table
 from leaflets.errors import LayoutError, Place, Problem, SafeAreaError, did_you_mean
 from leaflets.geometry import Box
-from leaflets.layout import Layout
+from leaflets.layout import VARIANT, Layout
+from leaflets.outside import Sources, told
 
 LEAST_WRITING_MM = 8
 """The least height of a line to write on: ruled paper has 8 mm, and a doorstep is no desk."""
@@ -181,14 +184,23 @@ class FaceFrames:
     frames: tuple[Frame, ...]
 
 
-def load_faces(layout: Layout) -> tuple[FaceFrames, ...]:
-    """The frames of every face of a layout. Raises LayoutError, and SafeAreaError, with every fault of a face."""
-    return tuple(load_face(layout, face) for face in layout.spec.faces)
+def load_faces(layout: Layout, variant: str = "") -> tuple[FaceFrames, ...]:
+    """The frames of every face of a layout, in one of its variants or the default.
+
+    Raises LayoutError, and SafeAreaError, with every fault of a face.
+    """
+    usual = layout.variant({})
+    variant = variant or usual
+    if variant != usual and all(layout.face_file(face, variant).name == f"{face}.toml" for face in layout.spec.faces):
+        wrong = f"No face has a file for the variant “{variant}”."
+        mend = f"Add {layout.spec.faces[0]}-{variant}.toml, or take the choice out."
+        raise LayoutError(wrong, mend, layout.place(block=VARIANT))
+    return tuple(load_face(layout, face, variant) for face in layout.spec.faces)
 
 
-def load_face(layout: Layout, face: str) -> FaceFrames:
-    """The frames of one face, from `<face>.toml`. Raises LayoutError and SafeAreaError."""
-    path = layout.file(f"{face}.toml")
+def load_face(layout: Layout, face: str, variant: str = "") -> FaceFrames:
+    """The frames of one face, from `<face>-<variant>.toml` or `<face>.toml`. Raises LayoutError and SafeAreaError."""
+    path = layout.face_file(face, variant)
     frames: list[Frame] = []
     problems: list[Problem] = []
     for number, table in enumerate(_tables(path, layout, face), 1):
@@ -199,11 +211,27 @@ def load_face(layout: Layout, face: str) -> FaceFrames:
             problems += [_placed(problem, path, layout, face, called) for problem in fault.problems]
     problems += _same_names(frames, path, layout, face)
     problems += _below_nothing(frames, path, layout, face)
+    if face in layout.spec.outside:
+        problems += _told_outside(frames, path, layout, face)
     if problems:
         raise LayoutError.of(problems)
     loaded = FaceFrames(face, path, tuple(frames))
     check_safe_area(layout, loaded)
     return loaded
+
+
+def _told_outside(frames: list[Frame], path: Path, layout: Layout, face: str) -> list[Problem]:
+    """What a face that can be seen from outside would tell: see `outside`."""
+    problems = []
+    for frame in frames:
+        texts = (getattr(frame, key, "") for key in ("text", "label"))
+        asks = (frame.each, getattr(frame, "address", ""))
+        sources = Sources(tuple(filter(None, texts)), tuple(filter(None, asks)), frame.when)
+        for what in told(sources, layout.spec.options):
+            wrong = f"This face can be seen from outside, and must not use {what}."
+            mend = "Take it out, or put it on a face that lies inside."
+            problems.append(_placed(Problem(LayoutError.code, wrong, mend), path, layout, face, frame.name))
+    return problems
 
 
 def _tables(path: Path, layout: Layout, face: str) -> Iterator[dict[str, object]]:

@@ -1,12 +1,15 @@
 """Floor 3, the guard: pure. What in the records cannot or must not be printed, found before anything is set."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from leaflets.brand import Brand
 from leaflets.channel import check_address
 from leaflets.errors import AddressError, MissingGlyphError, Place, Problem
-from leaflets.models import Area, Channel, ChannelKind, Record
+from leaflets.models import Area, Channel, ChannelKind, Officer, Record
+from leaflets.outside import telling_words
+from leaflets.phone import mobile_in
 from leaflets.typography import name_characters, without_glyph
 
 # Fields that no layout prints.
@@ -14,13 +17,27 @@ UNPRINTED = frozenset(
     {"id", "area", "ref", "priority", "boundary", "languages", "address", "page", "kind", "importance"}
 )
 
+# What the front of a card says of a team and of who called.
+ON_FRONTS: Mapping[type[Record], tuple[str, ...]] = {
+    Area: ("name", "team_name", "base", "email"),
+    Officer: ("rank",),
+}
+
 
 def guard(placed: Sequence[tuple[Place, Record]], brand: Brand) -> list[Problem]:
-    """Every address that must not be printed and every character that the kit's fonts lack, each with its place."""
+    """Every address that must not be printed and every character that the kit's fonts lack, each with its place.
+
+    A team's mobile and a name that would say on a doorstep why somebody called are notices, and stop nothing.
+    """
     return [
         problem
         for place, record in placed
-        for problem in (*_addresses(place, record, brand), *_glyphs(place, record, brand))
+        for problem in (
+            *_addresses(place, record, brand),
+            *_mobiles(place, record),
+            *_telling(place, record),
+            *_glyphs(place, record, brand),
+        )
     ]
 
 
@@ -35,6 +52,24 @@ def _addresses(place: Place, record: Record, brand: Brand) -> Iterable[Problem]:
         check_address(kind, given, brand.hosts)
     except AddressError as fault:
         yield from (replace(problem, place=replace(place, column=column)) for problem in fault.problems)
+
+
+def _mobiles(place: Place, record: Record) -> Iterable[Problem]:
+    """A team's number stands on every card beside how to check it, and a mobile proves nothing about who answers it."""
+    if isinstance(record, Area) and (mobile := mobile_in(record.phone)):
+        wrong = f"The area’s phone {mobile} is a mobile: nobody can tell from it that an officer is genuine."
+        yield Problem(
+            "mobile-number", wrong, "Use 101, or the station’s number.", replace(place, column="phone"), "notice"
+        )
+
+
+def _telling(place: Place, record: Record) -> Iterable[Problem]:
+    """What is said of a team and its officers on the front of a card, where others in the home may read it."""
+    for column in ON_FRONTS.get(type(record), ()):
+        if words := telling_words(re.sub(r"[._@-]", " ", getattr(record, column))):
+            wrong = f"“{words[0]}” would stand on the front of a card, and may tell others why somebody called."
+            mend = "For cards, use the name of the neighbourhood team and the plain rank."
+            yield Problem("telling-name", wrong, mend, replace(place, column=column), "notice")
 
 
 def _glyphs(place: Place, record: Record, brand: Brand) -> Iterable[Problem]:

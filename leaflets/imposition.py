@@ -6,7 +6,7 @@ are mirrored from the fronts' real positions, so that each lies behind its own f
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from leaflets.errors import Place, RequestError, StockError
@@ -28,7 +28,8 @@ class Card:
     """What is laid out: a card's size, how far its art reaches beyond it, and how far inside it its text stays.
 
     `edge` is the sheet's edge that the printer turns it over. Whichever it is, the card that is cut out is turned over
-    sideways, as a page is. An office printer leaves the edge of the sheet blank; a press does not.
+    sideways, as a page is; with `tumble` its back stands on its head then. An office printer leaves the edge of the
+    sheet blank; a press does not.
     """
 
     trim: Size
@@ -36,6 +37,7 @@ class Card:
     safe_mm: float = 0
     edge: Edge = "long"
     intent: Intent = "office"
+    tumble: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def impose(stock: Stock, card: Card, count: int, use: Use = Use()) -> Imposition
     sheet = Box(0, 0, stock.page.width_mm, stock.page.height_mm)
     printable = sheet.grown(-unprinted_mm)
     fronts = tuple(Slot(box, _clip(box, boxes, card.bleed_mm, printable), turn) for box in boxes)
-    backs = tuple(mirrored(slot, stock.page, card.edge) for slot in fronts)
+    backs = tuple(_backed(slot, stock.page, card) for slot in fronts)
     marks = tuple(marks_of(cuts, sheet, unprinted_mm, card.bleed_mm)) if cuts else ()
     clips = [slot.clip for slot in fronts]
     note = note_box(clips, boxes, printable)
@@ -143,7 +145,8 @@ def one_up(card: Card, count: int) -> Imposition:
     slot = Slot(box, box.grown(card.bleed_mm))
     sheet = Box(0, 0, page.width_mm, page.height_mm)
     marks = tuple(marks_of(cuts, sheet, 0, card.bleed_mm))
-    return Imposition(page, card, count, (slot,), (slot,), marks, cut_to=box)
+    back = replace(slot, turn=180) if card.tumble else slot
+    return Imposition(page, card, count, (slot,), (back,), marks, cut_to=box)
 
 
 def mirrored(slot: Slot, page: Size, edge: Edge) -> Slot:
@@ -151,6 +154,11 @@ def mirrored(slot: Slot, page: Size, edge: Edge) -> Slot:
     across = (edge == "long") == (page.height_mm >= page.width_mm)
     turn: Turn = ((360 if across else 180) - slot.turn) % 360  # type: ignore[assignment] # quarters stay quarters
     return Slot(_reflected(slot.box, page, across=across), _reflected(slot.clip, page, across=across), turn)
+
+
+def _backed(slot: Slot, page: Size, card: Card) -> Slot:
+    back = mirrored(slot, page, card.edge)
+    return replace(back, turn=(back.turn + 180) % 360) if card.tumble else back  # type: ignore[arg-type] # a quarter
 
 
 def _reflected(box: Box, page: Size, *, across: bool) -> Box:

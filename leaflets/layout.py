@@ -14,11 +14,13 @@ from typing import Literal
 from pydantic import Field
 
 from leaflets.config import Table, parse_table, read_table
-from leaflets.errors import LayoutError, LeafletsError, MissingPictureError, Place, UnknownNameError
+from leaflets.errors import LayoutError, LeafletsError, MissingPictureError, Place, UnknownNameError, did_you_mean
 from leaflets.geometry import Box, Size
 
 LAYOUT_FILE = "layout.toml"
 OptionValue = bool | int | str
+VARIANT = "variant"
+"""The option whose choices have face files of their own: `front-plain.toml` stands in for `front.toml`."""
 
 
 class Option(Table):
@@ -74,8 +76,18 @@ class Fills(Table):
     most: int = Field(ge=1)
 
 
+class Variant(Table):
+    """What one choice of the option `variant` has of its own beside its face files; limits not given stay."""
+
+    limits: Limits = Limits()
+    tumble: bool = False
+
+
 class LayoutFile(Table):
-    """The shape of `layout.toml`. Lengths are millimetres; the safe area is measured inwards from the trim."""
+    """The shape of `layout.toml`. Lengths are millimetres; the safe area is measured inwards from the trim.
+
+    `tumble` says that a card's back stands head to foot with its front, as one that is opened upwards needs it.
+    """
 
     title: str
     purpose: str = ""
@@ -86,6 +98,7 @@ class LayoutFile(Table):
     safe_mm: float = Field(0, ge=0)
     faces: tuple[str, ...] = Field(min_length=1)
     duplex_edge: Literal["long", "short"] = "long"
+    tumble: bool = False
     stock: str = ""
     needs_officer: bool = False
     requires: tuple[str, ...] = ()
@@ -93,6 +106,8 @@ class LayoutFile(Table):
     gives_way: tuple[GivesWay, ...] = ()
     fills: tuple[Fills, ...] = ()
     options: dict[str, Option] = Field(default_factory=dict)
+    variants: dict[str, Variant] = Field(default_factory=dict)
+    outside: tuple[str, ...] = ()
     extends: str = ""
 
 
@@ -130,6 +145,36 @@ class Layout:
             if (path := folder / name).is_file():
                 return path
         raise LayoutError(f"The layout “{self.name}” has no {name}.", "Add it to its folder.", Place(layout=self.name))
+
+    def variant(self, options: Mapping[str, OptionValue]) -> str:
+        """The variant that was chosen, or the default; "" when the layout has none."""
+        option = self.spec.options.get(VARIANT)
+        return str(options.get(VARIANT, option.default)) if option else ""
+
+    def face_names(self, face: str, variant: str = "") -> tuple[str, ...]:
+        """The files that may hold a face's frames; the first that is there is the one."""
+        return (f"{face}-{variant}.toml", f"{face}.toml") if variant else (f"{face}.toml",)
+
+    def face_file(self, face: str, variant: str = "") -> Path:
+        """The file of a face's frames in a variant. Raises LayoutError."""
+        *own, usual = self.face_names(face, variant)
+        for name in own:
+            if found := [folder / name for folder in self.folders if (folder / name).is_file()]:
+                return found[0]
+        return self.file(usual)
+
+    def chosen(self, options: Mapping[str, OptionValue]) -> "Layout":
+        """This layout as the variant that was chosen has it."""
+        variant = self.spec.variants.get(self.variant(options))
+        if variant is None:
+            return self
+        limits = self.spec.limits.model_copy(update=variant.limits.model_dump(exclude_unset=True))
+        return replace(self, spec=self.spec.model_copy(update={"limits": limits, "tumble": variant.tumble}))
+
+    def called(self, options: Mapping[str, OptionValue]) -> str:
+        """The layout's name for files, with its variant unless that is the default."""
+        variant = self.variant(options)
+        return self.name if variant == self.variant({}) else f"{self.name}-{variant}"
 
     def picture(self, name: str) -> Path:
         """A picture in the layout's `assets` folder. Raises MissingPictureError."""
@@ -185,6 +230,8 @@ class Layouts:
         layout = Layout(name, spec, tuple(chain))
         if layout.safe_box.width_mm <= 0 or layout.safe_box.height_mm <= 0:
             raise LayoutError("The safe area leaves no room.", "Make safe_mm smaller.", layout.place())
+        _check_choices(layout)
+        _check_outside(layout)
         return layout
 
     def load_all(self) -> tuple[list[Layout], list[LeafletsError]]:
@@ -210,6 +257,30 @@ class Layouts:
             chain.append(folder)
             name = str(read_table(folder / LAYOUT_FILE, LayoutError).get("extends", ""))
         return chain
+
+
+def _check_choices(layout: Layout) -> None:
+    """Raises LayoutError for a default that is no choice, and for `[variants.…]` of something that is no variant."""
+    for name, option in layout.spec.options.items():
+        if option.choices and option.default not in option.choices:
+            mend = f"Choose one of: {', '.join(option.choices)}."
+            raise LayoutError(f"The option {name} cannot be “{option.default}”.", mend, layout.place(block=name))
+    choices = layout.spec.options[VARIANT].choices if VARIANT in layout.spec.options else ()
+    for name in layout.spec.variants:
+        if name not in choices:
+            mend = did_you_mean(name, choices) or "Add it to the choices of the option “variant”."
+            raise LayoutError(f"There is no variant “{name}”.", mend, layout.place(block=f"variants.{name}"))
+
+
+def _check_outside(layout: Layout) -> None:
+    """Raises LayoutError when a face that can be seen from outside is none of the faces, or cannot be checked."""
+    for face in layout.spec.outside:
+        if face not in layout.spec.faces:
+            mend = did_you_mean(face, layout.spec.faces) or f"There are: {', '.join(layout.spec.faces)}."
+            raise LayoutError(f"There is no face “{face}”.", mend, layout.place(block="outside"))
+    if layout.spec.outside and layout.spec.engine != "canvas":
+        wrong = "What can be seen from outside is checked on cards made of frames alone."
+        raise LayoutError(wrong, "Take “outside” out, or use the canvas engine.", layout.place(block="outside"))
 
 
 def _merged(base: dict[str, object], over: dict[str, object]) -> dict[str, object]:

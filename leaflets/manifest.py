@@ -10,10 +10,11 @@ from datetime import date
 from io import StringIO
 from pathlib import Path
 
+from leaflets.edition import Issue
 from leaflets.errors import DataError, LeafletsError, Place
 from leaflets.imprint import Imprint, changes
 from leaflets.press import Press
-from leaflets.ticket import CardTicket, Output, OutputFile, Taker
+from leaflets.ticket import CardTicket, Output, OutputFile, Taker, VisitReason
 
 MANIFEST = "manifest.csv"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -27,6 +28,7 @@ class Row:
     issued: str
     valid_until: str
     layout: str
+    options: str
     area: str
     officer: str
     collar_number: str
@@ -99,7 +101,8 @@ def with_manifest(output: Output, rows: Sequence[Row]) -> tuple[Output, list[Row
 def _rows(output: Output, ticket: CardTicket) -> Iterator[Row]:
     if output.batch is None:
         return
-    visit = ticket.visit if ticket.visit.override else replace(ticket.visit, reason="")
+    visit = ticket.visit if ticket.visit.override else VisitReason()  # what has done no harm needs no record
+    options = " ".join(f"{name}={value}" for name, value in sorted(ticket.options.items()))
     for printed in output.printed:
         first, last = printed.serials or ("", "")
         cells = {key: str(value) for key, value in asdict(printed.imprint).items() if key != "channels"}
@@ -108,6 +111,7 @@ def _rows(output: Output, ticket: CardTicket) -> Iterator[Row]:
             issued=f"{ticket.issue.issued:%Y-%m-%d}",
             valid_until=f"{output.batch.valid_until:%Y-%m-%d}",
             layout=ticket.layout,
+            options=options,
             **cells,
             channels=" ".join(printed.imprint.channels),
             copies=str(printed.copies),
@@ -117,8 +121,8 @@ def _rows(output: Output, ticket: CardTicket) -> Iterator[Row]:
             last_serial=last,
             stock=ticket.sheets.stock,
             intent=ticket.sheets.intent,
-            visit=visit.reason,
-            override_reason=visit.override,
+            visit=visit.kind or "",
+            override_reason=visit.override or "",
             file=output.files[0].name,
         )
 
@@ -145,8 +149,10 @@ def stale(rows: Iterable[Row], press: Press, today: date) -> list[Stale]:
 def _why(row: Row, press: Press, today: date) -> Iterator[str]:
     if date.fromisoformat(row.valid_until) < today:
         yield f"valid until {row.valid_until} only"
+    options = dict(pair.split("=", 1) for pair in row.options.split())
+    ticket = CardTicket(row.layout, Issue(today, today), (), options=options)
     try:
-        now = press.imprint(Taker(row.area, row.collar_number or row.officer or None), row.layout, today)
+        now = press.imprint(Taker(row.area, row.collar_number or row.officer or None), ticket)
     except LeafletsError as fault:
         yield fault.problems[0].wrong
     else:

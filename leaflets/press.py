@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
 from errno import EISDIR
 from operator import attrgetter
 from pathlib import Path
@@ -36,6 +35,9 @@ from leaflets.stock import Stock, find_stock
 from leaflets.ticket import CardTicket, Output, OutputFile, Taker, Ticket, file_stem
 from leaflets.typography import listed
 
+PLAIN_STOCK = "a4"
+"""What cards of a layout that names no stock are printed on."""
+
 
 @dataclass(frozen=True)
 class Press:
@@ -57,8 +59,11 @@ class Press:
         if isinstance(ticket, CardTicket):
             from leaflets.card_run import print_run
 
-            stock = find_stock(self.stocks, ticket.sheets.stock or layout.spec.stock)
-            return print_run(ticket, layout, self.brand, stock, lambda taker: self._taken(ticket, taker, layout))
+            if layout.spec.product != "card":
+                raise RequestError(f"{layout.name} is not a card: it is not printed on sheets.", "Use: leaflets make.")
+            stock = find_stock(self.stocks, ticket.sheets.stock or layout.spec.stock or PLAIN_STOCK)
+            chosen = layout.chosen(layout.options(ticket.options))
+            return print_run(ticket, chosen, self.brand, stock, lambda taker: self._taken(ticket, taker, chosen))
         area = find_area(self.records, ticket.area)
         self._hold_back(area)
         with _naming(area, layout):
@@ -71,11 +76,12 @@ class Press:
         with _naming(area, layout):
             return self._edition(ticket.issue, taker.officer, layout, area, layout.spec.limits)
 
-    def imprint(self, taker: Taker, layout: str, issued: date) -> Imprint:
-        """What a card of a taker would name if it were printed on that day. Raises UnknownNameError, AddressError."""
-        found = self.layouts.get(layout)
+    def imprint(self, taker: Taker, ticket: CardTicket) -> Imprint:
+        """What a taker's card of a ticket would name if it were printed. Raises UnknownNameError, AddressError."""
+        found = self.layouts.get(ticket.layout)
+        layout = found.chosen(found.options(ticket.options))
         area = find_area(self.records, taker.area)
-        return imprint_of(self._edition(Issue(issued, issued), taker.officer, found, area, found.spec.limits))
+        return imprint_of(self._edition(ticket.issue, taker.officer, layout, area, layout.spec.limits))
 
     @property
     def stray(self) -> tuple[Problem, ...]:
@@ -95,13 +101,14 @@ class Press:
 
     def _made(self, ticket: Ticket, layout: Layout, area: Area) -> Output:
         options = layout.options(ticket.options)
+        layout = layout.chosen(options)
         typeset = engine(layout.spec.engine)
         edition, document = fit(
             layout,
             lambda limits: self._edition(ticket.issue, ticket.officer, layout, area, limits),
             lambda edition: typeset(layout, edition, self.brand, options),
         )
-        stem = file_stem(area.id, layout.name, f"{ticket.issue.month:%Y-%m}", edition.officer)
+        stem = file_stem(area.id, layout.called(options), f"{ticket.issue.month:%Y-%m}", edition.officer)
         files = []
         if "pdf" in ticket.formats:
             files.append(OutputFile(f"{stem}.pdf", document.pdf))

@@ -55,11 +55,11 @@ class Sheets:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """Why an officer called, where it was said; and why a card is left after a sensitive visit all the same."""
+class VisitReason:
+    """The kind of visit, where it was said; and why a card is left after a sensitive visit all the same."""
 
-    reason: str = ""
-    override: str = ""
+    kind: str | None = None
+    override: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class CardTicket:
     takers: tuple[Taker, ...]
     sheets: Sheets = field(default_factory=Sheets)
     options: Mapping[str, OptionValue] = field(default_factory=dict)
-    visit: Visit = field(default_factory=Visit)
+    visit: VisitReason = field(default_factory=VisitReason)
     valid_until: date | None = None
     numbered: bool = False
     first_number: int = 1

@@ -128,7 +128,7 @@ def test_a_row_of_an_unknown_area_is_named_and_the_run_is_not_all_good(tmp_path:
     files = {**BAD, "activity.csv": "area,date,kind,headline\nzzz,2024-04-01,patrol,Lost\n"}
     done = leaflets("make", "--all", "--data", put(tmp_path / "data", files), *ISSUE, cwd=tmp_path)
     assert done.returncode == 4
-    assert len(list((tmp_path / "out").iterdir())) == 2
+    assert len(list((tmp_path / "out").glob("*.pdf"))) == 2
     assert "[unknown-area]" in done.stderr
     assert "“zzz”" in done.stderr
 
@@ -178,7 +178,7 @@ def test_two_officers_of_one_name_have_two_files(tmp_path: Path) -> None:
     assert "Give the collar number" in leaflets("cards", "ash", "--data", data, "--officer", "Ada", cwd=tmp_path).stderr
     done = leaflets("cards", "ash", "--data", data, "--officer", "1", "--officer", "2", cwd=tmp_path)
     assert done.returncode == 0
-    assert len(list((tmp_path / "out").iterdir())) == 2
+    assert len(list((tmp_path / "out").glob("*.pdf"))) == 2
 
 
 def test_a_month_without_activity_is_said(tmp_path: Path) -> None:

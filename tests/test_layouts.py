@@ -1,6 +1,6 @@
 """Every layout, shipped or dropped in: it must survive the shortest, the usual and the longest edition."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,7 @@ from leaflets.errors import (
     SafeAreaError,
     UnknownNameError,
 )
-from leaflets.layout import find_layouts, shipped_layouts
+from leaflets.layout import OptionValue, find_layouts, shipped_layouts
 from leaflets.press import Press
 from leaflets.ticket import Output, Ticket
 from tests.conftest import sample_press, shipped_ones
@@ -37,11 +37,21 @@ def ticket(press: Press, name: str, area: int) -> Ticket:
     return Ticket(place.id, name, APRIL, officer=team[0].name if card else None)
 
 
-@pytest.mark.parametrize("name", list(shipped_ones()))
+def choices() -> Iterator[tuple[str, Mapping[str, OptionValue]]]:
+    """Every layout as it is, and with each choice of each of its options."""
+    for name in shipped_ones():
+        yield name, {}
+        for option, offer in shipped_ones().get(name).spec.options.items():
+            for choice in offer.choices:
+                if choice != offer.default:
+                    yield name, {option: choice}
+
+
+@pytest.mark.parametrize(("name", "options"), list(choices()))
 @pytest.mark.parametrize("sample", SAMPLES)
-def test_every_layout_survives_every_sample(name: str, sample: str) -> None:
+def test_every_layout_survives_every_sample(name: str, options: Mapping[str, OptionValue], sample: str) -> None:
     press = sample_press(sample)
-    wanted = ticket(press, name, SAMPLES[sample])
+    wanted = replace(ticket(press, name, SAMPLES[sample]), options=options)
     (pdf,) = press.run(wanted).files
     layout = press.layouts.get(name)
     left, bottom, right, top = boxes_mm(pdf.content, "/TrimBox")[0]

@@ -172,6 +172,14 @@ def test_with_a_bleed_cards_lie_apart_and_marks_outside_it() -> None:
     assert imposition.fronts[1].box.x_mm - imposition.fronts[0].box.right_mm == pytest.approx(6)
 
 
+@pytest.mark.parametrize("edge", ["long", "short"])
+def test_a_card_that_opens_downwards_has_its_back_head_to_foot(edge: Edge) -> None:
+    usual, tumbled = (impose(A4, Card(A6, safe_mm=7, edge=edge, tumble=tumble), 1) for tumble in (False, True))
+    assert [slot.box for slot in tumbled.backs] == [slot.box for slot in usual.backs]
+    assert {(slot.turn - other.turn) % 360 for slot, other in zip(tumbled.backs, usual.backs, strict=True)} == {180}
+    assert one_up(Card(A6, 3, tumble=True), 1).backs[0].turn == 180
+
+
 def test_a_card_with_a_page_to_itself_has_its_bleed_and_its_marks() -> None:
     imposition = one_up(Card(CARD, 3), 2)
     assert (imposition.sheets, imposition.fronts) == (2, imposition.backs)

@@ -30,7 +30,7 @@ def typeset(layout: Layout, edition: Edition, brand: Brand, options: Mapping[str
     Raises LayoutError for a layout that can set nothing, and for this edition: OversetError, MissingGlyphError,
     MissingFieldError, MissingFontError, MissingPictureError, SafeAreaError and CodeSizeError. Each names the frame.
     """
-    plan = plan_for(layout, brand)
+    plan = plan_for(layout, brand, options)
     scope = {"edition": edition, "brand": brand, "options": options}
     canvas = _canvas(layout, edition)
     canvas.setTitle(f"{layout.spec.title}: {edition.area.name}")

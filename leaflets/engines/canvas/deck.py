@@ -36,7 +36,7 @@ class CanvasDeck:
     """The cards of a run. `add` them, each edition's own; then `deal` gives one after another."""
 
     def __init__(self, layout: Layout, brand: Brand, options: Mapping[str, OptionValue], book: FontBook) -> None:
-        self.plan: Plan = plan_for(layout, brand)
+        self.plan: Plan = plan_for(layout, brand, options)
         self._forms: dict[str, bytes] = {}
         self._options = options
         self._book = book

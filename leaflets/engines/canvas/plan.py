@@ -27,7 +27,7 @@ from leaflets.frames import (
     load_faces,
 )
 from leaflets.geometry import Size
-from leaflets.layout import LAYOUT_FILE, Layout
+from leaflets.layout import LAYOUT_FILE, Layout, OptionValue
 
 # WCAG 2.2, 1.4.3: large text is at least 18 pt, or 14 pt bold.
 LARGE_PT, LARGE_BOLD_PT = 18, 14
@@ -84,22 +84,24 @@ class Plan:
 
 @dataclass(frozen=True)
 class _Pair:
-    """A layout and a kit, told apart by their folders and by when their files were last changed."""
+    """A layout in a variant and a kit, told apart by their folders and by when their files were last changed."""
 
     stamp: tuple[object, ...]
+    variant: str
     layout: Layout = field(compare=False)
     brand: Brand = field(compare=False)
 
 
-def plan_for(layout: Layout, brand: Brand) -> Plan:
-    """The plan of a layout with a kit, kept until one of their files changes.
+def plan_for(layout: Layout, brand: Brand, options: Mapping[str, OptionValue]) -> Plan:
+    """The plan of a layout, in the variant that was chosen, with a kit; kept until one of their files changes.
 
     Raises LayoutError, SafeAreaError, MissingFontError and MissingPictureError, each naming the frame.
     """
-    faces = [f"{face}.toml" for face in layout.spec.faces]
+    variant = layout.variant(options)
+    faces = [name for face in layout.spec.faces for name in layout.face_names(face, variant)]
     files = [folder / name for folder in layout.folders for name in (LAYOUT_FILE, *faces)]
     stamp = layout.name, layout.folders, layout.spec.bleed_mm, *_changed([*files, *_kit_files(brand)])
-    return _plan(_Pair(stamp, layout, brand))
+    return _plan(_Pair(stamp, variant, layout, brand))
 
 
 def _kit_files(brand: Brand) -> list[Path]:
@@ -114,7 +116,7 @@ def _changed(files: Iterable[Path]) -> list[tuple[Path, int]]:
 @lru_cache(maxsize=64)
 def _plan(pair: _Pair) -> Plan:
     layout, brand = pair.layout, pair.brand
-    faces = load_faces(layout)
+    faces = load_faces(layout, pair.variant)
     kit = _kit(brand, faces, layout)
     return Plan(layout, brand, kit, tuple(_face(face, layout, brand, kit) for face in faces))
 
