@@ -9,12 +9,12 @@ from datetime import date
 
 from leaflets.brand import Brand
 from leaflets.doorstep import check_visit
-from leaflets.edition import Batch, Edition, Numbered, check_code
+from leaflets.edition import Batch, Edition
 from leaflets.engines import Deck, deck_for
 from leaflets.engines.canvas.fonts import FontBook, load_font
 from leaflets.errors import LeafletsError, RequestError, StockError
 from leaflets.imposition import Card, Imposition, impose, one_up
-from leaflets.imprint import batch_id, imprint_of, serial
+from leaflets.imprint import batch_id, imprint_of, numbered, serial
 from leaflets.layout import Layout
 from leaflets.sheet import Job, write_sheets
 from leaflets.stock import Stock
@@ -64,6 +64,7 @@ def print_run(
 
     Raises RequestError and StockError for what was asked; and, when no taker's cards can be set, each one's problems.
     """
+    ticket = replace(ticket, numbered=ticket.numbered or layout.spec.numbered)
     plan = _Plan(ticket, layout if ticket.sheets.intent == "press" else layout.without_bleed, brand, stock)
     _check(plan)
     book = FontBook()
@@ -150,12 +151,9 @@ def _a_year_after(day: date) -> date:
 def _add(deck: Deck, plan: _Plan, lot: _Lot, batch: Batch) -> None:
     first = plan.ticket.first_number + deck.count
     numbers = range(first, first + lot.in_file) if plan.ticket.numbered else ()
-    deck.add(replace(lot.edition, batch=batch), lot.in_file, [_numbered(batch, n, plan.brand) for n in numbers])
-
-
-def _numbered(batch: Batch, number: int, brand: Brand) -> Numbered:
-    made = serial(batch.id, number)
-    return Numbered(made, check_code(brand, made))
+    deck.add(
+        replace(lot.edition, batch=batch), lot.in_file, [numbered(batch.id, number, plan.brand) for number in numbers]
+    )
 
 
 def _printed(lot: _Lot, imposition: Imposition, batch: Batch, ticket: CardTicket) -> Printed:

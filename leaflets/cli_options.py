@@ -172,7 +172,9 @@ def press_of(rest: dict[str, Any]) -> "Press":
 
     kit = load_brand(brand_folder(rest))
     reading = reading_of(rest)
-    return Press(reading.records, kit, layouts_of(rest), load_stocks(shipped_stocks()), reading.problems)
+    return Press(
+        reading.records, kit, layouts_of(rest), load_stocks(shipped_stocks()), reading.problems, reading.photos
+    )
 
 
 def options_of(given: Sequence[str]) -> Mapping[str, OptionValue]:

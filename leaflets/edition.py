@@ -14,7 +14,7 @@ What is left out is named in `Edition.left_out`.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -39,7 +39,9 @@ from leaflets.models import (
     SaidDone,
     Tip,
 )
+from leaflets.photo import Photo
 from leaflets.typography import counted, grouped, listed
+from leaflets.vcard import VCard, vcard_of
 
 Item = TypeVar("Item")
 
@@ -124,6 +126,8 @@ class Edition:
     home: Follow
     officers: tuple[Officer, ...] = ()
     officer: Officer | None = None
+    contact: VCard | None = None
+    photo: Photo | None = None
     page: Follow | None = None
     channels: tuple[Follow, ...] = ()
     priorities: tuple[Priority, ...] = ()
@@ -193,6 +197,13 @@ def find_area(records: Records, given: str) -> Area:
             if getattr(area, key).casefold() == wanted:
                 return area
     raise UnknownNameError("area", given, [area.id for area in records.areas])
+
+
+def with_officer(edition: Edition, officer: Officer, photo: Photo | None = None) -> Edition:
+    """The edition of an area as one officer's own, with the officer's work contact and photo."""
+    page = edition.page or edition.home
+    contact = vcard_of(officer, edition.area, page.url)
+    return replace(edition, officer=officer, contact=contact, photo=photo)
 
 
 def find_officer(records: Records, area: Area, given: str) -> Officer:

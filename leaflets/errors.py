@@ -187,6 +187,12 @@ class MissingPictureError(RenderError):
     code = "missing-picture"
 
 
+class PictureError(RenderError):
+    """A photo that cannot be printed: no picture, too large to unpack, or too coarse to be seen."""
+
+    code = "bad-picture"
+
+
 class RefusedFileError(RenderError):
     """A layout asked for an address or a file outside the brand kit and its own folder."""
 

@@ -107,13 +107,20 @@ class LogoFrame(Frame):
 class QrFrame(Frame):
     """A QR code, black on white, as large as the box allows, its quiet zone inside the box.
 
-    `address` is an expression that gives a `Follow` of the edition; no other address can be printed.
+    `address` is an expression that gives a `Follow` of the edition, or its `contact`; no other can be printed.
     """
 
     kind: Literal["qr"]
     address: str
     align: Side = "left"
     valign: Level = "top"
+
+
+class PhotoFrame(Frame):
+    """A photo that fills the box, cut to its proportions. `photo` is an expression that gives a `Photo`."""
+
+    kind: Literal["photo"]
+    photo: str = "edition.photo"
 
 
 class RuleFrame(Frame):
@@ -167,6 +174,7 @@ KINDS: dict[str, type[Frame]] = {
     "text": TextFrame,
     "logo": LogoFrame,
     "qr": QrFrame,
+    "photo": PhotoFrame,
     "rule": RuleFrame,
     "panel": PanelFrame,
     "tick": TickFrame,

@@ -14,7 +14,7 @@ from leaflets.typography import name_characters, without_glyph
 
 # Fields that no layout prints.
 UNPRINTED = frozenset(
-    {"id", "area", "ref", "priority", "boundary", "languages", "address", "page", "kind", "importance"}
+    {"id", "area", "ref", "priority", "boundary", "photo", "languages", "address", "page", "kind", "importance"}
 )
 
 # What the front of a card says of a team and of who called.

@@ -10,7 +10,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from hashlib import sha256
 
-from leaflets.edition import Edition
+from leaflets.brand import Brand
+from leaflets.edition import Edition, Numbered, check_code
 
 # Crockford's base 32: no I, L, O or U, which are misread or misheard.
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -68,6 +69,12 @@ def serial(batch: str, number: int) -> str:
     """The serial number of one card."""
     bare = f"{batch}-{number:0{NUMBER_DIGITS}d}"
     return f"{bare}-{check_character(bare)}"
+
+
+def numbered(batch: str, number: int, brand: Brand) -> Numbered:
+    """One card of a batch, with its serial number and the code to check it by, if the kit has a page for that."""
+    made = serial(batch, number)
+    return Numbered(made, check_code(brand, made))
 
 
 def check_character(text: str) -> str:

@@ -81,12 +81,15 @@ class Variant(Table):
 
     limits: Limits = Limits()
     tumble: bool = False
+    photo: bool = False
+    numbered: bool = False
 
 
 class LayoutFile(Table):
     """The shape of `layout.toml`. Lengths are millimetres; the safe area is measured inwards from the trim.
 
-    `tumble` says that a card's back stands head to foot with its front, as one that is opened upwards needs it.
+    `tumble` says that a card's back stands head to foot with its front, as one that is opened downwards needs it;
+    `photo` that it shows the officer's photo; `numbered` that it has no sense without a serial number.
     """
 
     title: str
@@ -99,6 +102,8 @@ class LayoutFile(Table):
     faces: tuple[str, ...] = Field(min_length=1)
     duplex_edge: Literal["long", "short"] = "long"
     tumble: bool = False
+    photo: bool = False
+    numbered: bool = False
     stock: str = ""
     needs_officer: bool = False
     requires: tuple[str, ...] = ()
@@ -169,7 +174,8 @@ class Layout:
         if variant is None:
             return self
         limits = self.spec.limits.model_copy(update=variant.limits.model_dump(exclude_unset=True))
-        return replace(self, spec=self.spec.model_copy(update={"limits": limits, "tumble": variant.tumble}))
+        own = variant.model_dump(exclude_unset=True, exclude={"limits"})
+        return replace(self, spec=self.spec.model_copy(update={**own, "limits": limits}))
 
     def called(self, options: Mapping[str, OptionValue]) -> str:
         """The layout's name for files, with its variant unless that is the default."""

@@ -29,6 +29,8 @@ PHONE = r"^[0-9A-Za-z +(),./-]*$"
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160, pattern=r"^[^=+@\-]")]
+"""A name as a line: one that begins as a formula does is no name, and would be worked out by the next spreadsheet."""
 AreaId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 
 
@@ -116,10 +118,11 @@ class Officer(Record):
 
     sheet = "Officers"
     area: AreaId = Field(description="Area id")
-    name: Line = Field(description="Name without rank")
-    rank: Line = Field(description="Rank in full, such as Police Constable")
+    name: Name = Field(description="Name without rank")
+    rank: Name = Field(description="Rank in full, such as Police Constable")
     collar_number: str = Field("", max_length=20, description="Collar number")
     role: str = Field("", max_length=120, description="Lead role, such as Antisocial behaviour lead")
+    photo: str = Field("", max_length=120, description="File name of a photo in photos/, beside the data")
 
     @property
     def full_name(self) -> str:

@@ -17,19 +17,22 @@ from types import MappingProxyType
 
 from leaflets.brand import Brand
 from leaflets.copyfit import fit
-from leaflets.edition import Edition, Issue, LeftOut, compose, find_area, find_officer
+from leaflets.edition import Edition, Issue, LeftOut, compose, find_area, find_officer, with_officer
 from leaflets.engines import engine
 from leaflets.errors import (
     DataError,
     LeafletsError,
     MissingFieldError,
     OutputError,
+    Place,
     Problem,
     RequestError,
 )
-from leaflets.imprint import Imprint, imprint_of
+from leaflets.imprint import Imprint, imprint_of, numbered
 from leaflets.layout import Layout, Layouts, Limits, OptionValue
-from leaflets.models import EVERY_AREA, Area, Records
+from leaflets.models import EVERY_AREA, Area, Officer, Records
+from leaflets.photo import FOLDER as PHOTOS
+from leaflets.photo import read_photo
 from leaflets.sources import WHOLE_SHEET
 from leaflets.stock import Stock, find_stock
 from leaflets.ticket import CardTicket, Output, OutputFile, Taker, Ticket, file_stem
@@ -37,6 +40,9 @@ from leaflets.typography import listed
 
 PLAIN_STOCK = "a4"
 """What cards of a layout that names no stock are printed on."""
+
+
+NO_BATCH = "000000-0000"
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class Press:
     layouts: Layouts
     stocks: Mapping[str, Stock] = field(default_factory=lambda: MappingProxyType({}))
     problems: tuple[Problem, ...] = ()
+    photos: Path = Path(PHOTOS)
 
     def run(self, ticket: Ticket | CardTicket) -> Output:
         """Make one piece, or one print run of cards.
@@ -106,7 +113,7 @@ class Press:
         edition, document = fit(
             layout,
             lambda limits: self._edition(ticket.issue, ticket.officer, layout, area, limits),
-            lambda edition: typeset(layout, edition, self.brand, options),
+            lambda edition: typeset(layout, self._proof(edition, layout), self.brand, options),
         )
         stem = file_stem(area.id, layout.called(options), f"{ticket.issue.month:%Y-%m}", edition.officer)
         files = []
@@ -124,7 +131,7 @@ class Press:
     def _edition(self, issue: Issue, officer: str | None, layout: Layout, area: Area, limits: Limits) -> Edition:
         edition = compose(area, self.records, issue, limits, self.brand)
         if officer is not None:
-            edition = replace(edition, officer=find_officer(self.records, area, officer))
+            edition = self._own(edition, find_officer(self.records, area, officer), layout)
         elif layout.spec.needs_officer:
             team = listed([officer.name for officer in self.records.officers if officer.area == area.id])
             mend = f"Name one with --officer. {area.name} has {team}." if team else f"{area.name} has none yet."
@@ -133,6 +140,19 @@ class Press:
             if not attrgetter(path)(edition):
                 raise MissingFieldError(f"{path} is empty.", "Fill it in: this layout cannot do without it.")
         return edition
+
+    def _proof(self, edition: Edition, layout: Layout) -> Edition:
+        """An edition with the number 0 where its card has no sense without one; a print run counts from 1."""
+        return replace(edition, card=numbered(NO_BATCH, 0, self.brand)) if layout.spec.numbered else edition
+
+    def _own(self, edition: Edition, officer: Officer, layout: Layout) -> Edition:
+        """An officer's own edition, with the photo if the layout shows one."""
+        photo = None
+        if layout.spec.photo and officer.photo:
+            photo = read_photo(
+                self.photos, officer.photo, Place(sheet=Officer.sheet, column="photo", area=officer.area)
+            )
+        return with_officer(edition, officer, photo)
 
     def _web_page(self, layout: Layout, edition: Edition, options: Mapping[str, OptionValue]) -> bytes:
         if layout.spec.engine != "html":

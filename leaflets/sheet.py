@@ -4,18 +4,16 @@ Each card is placed by its trim and clipped to what it may show. What cards shar
 fonts. Fronts and backs alternate, sheet by sheet, and no more than one sheet's cards are held at a time.
 """
 
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 from itertools import islice
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Dictionary, Name
 
 from leaflets.document import Dealt
 from leaflets.engines import Deck
+from leaflets.engines.canvas.file import About, CardFile, page_boxes
 from leaflets.engines.canvas.fonts import Font, FontBook
 from leaflets.engines.canvas.page import Page
 from leaflets.errors import RequestError
@@ -64,18 +62,17 @@ def write_sheets(deck: Deck, imposition: Imposition, job: Job) -> bytes:
 
 
 class _Sheets:
-    """The file while it is written."""
+    """The sheets while they are written."""
 
     def __init__(self, deck: Deck, imposition: Imposition, job: Job) -> None:
-        self._deck, self._imposition, self._job = deck, imposition, job
-        self._out = pikepdf.new()
-        self._fonts = self._out.make_indirect(Dictionary())
-        self._forms: dict[str, pikepdf.Object] = {}
-        self._resources: dict[tuple[str, ...], pikepdf.Object] = {}
+        self._imposition, self._job = imposition, job
+        self._file = CardFile(deck.form)
         page = imposition.page
         self._heads = [[_head(slot, imposition.card.trim, page) for slot in side] for side in _sides(imposition)]
         self._extras = b"\n".join(_drawn(imposition, job))
-        self._boxes = _page_boxes(imposition)
+        sheet = Box(0, 0, page.width_mm, page.height_mm)
+        trim = imposition.cut_to or sheet
+        self._boxes = page_boxes(sheet, trim, trim.grown(imposition.card.bleed_mm) if imposition.cut_to else sheet)
 
     def add(self, sheet: int, face: int, cards: Sequence[tuple[int, Dealt]]) -> None:
         """One side of a sheet; the first face of each card lies in front, and so on in turn."""
@@ -86,54 +83,19 @@ class _Sheets:
         for slot, card in cards:
             parts += (heads[slot], card.faces[face], b"Q")
         names = tuple(sorted({name for _, card in cards for name in card.forms[face]}))
-        content = zlib.compress(b"\n".join(part for part in parts if part), 6)
-        page = Dictionary(self._boxes)
-        page.Type = Name.Page
-        page.Resources = self._resource(names)
-        page.Contents = pikepdf.Stream(self._out, content, Filter=Name.FlateDecode)
-        self._out.pages.append(pikepdf.Page(self._out.make_indirect(page)))
-
-    def _resource(self, names: tuple[str, ...]) -> pikepdf.Object:
-        """The resources of a page that shows these forms; pages that show the same have theirs together."""
-        if names not in self._resources:
-            for name in names:
-                if name not in self._forms:
-                    self._forms[name] = self._out.make_indirect(self._deck.form(self._out, name, self._fonts))
-            forms = Dictionary({f"/{name}": self._forms[name] for name in names})
-            self._resources[names] = self._out.make_indirect(Dictionary(XObject=forms, Font=self._fonts))
-        return self._resources[names]
+        self._file.add(self._boxes, b"\n".join(part for part in parts if part), names)
 
     def saved(self, *, two_sided: bool) -> bytes:
-        """The file's bytes: its fonts embedded, its date the job's own, its identifier made from its content."""
-        with pikepdf.open(BytesIO(self._job.book.pdf())) as book:
-            for name, font in book.pages[0].Resources.get("/Font", Dictionary()).items():
-                self._fonts[name] = self._out.copy_foreign(book.make_indirect(font))
-        out, job = self._out, self._job
+        """The file's bytes, with what viewers shall do: not scale sheets off their stock, and turn them over right."""
         turned = Name.DuplexFlipLongEdge if self._imposition.card.edge == "long" else Name.DuplexFlipShortEdge
-        # Viewers shall not scale the sheet off its stock, and turn it over the right way (ISO 32000-1, table 150).
-        out.Root.ViewerPreferences = Dictionary(
+        self._file.out.Root.ViewerPreferences = Dictionary(  # ISO 32000-1, table 150
             PrintScaling=Name("/None"), Duplex=turned if two_sided else Name.Simplex, DisplayDocTitle=True
         )
-        out.Root.Lang = pikepdf.String(job.lang)
-        out.docinfo["/Title"] = job.title
-        out.docinfo["/CreationDate"] = out.docinfo["/ModDate"] = f"D:{job.issued:%Y%m%d}000000Z"
-        held = BytesIO()
-        out.save(held, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-        return held.getvalue()
+        return self._file.saved(self._job.book, About(self._job.title, self._job.issued, self._job.lang))
 
 
 def _sides(imposition: Imposition) -> tuple[tuple[Slot, ...], tuple[Slot, ...]]:
     return imposition.fronts, imposition.backs
-
-
-def _page_boxes(imposition: Imposition) -> dict[str, Array]:
-    """MediaBox, BleedBox and TrimBox of every page: the card's own where it has a page to itself, else the sheet's."""
-    page = imposition.page
-    sheet = Box(0, 0, page.width_mm, page.height_mm)
-    trim = imposition.cut_to or sheet
-    bleed = trim.grown(imposition.card.bleed_mm) if imposition.cut_to else sheet
-    boxes = {"/MediaBox": sheet, "/BleedBox": bleed, "/TrimBox": trim}
-    return {name: Array([round(edge, 3) for edge in box.on_page_pt(page.height_mm)]) for name, box in boxes.items()}
 
 
 def _head(slot: Slot, trim: Size, page: Size) -> bytes:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from leaflets.edition import Issue
 from leaflets.errors import (
@@ -47,10 +48,19 @@ def choices() -> Iterator[tuple[str, Mapping[str, OptionValue]]]:
                     yield name, {option: choice}
 
 
+def with_photos(press: Press, folder: Path) -> Press:
+    """The press with a drawn photo for every officer."""
+    Image.new("RGB", (400, 520), "#9fb4c8").save(folder / "drawn.png")
+    officers = tuple(officer.model_copy(update={"photo": "drawn.png"}) for officer in press.records.officers)
+    return replace(press, records=replace(press.records, officers=officers), photos=folder)
+
+
 @pytest.mark.parametrize(("name", "options"), list(choices()))
 @pytest.mark.parametrize("sample", SAMPLES)
-def test_every_layout_survives_every_sample(name: str, options: Mapping[str, OptionValue], sample: str) -> None:
-    press = sample_press(sample)
+def test_every_layout_survives_every_sample(
+    name: str, options: Mapping[str, OptionValue], sample: str, tmp_path: Path
+) -> None:
+    press = with_photos(sample_press(sample), tmp_path)
     wanted = replace(ticket(press, name, SAMPLES[sample]), options=options)
     (pdf,) = press.run(wanted).files
     layout = press.layouts.get(name)
@@ -62,8 +72,10 @@ def test_every_layout_survives_every_sample(name: str, options: Mapping[str, Opt
     assert squeezed(team) in squeezed("".join(pages))
     for number, picture in enumerate(rendered(pdf.content, 300)):
         by_zxing, by_zbar = codes_on(picture)
-        assert by_zxing == by_zbar
-        for address in by_zxing:
+        if "".join(by_zxing).isascii():  # zbar guesses at other alphabets, and not at UTF-8
+            assert by_zxing == by_zbar
+        assert len(by_zxing) == len(by_zbar)
+        for address in (code for code in by_zxing if code.startswith("http")):
             assert squeezed(address.removeprefix("https://").removeprefix("www.").rstrip("/")) in squeezed(
                 pages[number]
             )

@@ -11,6 +11,7 @@ from typing import Any
 
 from leaflets.errors import DataError, Place, Problem
 from leaflets.models import EVERY_AREA, KINDS, Activity, Area, Figure, Record, Records
+from leaflets.photo import FOLDER as PHOTOS
 from leaflets.sources.grid import Grid
 from leaflets.sources.problems import CODES, WHOLE_SHEET, Findings
 from leaflets.sources.records import Areas, read_grid
@@ -22,11 +23,15 @@ CRIME_FOLDER, BOUNDARY_FOLDER = "street-crime", "boundaries"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read: the good records, every problem in the order of the source, and where each record stands."""
+    """What was read: the good records, every problem in the order of the source, and where each record stands.
+
+    `photos` is the folder beside the data that the photos of officers stand in.
+    """
 
     records: Records
     problems: tuple[Problem, ...]
     placed: tuple[tuple[Place, Record], ...] = ()
+    photos: Path = Path(PHOTOS)
 
 
 def read(data: Path, *, crime: Sequence[Path] = (), boundaries: Path | None = None) -> Reading:
@@ -49,7 +54,7 @@ def read(data: Path, *, crime: Sequence[Path] = (), boundaries: Path | None = No
         boundaries = boundaries or (data / BOUNDARY_FOLDER if (data / BOUNDARY_FOLDER).is_dir() else None)
     if crime:
         records = _with_crime(records, crime, boundaries, found)
-    return Reading(records, tuple(found.problems), tuple(placed))
+    return Reading(records, tuple(found.problems), tuple(placed), (data if data.is_dir() else data.parent) / PHOTOS)
 
 
 def _source(data: Path, endings: tuple[str, ...]) -> Path:

@@ -276,6 +276,8 @@ def _converter(name: str, annotation: Any) -> Convert:
 # What is said of a text that does not fit the pattern of its column.
 PATTERNS = {
     "id": ("cannot be part of a file’s name", "Use letters, digits and hyphens, such as castle-point."),
+    "name": ("begins as a formula does and is no name", "Write the name."),
+    "rank": ("begins as a formula does and is no rank", "Write the rank."),
     "email": ("is not one email address", "Write one, such as team@force.police.uk, or leave it empty."),
     "phone": ("is not a phone number", "Use digits and spaces, such as 101 or 01632 960123."),
 }

@@ -180,7 +180,9 @@ def test_type_stands_seven_millimetres_from_the_trim(layouts: Layouts, variant: 
         assert all(line.height_mm >= LEAST_WRITING_MM for line in lines)
         if variant == "large-print":
             assert all(line.size_pt >= 16 for line in lines)
-            assert all(frame.smallest_pt >= 16 for frame in face.frames if isinstance(frame, TextFrame))
+            words = [frame for frame in face.frames if isinstance(frame, TextFrame)]
+            # The batch is for whoever throws old cards away; it tells the householder nothing.
+            assert all(frame.smallest_pt >= 16 for frame in words if frame.name != "batch")
 
 
 @pytest.mark.parametrize("variant", VARIANTS)

@@ -5,23 +5,19 @@ on a `page`; here the pages become a document whose bytes depend on the edition 
 """
 
 from collections.abc import Mapping
-from datetime import date
-from hashlib import md5
-from types import SimpleNamespace
-from typing import Any
-
-from reportlab.pdfbase.pdfdoc import PDFZCompress
 
 from leaflets import __version__
 from leaflets.brand import Brand
 from leaflets.document import Document
 from leaflets.edition import Edition
 from leaflets.engines.canvas.draw import Hand
-from leaflets.engines.canvas.fonts import PlainCanvas
+from leaflets.engines.canvas.file import About, CardFile, image, page_boxes
+from leaflets.engines.canvas.fonts import FontBook
 from leaflets.engines.canvas.page import Page
 from leaflets.engines.canvas.plan import plan_for
-from leaflets.geometry import Box, to_pt
+from leaflets.geometry import Box
 from leaflets.layout import Layout, OptionValue
+from leaflets.photo import Photo
 
 
 def typeset(layout: Layout, edition: Edition, brand: Brand, options: Mapping[str, OptionValue]) -> Document:
@@ -32,44 +28,16 @@ def typeset(layout: Layout, edition: Edition, brand: Brand, options: Mapping[str
     """
     plan = plan_for(layout, brand, options)
     scope = {"edition": edition, "brand": brand, "options": options}
-    canvas = _canvas(layout, edition)
-    canvas.setTitle(f"{layout.spec.title}: {edition.area.name}")
-    canvas.setAuthor(brand.publisher)
-    canvas.setSubject(edition.code)
-    canvas.setCreator(f"{brand.name} {__version__}")
-    drawn = []
+    book = FontBook()
+    photos: dict[str, Photo] = {}
+    file = CardFile(lambda out, name, _fonts: image(out, photos[name]))
+    whole = Box(0, 0, layout.bleed_box.width_mm, layout.bleed_box.height_mm)
+    boxes = page_boxes(whole, whole.grown(-layout.spec.bleed_mm), whole)
     for face in plan.faces:
-        page = Page(canvas._doc, layout.trim, layout.spec.bleed_mm)
+        page = Page(book.document, layout.trim, layout.spec.bleed_mm)
         Hand(plan, face, page).draw(scope)
-        drawn.append("\n".join(page.operators))
-        canvas.addLiteral(drawn[-1])
-        canvas.showPage()
-    _stamp(canvas._doc, edition.issued, drawn)
-    pdf: bytes = canvas.getpdfdata()
+        photos |= page.photos
+        file.add(boxes, "\n".join(page.operators).encode("latin-1"), tuple(page.photos))
+    more = {"Author": brand.publisher, "Subject": edition.code, "Creator": f"{brand.name} {__version__}"}
+    pdf = file.saved(book, About(f"{layout.spec.title}: {edition.area.name}", edition.issued, edition.lang, more))
     return Document(pdf, layout.trim, layout.spec.bleed_mm, layout.spec.faces, edition.issued)
-
-
-def _canvas(layout: Layout, edition: Edition) -> Any:
-    """An empty canvas with the layout's page boxes (ISO 32000-1, 14.11.2)."""
-    bleed = layout.bleed_box
-    whole = Box(0, 0, bleed.width_mm, bleed.height_mm)
-    bleed_pt = whole.on_page_pt(whole.height_mm)
-    trim_pt = whole.grown(-layout.spec.bleed_mm).on_page_pt(whole.height_mm)
-    canvas = PlainCanvas(
-        "",
-        pagesize=(to_pt(whole.width_mm), to_pt(whole.height_mm)),
-        pageCompression=0,
-        invariant=1,
-        lang=edition.lang,
-        trimBox=trim_pt,
-        bleedBox=bleed_pt,
-    )
-    # Every stream deflated; ReportLab's own setting would write it as text on top (ASCII 85), a quarter larger.
-    canvas._doc.defaultStreamFilters = [PDFZCompress]
-    return canvas
-
-
-def _stamp(document: Any, issued: date, drawn: list[str]) -> None:
-    """Date the document from its edition, and make its identifier from what is drawn: neither clock nor environment."""
-    document._timeStamp = SimpleNamespace(YMDhms=(issued.year, issued.month, issued.day, 0, 0, 0), dhh=0, dmm=0)
-    document.signature = md5("\n".join([issued.isoformat(), *drawn]).encode(), usedforsecurity=False)

@@ -14,11 +14,13 @@ from leaflets.brand import Brand
 from leaflets.document import Dealt
 from leaflets.edition import Edition, Numbered
 from leaflets.engines.canvas.draw import Hand
+from leaflets.engines.canvas.file import image
 from leaflets.engines.canvas.fonts import FontBook
 from leaflets.engines.canvas.page import Page
 from leaflets.engines.canvas.plan import Plan, Scope, plan_for
 from leaflets.geometry import to_pt
 from leaflets.layout import Layout, OptionValue
+from leaflets.photo import Photo
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,9 @@ class CanvasDeck:
 
     def __init__(self, layout: Layout, brand: Brand, options: Mapping[str, OptionValue], book: FontBook) -> None:
         self.plan: Plan = plan_for(layout, brand, options)
-        self._forms: dict[str, bytes] = {}
+        self._forms: dict[str, tuple[bytes, tuple[str, ...]]] = {}
+        self._photos: dict[str, Photo] = {}
+        self._images: dict[str, pikepdf.Object] = {}
         self._options = options
         self._book = book
         self._names: dict[bytes, str] = {}
@@ -61,16 +65,16 @@ class CanvasDeck:
         """
         first = replace(edition, card=numbered[0]) if numbered else edition
         hands: list[Hand] = []
-        drawn: list[bytes] = []
+        drawn: list[Page] = []
         for face in self.plan.faces:
             hand = self._hand(len(hands))
             hand.draw_these((piece for piece in face.pieces if not piece.own), self._scope(edition))
-            drawn.append("\n".join(hand.page.operators).encode("latin-1"))
+            drawn.append(hand.page)
             hands.append(hand)
             trial = self._follow(hand)
             trial.draw_these(self._own[len(hands) - 1], self._scope(first))
             trial.check_codes()
-        shared = tuple(self._form(operators) for operators in drawn)
+        shared = tuple(self._form(page) for page in drawn)
         self._lots.append(_Lot(edition, copies, numbered, shared, tuple(hands)))
 
     def deal(self) -> Iterator[Dealt]:
@@ -89,12 +93,17 @@ class CanvasDeck:
         bleed = self.plan.layout.bleed_box
         left, top = bleed.x_mm, self.plan.layout.trim.height_mm - bleed.y_mm
         box = [left, top - bleed.height_mm, left + bleed.width_mm, top]
+        operators, pictures = self._forms[name]
+        for picture in pictures:
+            if picture not in self._images:
+                self._images[picture] = image(out, self._photos[picture])
+        shown = Dictionary({f"/{picture}": self._images[picture] for picture in pictures})
         return out.make_stream(
-            self._forms[name],
+            operators,
             Type=Name.XObject,
             Subtype=Name.Form,
             BBox=Array([round(to_pt(edge), 3) for edge in box]),
-            Resources=Dictionary(Font=fonts),
+            Resources=Dictionary(Font=fonts, XObject=shown),
         )
 
     def _faces(self, lot: _Lot, alike: Dealt, scope: Scope) -> Iterator[bytes]:
@@ -117,8 +126,10 @@ class CanvasDeck:
     def _scope(self, edition: Edition) -> Scope:
         return {"edition": edition, "brand": self.plan.brand, "options": self._options}
 
-    def _form(self, operators: bytes) -> str:
-        """The name of the form of these operators; the backs of an area's officers, say, are one."""
+    def _form(self, page: Page) -> str:
+        """The name of the form of what a page shows; the backs of an area's officers, say, are one."""
+        operators = "\n".join(page.operators).encode("latin-1")
         name = self._names.setdefault(operators, f"S{len(self._names)}")
-        self._forms[name] = operators
+        self._forms[name] = operators, tuple(page.photos)
+        self._photos |= page.photos
         return name

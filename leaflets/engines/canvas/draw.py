@@ -9,12 +9,13 @@ from leaflets.engines.canvas.fonts import Font
 from leaflets.engines.canvas.page import Page
 from leaflets.engines.canvas.plan import FacePlan, Piece, Plan, Scope, logo_size, wanted
 from leaflets.engines.templating import rendering
-from leaflets.errors import CodeSizeError, LayoutError, SafeAreaError
+from leaflets.errors import CodeSizeError, LayoutError, MissingPictureError, SafeAreaError
 from leaflets.frames import (
     Lettered,
     Level,
     LogoFrame,
     PanelFrame,
+    PhotoFrame,
     QrFrame,
     RuleFrame,
     Side,
@@ -24,7 +25,9 @@ from leaflets.frames import (
     repeated,
 )
 from leaflets.geometry import Box, Size, from_pt
+from leaflets.photo import Photo
 from leaflets.qr import encode
+from leaflets.vcard import VCard
 
 SIDES: dict[Side, float] = {"left": 0, "centre": 0.5, "right": 1}
 LEVELS: dict[Level, float] = {"top": 0, "middle": 0.5, "bottom": 1}
@@ -98,6 +101,8 @@ class Hand:
                 self._logo(piece.frame, box)
             case QrFrame():
                 self._code(piece, piece.frame, box, words)
+            case PhotoFrame():
+                self._photo(piece, box, words)
             case RuleFrame():
                 self.page.stroke(self.plan.brand.on_card(piece.frame.colour), piece.frame.thickness_pt)
                 self.page.line((box.x_mm, box.y_mm), (box.right_mm, box.bottom_mm))
@@ -145,16 +150,21 @@ class Hand:
         self.page.drawing(drawing, _within(box, logo_size(frame, drawing), frame.align, frame.valign))
 
     def _code(self, piece: Piece, frame: QrFrame, box: Box, address: object) -> None:
-        if not isinstance(address, Follow):
-            mend = "Use one of edition.follows, edition.page or edition.home."
+        if not isinstance(address, Follow | VCard):
+            mend = "Use one of edition.follows, edition.page, edition.home or edition.contact."
             raise LayoutError("The code’s address is none that the edition has checked.", mend, piece.place)
-        code = encode(address.url)
+        code = encode(address.url if isinstance(address, Follow) else address.text)
         side_mm = min(box.width_mm, box.height_mm)
         if side_mm < code.least_width_mm - 0.001:
             short_mm = code.least_width_mm - side_mm
             wrong = f"The code is {side_mm:.2f} mm wide and {short_mm:.2f} mm too small for its {code.modules} modules."
             raise CodeSizeError(wrong, "Make its frame larger, or shorten the address.", piece.place)
         self.page.code(code, _within(box, (side_mm, side_mm), frame.align, frame.valign))
+
+    def _photo(self, piece: Piece, box: Box, photo: object) -> None:
+        if not isinstance(photo, Photo):
+            raise MissingPictureError("There is no photo to print.", "Name one in the column photo.", piece.place)
+        self.page.photo(photo, box)
 
     def _tick(self, piece: Piece, frame: TickFrame, box: Box, words: str) -> None:
         """The square stands in the middle of the box's height, its label's capitals in the middle of the square."""

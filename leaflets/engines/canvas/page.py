@@ -1,11 +1,13 @@
 """Floor 4, the canvas engine's page: marks on one face as PDF operators, from millimetres at the trim's top left."""
 
+from hashlib import md5
 from typing import Any
 
 from leaflets.brand import rgb
 from leaflets.engines.canvas.drawing import Drawing
 from leaflets.engines.canvas.fonts import Font
 from leaflets.geometry import Box, Size, to_pt
+from leaflets.photo import Photo
 from leaflets.qr import QUIET_MODULES, Code
 
 # A quarter circle as one Bézier curve: 4/3 × (√2 − 1).
@@ -15,12 +17,15 @@ ROUND = 0.5523
 class Page:
     """One face while it is drawn. `operators` is what has been drawn (ISO 32000-1, annex A).
 
+    `photos` are the pictures that they name.
+
     Codes are drawn as paths; with `masks` as pictures of one bit a module, shorter where each card has its own.
     """
 
     def __init__(self, document: Any, trim: Size, bleed_mm: float, *, masks: bool = False) -> None:
         self._masks = masks
         self.operators: list[str] = []
+        self.photos: dict[str, Photo] = {}
         self._document = document
         self._left_mm = bleed_mm
         self._top_mm = trim.height_mm + bleed_mm
@@ -91,6 +96,19 @@ class Page:
         scale = to_pt(box.width_mm) / drawing.width
         place = f"{scale:.6f} 0 0 {scale:.6f} {self._point(box.x_mm, box.bottom_mm)} cm"
         self.operators.append(f"q {place} {drawing.operators} Q")
+
+    def photo(self, photo: Photo, box: Box) -> None:
+        """A photo that fills a box, cut to its proportions in the middle."""
+        scale = max(box.width_mm / photo.width, box.height_mm / photo.height)
+        shown = Box(0, 0, photo.width * scale, photo.height * scale)
+        placed = shown.moved(
+            box.x_mm - (shown.width_mm - box.width_mm) / 2, box.y_mm - (shown.height_mm - box.height_mm) / 2
+        )
+        name = f"P{md5(photo.jpeg, usedforsecurity=False).hexdigest()[:12]}"
+        self.photos[name] = photo
+        size = f"{to_pt(placed.width_mm):.3f} 0 0 {to_pt(placed.height_mm):.3f}"
+        place = f"{size} {self._point(placed.x_mm, placed.bottom_mm)} cm"
+        self.operators.append(f"q {self._rectangle(box)} W n {place} /{name} Do Q")
 
     def code(self, code: Code, box: Box) -> None:
         """A QR code that fills a square box, quiet zone included, black on white."""

@@ -19,6 +19,7 @@ from leaflets.frames import (
     Lettered,
     LogoFrame,
     PanelFrame,
+    PhotoFrame,
     QrFrame,
     RuleFrame,
     TextFrame,
@@ -187,6 +188,8 @@ def _piece(frame: Frame, place: Place, layout: Layout) -> Piece:
             words = _template(frame.label, layout)
         case QrFrame():
             words = _expression(frame.address, layout)
+        case PhotoFrame():
+            words = _expression(frame.photo, layout)
         case _:
             words = _template("", layout)
     when = _expression(frame.when, layout) if frame.when else None
@@ -196,7 +199,8 @@ def _piece(frame: Frame, place: Place, layout: Layout) -> Piece:
 
 def _asks_for_card(frame: Frame, layout: Layout) -> bool:
     """Whether a template of a frame uses `edition.card`, or may: it hands on the edition whole, or takes in another."""
-    sources = [f"{{{{ ({given}) }}}}" for given in (frame.when, frame.each, getattr(frame, "address", "")) if given]
+    expressions = (getattr(frame, name, "") for name in ("when", "each", "address", "photo"))
+    sources = [f"{{{{ ({given}) }}}}" for given in expressions if given]
     sources += [given for given in (getattr(frame, "text", ""), getattr(frame, "label", "")) if "{" in given]
     for source in sources:
         tree = environment(layout, autoescape=False).parse(source)
