@@ -20,6 +20,8 @@ from leaflets.sheet import Job, write_sheets
 from leaflets.stock import Stock
 from leaflets.ticket import CardTicket, NotPrinted, Output, OutputFile, Printed, Taker, file_stem
 
+PRESS_BLEED_MM = 3
+"""What print shops ask for; an office printer cannot print a bleed."""
 NOTE_FONT = "regular"
 
 
@@ -65,7 +67,8 @@ def print_run(
     Raises RequestError and StockError for what was asked; and, when no taker's cards can be set, each one's problems.
     """
     ticket = replace(ticket, numbered=ticket.numbered or layout.spec.numbered)
-    plan = _Plan(ticket, layout if ticket.sheets.intent == "press" else layout.without_bleed, brand, stock)
+    bleed_mm = max(PRESS_BLEED_MM, layout.spec.bleed_mm) if ticket.sheets.intent == "press" else 0
+    plan = _Plan(ticket, layout.with_bleed(bleed_mm), brand, stock)
     _check(plan)
     book = FontBook()
     deck = deck_for(plan.layout, brand, plan.layout.options(ticket.options), book)

@@ -134,10 +134,9 @@ class Layout:
         """Where text and pictures may stand, measured from the trim's top left corner."""
         return Box(0, 0, self.trim.width_mm, self.trim.height_mm).grown(-self.spec.safe_mm)
 
-    @property
-    def without_bleed(self) -> "Layout":
-        """The layout as an office printer prints it, which cannot print a bleed."""
-        return replace(self, spec=self.spec.model_copy(update={"bleed_mm": 0}))
+    def with_bleed(self, bleed_mm: float) -> "Layout":
+        """The layout with another bleed."""
+        return replace(self, spec=self.spec.model_copy(update={"bleed_mm": bleed_mm}))
 
     @property
     def bleed_box(self) -> Box:

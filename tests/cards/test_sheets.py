@@ -45,7 +45,7 @@ def print_cards(layouts: Layouts, brand: Brand, a4: Stock) -> Print:
         edge: Edge = "long",
         use: Use = Use(),  # noqa: B008
     ) -> tuple[Imposition, bytes]:
-        layout = (card if isinstance(card, Layout) else layouts.get(card)).without_bleed
+        layout = (card if isinstance(card, Layout) else layouts.get(card)).with_bleed(0)
         book = FontBook()
         deck = deck_for(layout, brand, layout.options({}), book)
         for edition, copies in lots:
