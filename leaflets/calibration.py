@@ -1,7 +1,7 @@
 """Floor 5, calibration: the test sheet for a printer, and what its measurements say about it.
 
-Both pages have a line that should lie 20 mm from the paper's left edge and one 20 mm from its top. The lines are measured
-where they pass the middle of the page, so that a sheet that went in askew does no harm.
+Both pages have a line that should lie 20 mm from the paper's left edge and one 20 mm from its top. The lines are
+measured where they pass the middle of the page, so that a sheet that went in askew does no harm.
 """
 
 from dataclasses import dataclass
@@ -25,13 +25,14 @@ RULER_MM = 100
 BLANK_MM = 5
 """What no office printer needs to print on, at every edge."""
 REACH_MM = BLANK_MM + 1
-NOTE = Size(140, 104)
+NOTE = Size(140, 108)
 """The panel with the words, in the middle of the page."""
 ROUND_MM = 27
 """How far from the page's edge the panel stands at least, and the outline on paper that has no labels."""
 A4 = Size(210, 297)
 FINE_PT, LINE_PT = 0.35, 0.5
-LETTER_PT, HEAD_PT, BODY_PT, LABEL_PT, COMMAND_PT = 30, 20, 10, 9, 9.5
+LETTER_PT, HEAD_PT, BODY_PT, LABEL_PT = 30, 20, 10, 9
+COMMAND_PT, LEAST_COMMAND_PT = 9.5, 8.5
 LEADING_MM = 5.6
 GREY = 0.45
 
@@ -39,7 +40,7 @@ Pair = tuple[float, float]
 
 
 def printer_measured(name: str, sides: tuple[Pair, Pair], ruler_mm: float, page: Size, edge: Edge = "long") -> Printer:
-    """The printer whose test sheet was measured: lines A and B on the front and the back, and the ruler, in millimetres.
+    """The printer whose test sheet was measured, in millimetres: lines A and B on the front and the back, and the ruler.
 
     A printer puts p at c + s·(p − c) + d; the ruler gives s, and each line then gives its d. Raises PrinterError.
     """
@@ -105,9 +106,7 @@ class _Side:
         self._boxes(note.moved(6, 56))
         if not self.back:
             self._ruler(self.stock.page.width_mm / 2 - RULER_MM / 2, note.y_mm + 84)
-        command = command_for(name, self.stock, self.edge)
-        self._text("When both sides are measured, type:", (note.x_mm + 6, note.y_mm + 94.5), LABEL_PT, "regular")
-        self._text(command, (note.x_mm + 6, note.y_mm + 99.5), COMMAND_PT, "bold", NOTE.width_mm - 12)
+        self._command(name, note.moved(6, 82 if self.back else 94.5))
 
     def _middle(self, of: Size) -> Pair:
         page = self.stock.page
@@ -125,9 +124,11 @@ class _Side:
         canvas.setStrokeGray(GREY)
         canvas.setLineWidth(FINE_PT)
         canvas.setDash(to_pt(1), to_pt(1))
-        for box in self.stock.labels or (sheet.grown(-ROUND_MM),):
-            shown = mirrored(Slot(box, box), page, self.edge).box if self.back else box
-            canvas.rect(*self._pt(shown), stroke=1, fill=0)
+        boxes = self.stock.labels or (sheet.grown(-ROUND_MM),)
+        shown = [mirrored(Slot(box, box), page, self.edge).box if self.back else box for box in boxes]
+        # Each edge once: where two labels touch, the dashes of one would fill the gaps of the other.
+        for start, end in dict.fromkeys(edge for box in shown for edge in _edges(box)):
+            self._line(start, end)
         canvas.restoreState()
 
     def _cross_hair(self) -> None:
@@ -183,6 +184,18 @@ class _Side:
             self._line((x_mm + tick, y_mm - tall_mm), (x_mm + tick, y_mm))
         self._text("Ruler", (x_mm - 13, y_mm), LABEL_PT, "bold")
 
+    def _command(self, name: str, at: Box) -> None:
+        """What to type, on two lines when the printer's name is a long one."""
+        self._text("When both sides are measured, type in one line:", (at.x_mm, at.y_mm), LABEL_PT, "regular")
+        command = command_for(name, self.stock, self.edge)
+        room_mm = NOTE.width_mm - 12
+        lines = [command]
+        if from_pt(stringWidth(command, registered(self.brand, "bold"), LEAST_COMMAND_PT)) > room_mm:
+            start, _, rest = command.partition('" --front')
+            lines = [f'{start}"', f"--front{rest}"]
+        for number, line in enumerate(lines):
+            self._text(line, (at.x_mm, at.y_mm + 5 * (number + 1)), COMMAND_PT, "bold", room_mm)
+
     def _blank(self, box: Box) -> None:
         self.canvas.setFillGray(1)
         self.canvas.rect(*self._pt(box), stroke=0, fill=1)
@@ -216,3 +229,10 @@ class _Side:
         """A box as ReportLab takes it: left, bottom, width, height."""
         left, bottom, _, _ = box.on_page_pt(self.stock.page.height_mm)
         return left, bottom, to_pt(box.width_mm), to_pt(box.height_mm)
+
+
+def _edges(box: Box) -> tuple[tuple[Pair, Pair], ...]:
+    """The edges of a box, each from its left or top end, to the micrometre so that edges that touch are the same."""
+    left, top, right, foot = (round(edge, 3) for edge in (box.x_mm, box.y_mm, box.right_mm, box.bottom_mm))
+    corners = (left, top), (right, top), (left, foot), (right, foot)
+    return tuple((corners[one], corners[other]) for one, other in ((0, 1), (2, 3), (0, 2), (1, 3)))

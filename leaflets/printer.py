@@ -157,7 +157,13 @@ def forget_printer(path: Path, name: str) -> Printer:
     printers = load_printers(path)
     gone = find_printer(printers, name)
     number = list(printers).index(gone.name)
-    _change(path, lambda document: document["printers"].pop(number))
+
+    def taken_out(document: tomlkit.TOMLDocument) -> None:
+        document["printers"].pop(number)
+        if not document["printers"]:
+            del document["printers"]
+
+    _change(path, taken_out)
     return gone
 
 
@@ -189,4 +195,5 @@ def _change(path: Path, how: Callable[[tomlkit.TOMLDocument], object]) -> None:
 def _new() -> tomlkit.TOMLDocument:
     document = tomlkit.document()
     document.add(tomlkit.comment(HEAD))
+    document.add(tomlkit.nl())
     return document
