@@ -40,7 +40,7 @@ Pair = tuple[float, float]
 
 
 def printer_measured(name: str, sides: tuple[Pair, Pair], ruler_mm: float, page: Size, edge: Edge = "long") -> Printer:
-    """The printer whose test sheet was measured, in millimetres: lines A and B on the front and the back, and the ruler.
+    """The printer whose test sheet was measured, in millimetres: lines A and B of the front and the back, the ruler.
 
     A printer puts p at c + s·(p − c) + d; the ruler gives s, and each line then gives its d. Raises PrinterError.
     """

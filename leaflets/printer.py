@@ -23,7 +23,7 @@ PRINTERS_NAME = "printers.toml"
 MOST_NUDGE_MM = 15
 LEAST_SCALE, MOST_SCALE = 0.95, 1.05
 LONGEST_NAME = 40
-ACTUAL_SIZE = "Check that the printer is set to actual size, 100 %, and measure again."
+ACTUAL_SIZE = "Check that the printer is set to actual size, 100 %, and measure again, in millimetres."
 HEAD = "Printers as measured: how many millimetres each prints too far right and down. See: leaflets calibrate --help"
 
 
@@ -51,14 +51,14 @@ class Printer:
     def __post_init__(self) -> None:
         check_name(self.name)
         place = Place(block=f"printer {self.name}")
+        if not LEAST_SCALE <= self.scale <= MOST_SCALE:
+            believed = f"only {LEAST_SCALE:.0%} to {MOST_SCALE:.0%} is believed"
+            raise PrinterError(f"The scale is {self.scale:.1%}; {believed}.", ACTUAL_SIZE, place)
         for side, nudge in (("front", self.front), ("back", self.back)):
             for way, by_mm in (("across", nudge.x_mm), ("down", nudge.y_mm)):
                 if not abs(by_mm) <= MOST_NUDGE_MM:  # written so that it refuses NaN too
                     wrong = f"The {side} is {by_mm:.1f} mm off {way}; only {MOST_NUDGE_MM} mm are believed."
                     raise PrinterError(wrong, ACTUAL_SIZE, place)
-        if not LEAST_SCALE <= self.scale <= MOST_SCALE:
-            believed = f"only {LEAST_SCALE:.0%} to {MOST_SCALE:.0%} is believed"
-            raise PrinterError(f"The scale is {self.scale:.1%}; {believed}.", ACTUAL_SIZE, place)
 
     def matrix(self, back: bool, page: Size) -> tuple[float, ...]:
         """The six numbers of `cm` (ISO 32000-1, 8.3.4), in points, with which this printer prints a side true."""
