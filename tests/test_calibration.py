@@ -1,7 +1,6 @@
 """The test sheet of a printer, measured in the PDF, and what its measurements are taken to mean."""
 
 from io import BytesIO
-from pathlib import Path
 
 import pikepdf
 import pypdfium2 as pdfium
