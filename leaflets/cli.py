@@ -14,6 +14,7 @@ import click
 
 from leaflets import __version__, show
 from leaflets.brand import load_brand
+from leaflets.cli_calibrate import calibrate
 from leaflets.cli_cards import cards
 from leaflets.cli_options import (
     FormatsType,
@@ -157,6 +158,7 @@ def brand(**rest: Any) -> int:
     return 0
 
 
+cli.add_command(calibrate)
 cli.add_command(cards)
 
 

@@ -13,6 +13,7 @@ from leaflets.brand import load_brand
 from leaflets.config import data_path, shipped
 from leaflets.errors import RequestError, did_you_mean
 from leaflets.layout import Layouts, OptionValue, find_layouts, shipped_layouts
+from leaflets.printer import PRINTERS_NAME
 from leaflets.stock import load_stocks, shipped_stocks
 
 if TYPE_CHECKING:
@@ -125,6 +126,12 @@ output_option = click.option(
     help="Folder to write to.",
     metavar="DIR",
 )
+printers_option = click.option(
+    "--printers",
+    envvar="LEAFLETS_PRINTERS",
+    help="File of calibrated printers; printers.toml here when not given.",
+    metavar="FILE",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
 
 
@@ -143,6 +150,11 @@ def piece_options(command: Command) -> Command:
 def today() -> date:
     """Today where the command runs."""
     return datetime.now(UTC).astimezone().date()
+
+
+def printers_file(rest: dict[str, Any]) -> Path:
+    """The file of calibrated printers that was named, or the one in the folder where the command runs."""
+    return Path(rest["printers"] or PRINTERS_NAME).expanduser()
 
 
 def brand_folder(rest: dict[str, Any]) -> Path:

@@ -32,6 +32,7 @@ class Settings(Table):
     format: str = ""
     crime: tuple[str, ...] = ()
     boundaries: str = ""
+    printers: str = ""
 
 
 def read_settings(folder: Path) -> Settings:

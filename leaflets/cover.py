@@ -7,12 +7,10 @@ from typing import Any
 import pikepdf
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from leaflets.brand import Brand
-from leaflets.engines.canvas.fonts import PlainCanvas
+from leaflets.engines.canvas.fonts import PlainCanvas, registered
 from leaflets.geometry import to_pt
 from leaflets.ticket import NotPrinted, Printed
 from leaflets.typography import grouped
@@ -69,7 +67,7 @@ def _rows(printed: Sequence[Printed], failed: Sequence[NotPrinted], before: int,
 
 
 def _set(title: str, brand: Brand, rows: "list[tuple[str, ...]]") -> bytes:
-    regular, bold = (_registered(brand, token) for token in ("regular", "bold"))
+    regular, bold = (registered(brand, token) for token in ("regular", "bold"))
     body = ParagraphStyle("body", fontName=regular, fontSize=BODY_PT, leading=BODY_PT * 1.3)
     head = ParagraphStyle("head", fontName=bold, fontSize=HEAD_PT, leading=HEAD_PT * 1.2)
     strong = ParagraphStyle("strong", parent=body, fontName=bold)
@@ -105,12 +103,3 @@ def _canvas(*args: Any, **kept: Any) -> PlainCanvas:
 def _plain(text: str) -> str:
     """Text as Platypus takes it, which reads mark-up."""
     return text.replace("&", "&amp;").replace("<", "&lt;")
-
-
-def _registered(brand: Brand, token: str) -> str:
-    """The name that ReportLab knows a font of the kit by; its file is in the name, for kits may share theirs."""
-    path = brand.font_path(brand.font(token))
-    name = f"{path.resolve()}#{token}"
-    if name not in pdfmetrics.getRegisteredFontNames():
-        pdfmetrics.registerFont(TTFont(name, str(path)))
-    return name

@@ -145,6 +145,13 @@ class StockError(LeafletsError):
     exit_code = 3
 
 
+class PrinterError(LeafletsError):
+    """A printer's calibration is refused: a file that cannot be read, or numbers that no working printer has."""
+
+    code = "bad-printer"
+    exit_code = 3
+
+
 class AddressError(LeafletsError):
     """An address that must not be printed: not https, not on the kit's allow-list, a shortener, a personal profile."""
 

@@ -7,7 +7,7 @@ write(output, Path("out"))
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from errno import EISDIR
@@ -192,13 +192,18 @@ def _named(fault: LeafletsError, area: Area, layout: Layout) -> LeafletsError:
 
 def write(output: Output, folder: Path) -> list[Path]:
     """Write every file of an output whole, or none of them. Raises OutputError."""
-    if unsafe := [file.name for file in output.files if Path(file.name).name != file.name]:
+    return write_files(output.files, folder)
+
+
+def write_files(files: Sequence[OutputFile], folder: Path) -> list[Path]:
+    """Write every file whole, or none of them. Raises OutputError."""
+    if unsafe := [file.name for file in files if Path(file.name).name != file.name]:
         raise OutputError(f"“{unsafe[0]}” is not a name of a file.", "Give the area a plain id.")
     folder = folder.resolve()
     aside: list[tuple[Path, Path]] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        aside.extend((_written_aside(file, folder), folder / file.name) for file in output.files)
+        aside.extend((_written_aside(file, folder), folder / file.name) for file in files)
         if folders := [path for _, path in aside if path.is_dir()]:
             raise IsADirectoryError(EISDIR, f"{folders[0].name} is a folder")
         for made, path in aside:

@@ -22,6 +22,7 @@ from leaflets.models import Records
 if TYPE_CHECKING:
     from leaflets.batch import Report
     from leaflets.manifest import Stale
+    from leaflets.printer import Nudge, Printer
     from leaflets.ticket import CardTicket, Output, Ticket
 
 MOST_NAMED = 8
@@ -161,6 +162,33 @@ def stale(found: "Sequence[Stale]", of: int, *, as_json: bool) -> None:
         ]
         table(("Batch", "Layout", "Area", "Officer", "Cards", "Why they are out of date"), rows)
     click.echo(f"{len(found)} of {of} entries are out of date." if found else f"None of {of} entries is out of date.")
+
+
+def printers(found: "Sequence[Printer]", *, as_json: bool) -> None:
+    """Calibrated printers, and how far off the mark they print."""
+    if as_json:
+        as_document([asdict(printer) for printer in found])
+        return
+    headings = ("Printer", "Front", "Back", "Scale", "Turned over")
+    rows = [(one.name, off(one.front), off(one.back), f"{one.scale * 100:.2f} %", f"{one.edge} edge") for one in found]
+    if rows:
+        table(headings, rows)
+    else:
+        click.echo("No printer is calibrated yet. See: leaflets calibrate --help")
+
+
+def test_sheet(path: Path, base: Path, *, as_json: bool) -> None:
+    """Where the test sheet of a printer was written."""
+    if as_json:
+        as_document({"files": [str(path)], "pages": 2})
+    else:
+        click.echo(f"{_short(path, base)}{_pages(2)}")
+
+
+def off(nudge: "Nudge") -> str:
+    """Where a side is printed, in words: “0.3 mm right, 0.2 mm up”."""
+    across = f"{abs(nudge.x_mm):.2f} mm {'right' if nudge.x_mm >= 0 else 'left'}"
+    return f"{across}, {abs(nudge.y_mm):.2f} mm {'down' if nudge.y_mm >= 0 else 'up'}"
 
 
 def notice(words: str) -> None:

@@ -94,9 +94,9 @@ FLOORS = [
     },
     {"sources", "edition", "facts", "guard", "imposition", "marks", "imprint", "photo", "vcard", "proof", "doorstep"},
     {"engines", "sheet"},
-    {"copyfit", "press", "ticket", "card_run", "cover"},
+    {"copyfit", "press", "ticket", "card_run", "cover", "calibration"},
     {"batch", "manifest"},
-    {"cli", "cli_cards", "cli_options", "show", "__main__"},
+    {"cli", "cli_cards", "cli_calibrate", "cli_options", "show", "__main__"},
 ]
 
 

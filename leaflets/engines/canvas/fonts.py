@@ -1,7 +1,8 @@
 """Floor 4, the canvas engine's fonts: a kit's font files, measured and embedded.
 
-The fonts are kept by the kit and not registered with ReportLab, whose register goes by the name inside the file: a
-second kit with another version of the same face would silently be set in the first kit's.
+The fonts of cards are kept by the kit and not registered with ReportLab, whose register goes by the name inside the
+file: a second kit with another version of the same face would silently be set in the first kit's. For pages that
+ReportLab sets by itself, `registered` gives a name that cannot be mistaken.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from pathlib import Path
 from struct import unpack_from
 from typing import Any
 
+from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFZCompress
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.pdfgen.canvas import Canvas
@@ -89,6 +91,15 @@ def load_font(brand: Brand, spec: FontFile) -> Font:
     depth = -min(_extent(file.face, letter)[0] for letter in DESCENDING)
     _, cap = _extent(file.face, "H")
     return Font(spec.token, spec.weight >= LEAST_BOLD_WEIGHT, file, cap, depth, advances)
+
+
+def registered(brand: Brand, token: str) -> str:
+    """The name that ReportLab knows a font of the kit by; its file is in the name, for kits may share theirs."""
+    path = brand.font_path(brand.font(token))
+    name = f"{path.resolve()}#{token}"
+    if name not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(TTFont(name, str(path)))
+    return name
 
 
 @lru_cache(maxsize=64)
