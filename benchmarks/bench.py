@@ -85,7 +85,7 @@ def main() -> None:
     """Run everything and print a table."""
     reading = read(shipped("samples") / "essex")
     layouts = find_layouts([shipped_layouts()])
-    press = Press(reading.records, load_brand(shipped("brand")), layouts, load_stocks(shipped_stocks()))
+    press = Press(reading.records, load_brand(shipped("brand")), layouts, load_stocks([shipped_stocks()]))
     areas = [area.id for area in reading.records.areas]
     leaflet = Ticket("colchester", "activity-leaflet", ISSUE)
     officers = [(officer.area, officer.name) for officer in reading.records.officers]

@@ -22,7 +22,7 @@ def main() -> None:
     """Render every shipped layout, a picture a face, and a sheet of each card."""
     reading = read(shipped("samples") / "essex")
     layouts = find_layouts([shipped_layouts()])
-    press = Press(reading.records, load_brand(shipped("brand")), layouts, load_stocks(shipped_stocks()))
+    press = Press(reading.records, load_brand(shipped("brand")), layouts, load_stocks([shipped_stocks()]))
     officer = next(officer for officer in reading.records.officers if officer.area == "colchester")
     for name in layouts:
         spec = layouts.get(name).spec

@@ -7,7 +7,7 @@ from pathlib import Path
 from leaflets.errors import LeafletsError, OutputError, Place, Problem
 from leaflets.manifest import MANIFEST, next_number, read_manifest, with_manifest
 from leaflets.press import Press, write
-from leaflets.ticket import CardTicket, Output, Ticket
+from leaflets.ticket import AnyTicket, Output, Ticket
 
 NOTHING_MADE, SOME_FAILED = 1, 4
 
@@ -22,9 +22,11 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A ticket, or a taker of a print run, that nothing was made for, and why."""
+    """A ticket, a taker of a print run, or a part of a pack, that nothing was made for, and why."""
 
-    ticket: Ticket | CardTicket
+    area: str
+    layout: str
+    officer: str | None
     problems: tuple[Problem, ...]
     exit_code: int
 
@@ -53,9 +55,9 @@ class Report:
 
 def run(
     press: Press,
-    tickets: Iterable[Ticket | CardTicket],
+    tickets: Iterable[AnyTicket],
     folder: Path,
-    done: Callable[[Ticket | CardTicket], None] = lambda _ticket: None,
+    done: Callable[[AnyTicket], None] = lambda _ticket: None,
 ) -> Report:
     """Make every ticket's piece and write it into `folder`; `done` is called after each.
 
@@ -65,22 +67,26 @@ def run(
     made: list[Made] = []
     failed: list[Failed] = []
     wanted = list(tickets)
-    rows = read_manifest(folder) if any(isinstance(ticket, CardTicket) for ticket in wanted) else []
+    rows = [] if all(isinstance(ticket, Ticket) for ticket in wanted) else read_manifest(folder)
     written: set[str] = set()
     for ticket in wanted:
         try:
-            asked = replace(ticket, first_number=next_number(rows)) if isinstance(ticket, CardTicket) else ticket
-            output, entered = with_manifest(press.run(asked), rows)
+            output, entered = with_manifest(press.run(_numbered_on(ticket, next_number(rows))), rows)
             _check_names(output, written)
             made.append(Made(output, tuple(write(output, folder))))
             rows = entered
             failed += _not_printed(output)
         except LeafletsError as fault:
-            failed.append(Failed(ticket, fault.problems, fault.exit_code))
+            failed.append(_failed(ticket, fault.problems, fault.exit_code))
         except Exception as fault:  # a piece that the program itself fails at must not lose the others
-            failed.append(Failed(ticket, (_internal(ticket, fault),), NOTHING_MADE))
+            failed.append(_failed(ticket, (_internal(ticket, fault),), NOTHING_MADE))
         done(ticket)
     return Report(tuple(made), tuple(failed), press.stray)
+
+
+def _numbered_on(ticket: AnyTicket, number: int) -> AnyTicket:
+    """The ticket with its cards numbered from `number` on."""
+    return ticket if isinstance(ticket, Ticket) else replace(ticket, first_number=number)
 
 
 def _check_names(output: Output, written: set[str]) -> None:
@@ -91,14 +97,18 @@ def _check_names(output: Output, written: set[str]) -> None:
     written |= names
 
 
+def _failed(ticket: AnyTicket, problems: tuple[Problem, ...], exit_code: int) -> Failed:
+    return Failed(ticket.area, ticket.layout, ticket.officer, problems, exit_code)
+
+
 def _not_printed(output: Output) -> Iterator[Failed]:
-    """The takers of a print run whose cards failed."""
-    if isinstance(output.ticket, CardTicket):
-        for one in output.failed:
-            yield Failed(replace(output.ticket, takers=(one.taker,)), one.problems, one.exit_code)
+    """The takers of a print run whose cards failed, and the parts of a pack that did."""
+    for one in output.failed:
+        layout = one.layout or output.ticket.layout
+        yield Failed(one.taker.area, layout, one.taker.officer, one.problems, one.exit_code)
 
 
-def _internal(ticket: Ticket | CardTicket, fault: Exception) -> Problem:
+def _internal(ticket: AnyTicket, fault: Exception) -> Problem:
     """A fault of the program, as a problem of the piece that it failed at."""
     wrong = f"leaflets has failed at this piece, and it is not your doing ({type(fault).__name__}: {fault})."
     return Problem("internal", wrong, "Report this line.", Place(area=ticket.area, layout=ticket.layout))

@@ -177,7 +177,7 @@ def _written(
     ticket, brand, spec = plan.ticket, plan.brand, plan.layout.spec
     book, batch, printed, failed = made
     title = f"{spec.title}, {batch.id}"
-    printer = ticket.sheets.printer
+    printer = ticket.sheets.printer and ticket.sheets.printer.turning(plan.card.edge)
     nudges = tuple(printer.matrix(back, imposition.page) for back in (False, True)) if printer else ()
     font = load_font(brand, brand.font(NOTE_FONT))
     job = Job(title, ticket.issue.issued, font, book, nudges)

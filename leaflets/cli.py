@@ -31,6 +31,8 @@ from leaflets.cli_options import (
     run_all,
     today,
 )
+from leaflets.cli_shift import shift
+from leaflets.cli_stocks import stocks
 from leaflets.config import read_settings
 from leaflets.edition import find_area, issue_of, same_month
 from leaflets.errors import LeafletsError, Problem, RequestError
@@ -160,6 +162,8 @@ def brand(**rest: Any) -> int:
 
 cli.add_command(calibrate)
 cli.add_command(cards)
+cli.add_command(shift)
+cli.add_command(stocks)
 
 
 def main(args: Sequence[str] | None = None) -> None:

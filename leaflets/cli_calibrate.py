@@ -8,9 +8,18 @@ import click
 
 from leaflets import show
 from leaflets.brand import load_brand
-from leaflets.cli_options import Group, brand_folder, json_option, output_option, printers_file, printers_option
+from leaflets.cli_options import (
+    Group,
+    brand_folder,
+    json_option,
+    output_option,
+    printers_file,
+    printers_option,
+    stocks_of,
+    stocks_option,
+)
 from leaflets.printer import forget_printer, load_printers, save_printer
-from leaflets.stock import Stock, find_stock, load_stocks, shipped_stocks
+from leaflets.stock import Stock, find_stock
 
 
 class PairType(click.ParamType[tuple[float, float]]):
@@ -65,6 +74,7 @@ def calibrate() -> None:
 @calibrate.command()
 @click.option("--printer", required=True, metavar="NAME", help="What the printer is called.")
 @stock_option
+@stocks_option
 @edge_option
 @click.option("--brand", envvar="LEAFLETS_BRAND", help="Folder of the brand kit.", metavar="DIR")
 @output_option
@@ -95,6 +105,7 @@ def sheet(**rest: Any) -> int:
 @click.option("--back", type=PairType(), required=True, help="Lines A and B on the back, in mm, meant to be 20,20.")
 @click.option("--ruler", type=float, required=True, metavar="MM", help="Length of the ruler, meant to be 100.")
 @stock_option
+@stocks_option
 @edge_option
 @printers_option
 @json_option
@@ -152,4 +163,4 @@ def forget(name: str, **rest: Any) -> int:
 
 
 def _stock(rest: dict[str, Any]) -> Stock:
-    return find_stock(load_stocks(shipped_stocks()), rest["stock"])
+    return find_stock(stocks_of(rest), rest["stock"])

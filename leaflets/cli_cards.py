@@ -20,14 +20,13 @@ from leaflets.cli_options import (
     output_option,
     piece_options,
     press_of,
-    printers_file,
-    printers_option,
+    printer_of,
+    printer_options,
     run_all,
     today,
 )
 from leaflets.edition import Issue, find_area, issue_of
 from leaflets.errors import RequestError
-from leaflets.printer import find_printer, load_printers
 
 if TYPE_CHECKING:
     from leaflets.press import Press
@@ -77,8 +76,6 @@ class Cards(Group):
 def sheet_options(command: Command) -> Command:
     """The options that say how cards lie on their sheets."""
     options: tuple[Callable[[Command], Command], ...] = (
-        printers_option,
-        click.option("--printer", default="", help="Calibrated printer to print on. See: leaflets calibrate --help."),
         click.option("--edge", type=click.Choice(["long", "short"]), help="Edge that the printer turns sheets over."),
         click.option(
             "--intent",
@@ -94,7 +91,7 @@ def sheet_options(command: Command) -> Command:
     )
     for option in options:
         command = option(command)
-    return command
+    return printer_options(command)
 
 
 def taker_options(command: Command) -> Command:
@@ -157,7 +154,7 @@ def _tickets(press: "Press", issue: Issue, area: str | None, rest: dict[str, Any
     if len(takers) > 1 and not rest["one_file"] and (use.start != 1 or use.skip):
         raise RequestError("A part-used sheet can begin one file only.", "Say --one-file too.")
     one_up = rest["intent"] == "press" and not rest["stock"]
-    sheets = Sheets(rest["stock"], use, rest["intent"], rest["edge"], one_up, _printer(press, rest))
+    sheets = Sheets(rest["stock"], use, rest["intent"], rest["edge"], one_up, _printer(rest))
     ticket = CardTicket(
         rest["layout"],
         issue,
@@ -172,14 +169,11 @@ def _tickets(press: "Press", issue: Issue, area: str | None, rest: dict[str, Any
     return [ticket] if rest["one_file"] else [replace(ticket, takers=(taker,)) for taker in takers]
 
 
-def _printer(press: "Press", rest: dict[str, Any]) -> "Printer | None":
-    """The calibrated printer that was named, as it prints when it turns sheets over this run's edge."""
-    if not rest["printer"]:
-        return None
-    if rest["intent"] == "press":
+def _printer(rest: dict[str, Any]) -> "Printer | None":
+    """The calibrated printer that was named. Raises RequestError for one that a print shop would not have."""
+    if rest["printer"] and rest["intent"] == "press":
         raise RequestError("--printer is for sheets of an office printer.", "A print shop sets its own machines.")
-    printer = find_printer(load_printers(printers_file(rest)), rest["printer"])
-    return printer.turning(rest["edge"] or press.layouts.get(rest["layout"]).spec.duplex_edge)
+    return printer_of(rest)
 
 
 def _takers(press: "Press", area: str | None, rest: dict[str, Any]) -> "tuple[Taker, ...]":

@@ -13,13 +13,13 @@ from leaflets.brand import load_brand
 from leaflets.config import data_path, shipped
 from leaflets.errors import RequestError, did_you_mean
 from leaflets.layout import Layouts, OptionValue, find_layouts, shipped_layouts
-from leaflets.printer import PRINTERS_NAME
-from leaflets.stock import load_stocks, shipped_stocks
+from leaflets.printer import PRINTERS_NAME, Printer, find_printer, load_printers
+from leaflets.stock import Stock, load_stocks, shipped_stocks
 
 if TYPE_CHECKING:
     from leaflets.press import Press
     from leaflets.sources import Reading
-    from leaflets.ticket import CardTicket, Ticket
+    from leaflets.ticket import AnyTicket
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -100,8 +100,18 @@ def data_options(command: Command) -> Command:
     return command
 
 
+stocks_option = click.option(
+    "--stocks",
+    envvar="LEAFLETS_STOCKS",
+    type=click.Path(),
+    multiple=True,
+    help="A folder of further sheet stocks.",
+    metavar="DIR",
+)
+
+
 def kit_options(command: Command) -> Command:
-    """The options that say which brand kit and layouts to use."""
+    """The options that say which brand kit, layouts and stocks to use."""
     for option in (
         click.option(
             "--layouts",
@@ -111,6 +121,7 @@ def kit_options(command: Command) -> Command:
             help="A folder of further layouts.",
             metavar="DIR",
         ),
+        stocks_option,
         click.option("--brand", envvar="LEAFLETS_BRAND", help="Folder of the brand kit.", metavar="DIR"),
     ):
         command = option(command)
@@ -152,6 +163,17 @@ def today() -> date:
     return datetime.now(UTC).astimezone().date()
 
 
+def printer_options(command: Command) -> Command:
+    """The options that say which calibrated printer to print on."""
+    named = click.option("--printer", default="", help="Calibrated printer. See: leaflets calibrate --help.")
+    return named(printers_option(command))
+
+
+def printer_of(rest: dict[str, Any]) -> Printer | None:
+    """The calibrated printer that was named, or None. Raises UnknownNameError and PrinterError."""
+    return find_printer(load_printers(printers_file(rest)), rest["printer"]) if rest["printer"] else None
+
+
 def printers_file(rest: dict[str, Any]) -> Path:
     """The file of calibrated printers that was named, or the one in the folder where the command runs."""
     return Path(rest["printers"] or PRINTERS_NAME).expanduser()
@@ -165,6 +187,11 @@ def brand_folder(rest: dict[str, Any]) -> Path:
 def layouts_of(rest: dict[str, Any]) -> Layouts:
     """The shipped layouts and those of the folders that were named."""
     return find_layouts([shipped_layouts(), *(Path(folder).expanduser() for folder in rest["layouts"])])
+
+
+def stocks_of(rest: dict[str, Any]) -> Mapping[str, Stock]:
+    """The shipped stocks and those of the folders that were named."""
+    return load_stocks([shipped_stocks(), *(Path(folder).expanduser() for folder in rest["stocks"])])
 
 
 def reading_of(rest: dict[str, Any]) -> "Reading":
@@ -184,9 +211,7 @@ def press_of(rest: dict[str, Any]) -> "Press":
 
     kit = load_brand(brand_folder(rest))
     reading = reading_of(rest)
-    return Press(
-        reading.records, kit, layouts_of(rest), load_stocks(shipped_stocks()), reading.problems, reading.photos
-    )
+    return Press(reading.records, kit, layouts_of(rest), stocks_of(rest), reading.problems, reading.photos)
 
 
 def options_of(given: Sequence[str]) -> Mapping[str, OptionValue]:
@@ -200,13 +225,14 @@ def options_of(given: Sequence[str]) -> Mapping[str, OptionValue]:
     return pairs
 
 
-def run_all(press: "Press", tickets: "Sequence[Ticket | CardTicket]", rest: dict[str, Any]) -> int:
+def run_all(press: "Press", tickets: "Sequence[AnyTicket]", rest: dict[str, Any]) -> int:
     """Run tickets with progress, print what became of them, and give the exit code."""
     from leaflets.batch import run
 
     if not tickets:
         raise RequestError("The data has no areas.", "Fill in the Areas sheet.")
-    press.layouts.get(tickets[0].layout)
+    for layout in tickets[0].layouts:
+        press.layouts.get(layout)
     with show.progress(len(tickets)) as done:
         report = run(press, tickets, Path(rest["output"]).expanduser(), done)
     show.report(report, press.problems, Path.cwd(), as_json=rest["as_json"])

@@ -33,6 +33,7 @@ class Settings(Table):
     crime: tuple[str, ...] = ()
     boundaries: str = ""
     printers: str = ""
+    stocks: tuple[str, ...] = ()
 
 
 def read_settings(folder: Path) -> Settings:

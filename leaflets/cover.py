@@ -73,7 +73,8 @@ def _set(title: str, brand: Brand, rows: "list[tuple[str, ...]]") -> bytes:
     strong = ParagraphStyle("strong", parent=body, fontName=bold)
     cells = [[Paragraph(_plain(cell), body if number else strong) for cell in row] for number, row in enumerate(rows)]
     width = max(len(row) for row in cells)
-    cells = [[*row, *[""] * (width - len(row))] for row in cells]
+    blank = Paragraph("", body)  # ReportLab sets a bare string in Helvetica, which is not embedded
+    cells = [[*row, *[blank] * (width - len(row))] for row in cells]
     widths = [to_pt(mm) for mm in (COLUMNS_MM, (52, 26, 14, 20, 18, SERIALS_MM))[width > len(COLUMNS_MM)]]
     style = TableStyle(
         [

@@ -202,6 +202,13 @@ class Layout:
             values[name] = self._typed(name, value)
         return MappingProxyType(values)
 
+    def takes(self, name: str, value: OptionValue) -> bool:
+        """Whether the layout has an option of that name that can have that value."""
+        try:
+            return bool(self.options({name: value}))
+        except LeafletsError:
+            return False
+
     def _typed(self, name: str, value: OptionValue) -> OptionValue:
         option = self.spec.options[name]
         if isinstance(value, str) and isinstance(option.default, bool):

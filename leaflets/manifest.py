@@ -87,9 +87,11 @@ def read_manifest(folder: Path) -> list[Row]:
 
 def with_manifest(output: Output, rows: Sequence[Row]) -> tuple[Output, list[Row]]:
     """The output of a print run with the manifest among its files, and the manifest's rows; others stay as they are."""
-    if not isinstance(output.ticket, CardTicket) or output.batch is None:
+    name = output.files[0].name
+    entered = [row for part in (output, *output.parts) for row in _rows(part, name)]
+    if not entered:
         return output, list(rows)
-    kept = [*rows, *_rows(output, output.ticket)]
+    kept = [*rows, *entered]
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([item.name for item in fields(Row)])
@@ -98,8 +100,9 @@ def with_manifest(output: Output, rows: Sequence[Row]) -> tuple[Output, list[Row
     return replace(output, files=(*output.files, file)), kept
 
 
-def _rows(output: Output, ticket: CardTicket) -> Iterator[Row]:
-    if output.batch is None:
+def _rows(output: Output, file: str) -> Iterator[Row]:
+    ticket = output.ticket
+    if not isinstance(ticket, CardTicket) or output.batch is None:
         return
     visit = ticket.visit if ticket.visit.override else VisitReason()  # what has done no harm needs no record
     options = " ".join(f"{name}={value}" for name, value in sorted(ticket.options.items()))
@@ -123,7 +126,7 @@ def _rows(output: Output, ticket: CardTicket) -> Iterator[Row]:
             intent=ticket.sheets.intent,
             visit=visit.kind or "",
             override_reason=visit.override or "",
-            file=output.files[0].name,
+            file=file,
         )
 
 

@@ -35,7 +35,7 @@ from leaflets.photo import FOLDER as PHOTOS
 from leaflets.photo import read_photo
 from leaflets.sources import WHOLE_SHEET
 from leaflets.stock import Stock, find_stock
-from leaflets.ticket import CardTicket, Output, OutputFile, Taker, Ticket, file_stem
+from leaflets.ticket import AnyTicket, CardTicket, Output, OutputFile, Pack, Taker, Ticket, file_stem
 from leaflets.typography import listed
 
 PLAIN_STOCK = "a4"
@@ -56,12 +56,16 @@ class Press:
     problems: tuple[Problem, ...] = ()
     photos: Path = Path(PHOTOS)
 
-    def run(self, ticket: Ticket | CardTicket) -> Output:
-        """Make one piece, or one print run of cards.
+    def run(self, ticket: AnyTicket) -> Output:
+        """Make one piece, one print run of cards, or a pack of both.
 
         Raises UnknownNameError or RequestError for what was asked, DataError for an area whose rows have faults,
         AddressError, RenderError, LayoutError and StockError for what cannot be printed.
         """
+        if isinstance(ticket, Pack):
+            from leaflets.pack import bind
+
+            return bind(ticket, self.run)
         layout = self.layouts.get(ticket.layout)
         if isinstance(ticket, CardTicket):
             from leaflets.card_run import print_run

@@ -6,7 +6,7 @@ Tables are for people; with `as_json` the same facts are printed as one JSON doc
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from leaflets.batch import Report
     from leaflets.manifest import Stale
     from leaflets.printer import Nudge, Printer
-    from leaflets.ticket import CardTicket, Output, Ticket
+    from leaflets.stock import Stock
+    from leaflets.ticket import AnyTicket, Output
 
 MOST_NAMED = 8
 BLOCKS = {"said_done": "you said, we did", "highlights": "figures"}
@@ -49,7 +50,7 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, err: boo
 
 
 @contextmanager
-def progress(total: int) -> "Iterator[Callable[[Ticket | CardTicket], None]]":
+def progress(total: int) -> "Iterator[Callable[[AnyTicket], None]]":
     """A progress bar on stderr, on a terminal and for more than one piece; gives the function to call after each."""
     if total < 2 or not sys.stderr.isatty():
         yield lambda _ticket: None
@@ -128,9 +129,9 @@ def _report_document(what: "Report", problems: Sequence[Problem]) -> dict[str, o
         ],
         "failed": [
             {
-                "area": failed.ticket.area,
-                "layout": failed.ticket.layout,
-                "officer": failed.ticket.officer or "",
+                "area": failed.area,
+                "layout": failed.layout,
+                "officer": failed.officer or "",
                 "problems": [problem.as_dict() for problem in failed.problems],
             }
             for failed in what.failed
@@ -273,3 +274,50 @@ def brand(kit: Brand, *, as_json: bool) -> None:
     table(("Logo", "At least", "File"), [(m.token, f"{m.least_width_mm:g} mm wide", m.file) for m in kit.kit.logos])
     click.echo()
     table(("Helpline", "Value", "Use"), [(contact.name, contact.value, contact.use) for contact in kit.kit.contacts])
+
+
+def stocks(found: "Sequence[Stock]", *, as_json: bool) -> None:
+    """The stocks with their labels."""
+    if as_json:
+        as_document([stock.spec.model_dump(mode="json") for stock in found])
+        return
+    rows = [
+        (
+            stock.name,
+            stock.spec.vendor,
+            stock.spec.title,
+            len(stock.labels) or "to fit",
+            " ".join(stock.spec.equivalents),
+        )
+        for stock in found
+    ]
+    table(("Stock", "Maker", "What it is", "Labels", "Same as"), rows)
+
+
+def stock(one: "Stock", fits: Mapping[str, str], *, as_json: bool) -> None:
+    """One stock: its numbers, a drawing with the numbers of its labels, and which cards fit it."""
+    if as_json:
+        labels = [
+            {"number": number, "x_mm": box.x_mm, "y_mm": box.y_mm, "width_mm": box.width_mm, "height_mm": box.height_mm}
+            for number, box in enumerate(one.labels, 1)
+        ]
+        as_document({**one.spec.model_dump(mode="json"), "labels": labels, "cards": fits})
+        return
+    from leaflets.stock_drawing import as_text
+
+    click.echo(f"{one.name}: {one.spec.title}")
+    if one.spec.grid:
+        grid = one.spec.grid
+        last = one.labels[-1]
+        right_mm, bottom_mm = one.page.width_mm - last.right_mm, one.page.height_mm - last.bottom_mm
+        click.echo(f"Labels {grid.label_mm[0]:g} × {grid.label_mm[1]:g} mm, corners {grid.corner_mm:g} mm.")
+        click.echo(f"Margins: left {grid.left_mm:g}, top {grid.top_mm:g}, right {right_mm:g}, bottom {bottom_mm:g} mm.")
+        click.echo(f"Pitch: {grid.across_mm:g} mm across, {grid.down_mm:g} mm down.")
+        down = "either side" if one.spec.face_down == "either" else "the front, the side with the margins named above"
+        click.echo(f"Face down in the tray: {down}. Printed on {one.spec.sides} side{'s' * (one.spec.sides > 1)}.")
+    if one.spec.equivalents:
+        click.echo(f"Same as {', '.join(one.spec.equivalents)}.")
+    click.echo()
+    click.echo("\n".join(as_text(one)))
+    click.echo()
+    table(("Card", "Fit"), list(fits.items()))

@@ -28,6 +28,11 @@ class Ticket:
     officer: str | None = None
     options: Mapping[str, OptionValue] = field(default_factory=dict)
 
+    @property
+    def layouts(self) -> tuple[str, ...]:
+        """Its layout."""
+        return (self.layout,)
+
 
 @dataclass(frozen=True, slots=True)
 class Taker:
@@ -81,6 +86,11 @@ class CardTicket:
     cover: bool = False
 
     @property
+    def layouts(self) -> tuple[str, ...]:
+        """Its layout."""
+        return (self.layout,)
+
+    @property
     def area(self) -> str:
         """The area, where there is only one."""
         areas = {taker.area for taker in self.takers}
@@ -90,6 +100,39 @@ class CardTicket:
     def officer(self) -> str | None:
         """The officer, where there is only one."""
         return self.takers[0].officer if len(self.takers) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Several tickets whose pieces are bound into one file of that name, for one officer of one area."""
+
+    name: str
+    tickets: tuple[Ticket | CardTicket, ...]
+    first_number: int = 1
+
+    @property
+    def area(self) -> str:
+        """The area."""
+        return self.tickets[0].area
+
+    @property
+    def layout(self) -> str:
+        """The names of its pieces' layouts."""
+        return ", ".join(self.layouts)
+
+    @property
+    def layouts(self) -> tuple[str, ...]:
+        """Its pieces' layouts."""
+        return tuple(ticket.layout for ticket in self.tickets)
+
+    @property
+    def officer(self) -> str | None:
+        """The officer."""
+        return self.tickets[-1].officer
+
+
+AnyTicket = Ticket | CardTicket | Pack
+"""Whatever the press takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,27 +155,29 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class NotPrinted:
-    """A taker of a run whose cards could not be set, and why."""
+    """A taker of a run whose cards could not be set, and why; in a pack, of which layout."""
 
     taker: Taker
     problems: tuple[Problem, ...]
     exit_code: int
+    layout: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
     """What a ticket gave: its files, how many pages the PDF has, and what was left out for want of room.
 
-    A print run says besides which batch it is, what each taker got, and whose cards failed.
+    A print run says besides which batch it is, what each taker got, and whose cards failed; a pack has its parts.
     """
 
-    ticket: Ticket | CardTicket
+    ticket: AnyTicket
     files: tuple[OutputFile, ...]
     pages: int
     left_out: tuple[LeftOut, ...] = ()
     batch: Batch | None = None
     printed: tuple[Printed, ...] = ()
     failed: tuple[NotPrinted, ...] = ()
+    parts: tuple["Output", ...] = ()
 
 
 def file_stem(area: str, layout: str, month: str, officer: Officer | None = None) -> str:

@@ -21,7 +21,7 @@ def sample_press(name: str) -> Press:
     """A press with one of the samples, ready to run tickets."""
     reading = read(shipped("samples") / name)
     return Press(
-        reading.records, load_brand(shipped("brand")), shipped_ones(), load_stocks(shipped_stocks()), reading.problems
+        reading.records, load_brand(shipped("brand")), shipped_ones(), load_stocks([shipped_stocks()]), reading.problems
     )
 
 

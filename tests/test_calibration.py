@@ -17,7 +17,7 @@ from leaflets.imposition import Edge
 from leaflets.printer import Nudge, Printer
 from leaflets.stock import Stock, load_stocks, shipped_stocks
 
-A4 = load_stocks(shipped_stocks())["a4"]
+A4 = load_stocks([shipped_stocks()])["a4"]
 LABELS = """[[stocks]]
 name = "labels"
 title = "Labels, more to the left than to the right"
@@ -39,7 +39,7 @@ def stocks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Stock]:
     """Plain paper, and a stock whose labels do not lie in the middle of it."""
     folder = tmp_path_factory.mktemp("stocks")
     (folder / "labels.toml").write_text(LABELS, encoding="utf-8")
-    return {"a4": A4, **load_stocks(folder)}
+    return {"a4": A4, **load_stocks([folder])}
 
 
 def marks(pdf: bytes) -> list[list[Box]]:

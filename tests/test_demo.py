@@ -95,8 +95,8 @@ def independent_count(file: Path, boundary: Path) -> tuple[Counter[str], int, in
 
 
 def test_every_shipped_stock_takes_a_card_or_says_why(essex: Press) -> None:
-    assert load_stocks(shipped_stocks())
+    assert load_stocks([shipped_stocks()])
     for name in (path.parent.name for path in shipped_layouts().glob("*/layout.toml")):
         spec = essex.layouts.get(name).spec
         if spec.product == "card":
-            assert spec.stock in load_stocks(shipped_stocks())
+            assert spec.stock in load_stocks([shipped_stocks()])

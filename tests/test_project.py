@@ -94,9 +94,9 @@ FLOORS = [
     },
     {"sources", "edition", "facts", "guard", "imposition", "marks", "imprint", "photo", "vcard", "proof", "doorstep"},
     {"engines", "sheet"},
-    {"copyfit", "press", "ticket", "card_run", "cover", "calibration"},
+    {"copyfit", "press", "ticket", "card_run", "cover", "pack", "calibration", "stock_drawing"},
     {"batch", "manifest"},
-    {"cli", "cli_cards", "cli_calibrate", "cli_options", "show", "__main__"},
+    {"cli", "cli_cards", "cli_shift", "cli_stocks", "cli_calibrate", "cli_options", "show", "__main__"},
 ]
 
 

@@ -137,7 +137,7 @@ def layouts() -> Layouts:
 @pytest.fixture(scope="session")
 def a4() -> Stock:
     """Plain A4."""
-    return load_stocks(shipped_stocks())["a4"]
+    return load_stocks([shipped_stocks()])["a4"]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from leaflets.marks import CROSS_MM, RULER_MM, SHARED_MARK_MM, Mark
 from leaflets.stock import Grid, Stock, StockFile, load_stocks, shipped_stocks
 
 A4 = Stock(StockFile(name="a4", title="A4", page_mm=(210, 297), unprintable_mm=5), ())
-SHIPPED = load_stocks(shipped_stocks())
+SHIPPED = load_stocks([shipped_stocks()])
 A6, CARD = Size(105, 148), Size(85, 55)
 
 

@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pikepdf
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 import pytest
 import zxingcpp
 from PIL import Image, ImageChops
@@ -26,7 +27,7 @@ from tests.cards.test_shipped_cards import CARDS, Editions, Pages, Reading, Word
 
 __all__ = ["read"]
 Print = Callable[..., tuple[Imposition, bytes]]
-STOCKS = load_stocks(shipped_stocks())
+STOCKS = load_stocks([shipped_stocks()])
 
 
 def card_of(layout: Layout, edge: Edge = "long") -> Card:
@@ -136,17 +137,23 @@ def test_every_trim_lies_on_its_label_in_the_pdf(
         height = page.get_height()
         found = sorted(
             tuple(from_pt(edge) for edge in (left, height - top, right, height - bottom))
-            for left, bottom, right, top in (form.get_bounds() for form in page.get_objects(max_depth=1))
+            for left, bottom, right, top in forms_of(page)
         )
-        labels = stock.labels if number == 0 else [mirror(label) for label in stock.labels]
+        labels = stock.labels if number == 0 else [mirror(label, stock.page.width_mm) for label in stock.labels]
         wanted = sorted(corners(label) for label in labels)
         assert len(found) == len(wanted)
         for one, other in zip(found, wanted, strict=True):
             assert one == pytest.approx(other, abs=0.05)
 
 
-def mirror(label: Box) -> Box:
-    return Box(210 - label.right_mm, label.y_mm, label.width_mm, label.height_mm)
+def forms_of(page: pdfium.PdfPage) -> list[tuple[float, float, float, float]]:
+    """The boxes of the cards as pdfium finds them on a page, in points; marks and ruler are paths and text."""
+    objects = page.get_objects(max_depth=1)
+    return [item.get_bounds() for item in objects if item.type == pdfium_c.FPDF_PAGEOBJ_FORM]
+
+
+def mirror(label: Box, page_mm: float) -> Box:
+    return Box(page_mm - label.right_mm, label.y_mm, label.width_mm, label.height_mm)
 
 
 def corners(box: Box) -> tuple[float, float, float, float]:

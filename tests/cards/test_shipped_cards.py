@@ -76,10 +76,12 @@ def test_every_card_is_set_and_its_codes_lead_where_it_says(
 
 @pytest.mark.parametrize("card", CARDS)
 @pytest.mark.parametrize("name", EDITIONS)
-def test_the_outer_five_millimetres_stay_white(set_card: SetCard, pages: Pages, card: str, name: str) -> None:
+def test_the_edge_of_a_card_stays_white(
+    set_card: SetCard, pages: Pages, layouts: Layouts, card: str, name: str
+) -> None:
     for picture in pages(set_card(card, name).pdf):
         left, top, right, foot = ImageChops.invert(picture).getbbox() or (0, 0, 0, 0)
-        least = 5 * DPI / 25.4 - 1
+        least = min(5, layouts.get(card).spec.safe_mm) * DPI / 25.4 - 1
         assert min(left, top, picture.width - right, picture.height - foot) >= least
 
 
