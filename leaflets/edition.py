@@ -6,6 +6,7 @@ The rules of choice, when there is more than a layout shows:
 - the large figures: of the whole month's activity, in the same order; figures that count the same thing are added up.
 - priorities: by importance, then latest news first.
 - events: only those not over on the issue date; soonest first.
+- promises: those not kept by the issue date; overdue ones first, then the soonest due, then those without a day.
 - officers: those with a role first, then the order of the source. Everything else: the order of the source, the area's
   own records before those for every area; you said, we did: newest first.
 
@@ -22,6 +23,7 @@ from leaflets.brand import Brand
 from leaflets.channel import Address, check_address, readable, rules
 from leaflets.errors import AddressError, Place, RequestError, UnknownNameError
 from leaflets.facts import Facts, facts_of
+from leaflets.highlights import highlights_of
 from leaflets.layout import Limits
 from leaflets.models import (
     EVERY_AREA,
@@ -34,6 +36,7 @@ from leaflets.models import (
     Officer,
     Partner,
     Priority,
+    Promise,
     Quantity,
     Records,
     SaidDone,
@@ -44,8 +47,6 @@ from leaflets.typography import counted, grouped, listed
 from leaflets.vcard import VCard, vcard_of
 
 Item = TypeVar("Item")
-
-IRREGULAR = {"person": "people", "child": "children", "man": "men", "woman": "women", "knife": "knives"}
 
 KIND_NAMES = {
     Kind.PATROL: ("patrol", "patrols"),
@@ -136,6 +137,7 @@ class Edition:
     activity: tuple[Activity, ...] = ()
     activity_total: int = 0
     said_done: tuple[SaidDone, ...] = ()
+    promises: tuple[Promise, ...] = ()
     events: tuple[Event, ...] = ()
     facts: Facts | None = None
     tip: Tip | None = None
@@ -176,10 +178,11 @@ def compose(area: Area, records: Records, issue: Issue, limits: Limits, brand: B
         channels=_channels(area, records, limits, brand, rest),
         priorities=_most(priorities, limits.priorities, "priorities", _issue, rest, key=_priority_rank),
         counts=_counts(recent),
-        highlights=_most(_highlights(recent), limits.highlights, "highlights", str, rest),
+        highlights=_most(highlights_of(sorted(recent, key=_activity_rank)), limits.highlights, "highlights", str, rest),
         activity=tuple(sorted(chosen, key=lambda item: item.date, reverse=True)),
         activity_total=len(recent),
         said_done=_most(said_done, limits.said_done, "said_done", lambda item: item.said, rest, key=_latest),
+        promises=_most(_open_promises(area, records, issue), limits.promises, "promises", _promise, rest, key=_due),
         events=_most(_coming(area, records, issue), limits.events, "events", lambda event: event.title, rest),
         facts=facts_of(area.id, records.figures, issue.month, limits.categories),
         tip=_tip(_of(area, records.tips), issue.month),
@@ -262,6 +265,23 @@ def _priority_rank(item: Priority) -> tuple[int, ...]:
     return item.importance.rank, -news.toordinal() if news else 0
 
 
+def _open_promises(area: Area, records: Records, issue: Issue) -> list[Promise]:
+    """What was promised by the issue date and is not kept by then."""
+    return [
+        item
+        for item in _of(area, records.promises)
+        if item.made <= issue.issued and not (item.done and item.done <= issue.issued)
+    ]
+
+
+def _promise(item: Promise) -> str:
+    return item.promise
+
+
+def _due(item: Promise) -> tuple[int, ...]:
+    return (item.due or date.max).toordinal(), item.made.toordinal()
+
+
 def _latest(item: SaidDone) -> tuple[int, ...]:
     return (-item.date.toordinal() if item.date else 0,)
 
@@ -281,44 +301,6 @@ def _issue(priority: Priority) -> str:
 def same_month(day: date, month: date) -> bool:
     """Whether a day lies in a month, given by any of its days."""
     return (day.year, day.month) == (month.year, month.month)
-
-
-def _highlights(recent: Sequence[Activity]) -> list[Quantity]:
-    """The figures of the month's activity, most important, then newest, first; those that count the same added up.
-
-    "1 arrest" and "3 arrests" count the same. What was only ever counted one at a time, in several words, is not added
-    up, for its plural cannot be told.
-    """
-    quantities = [quantity for item in sorted(recent, key=_activity_rank) for quantity in item.numbers]
-    labels = {quantity.label.casefold() for quantity in quantities}
-    sums: dict[str, list[int]] = {}
-    written: dict[str, str] = {}
-    for quantity in quantities:
-        several = _plural(quantity.label)
-        label = several if quantity.number == 1 and several.casefold() in labels else quantity.label
-        written.setdefault(label.casefold(), label)
-        sums.setdefault(label.casefold(), []).append(quantity.number)
-    return [made for key, numbers in sums.items() if (made := _added_up(written[key], numbers))]
-
-
-def _added_up(label: str, numbers: list[int]) -> Quantity | None:
-    if set(numbers) != {1} or len(numbers) == 1:
-        return Quantity(sum(numbers), label)
-    return None if " " in label else Quantity(len(numbers), _plural(label))
-
-
-def _plural(label: str) -> str:
-    """The plural of a label by its first word: "arrest" and "van examined" become "arrests" and "vans examined"."""
-    noun, *rest = label.split(" ")
-    if noun.casefold() in IRREGULAR:
-        noun = IRREGULAR[noun.casefold()]
-    elif noun.endswith(("s", "x", "ch", "sh")):
-        noun += "es"
-    elif noun.endswith("y") and noun[-2:-1] not in "aeiou":
-        noun = f"{noun[:-1]}ies"
-    else:
-        noun += "s"
-    return " ".join([noun, *rest])
 
 
 def _counts(recent: Sequence[Activity]) -> tuple[Count, ...]:

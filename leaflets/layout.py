@@ -43,6 +43,7 @@ class Limits(Table):
     highlights: int = Field(4, ge=0)
     activity: int = Field(5, ge=0)
     said_done: int = Field(2, ge=0)
+    promises: int = Field(0, ge=0)
     events: int = Field(3, ge=0)
     categories: int = Field(5, ge=0)
     partners: int = Field(3, ge=0)
@@ -50,7 +51,16 @@ class Limits(Table):
 
 
 Block = Literal[
-    "officers", "channels", "priorities", "highlights", "activity", "said_done", "events", "categories", "partners"
+    "officers",
+    "channels",
+    "priorities",
+    "highlights",
+    "activity",
+    "said_done",
+    "promises",
+    "events",
+    "categories",
+    "partners",
 ]
 
 

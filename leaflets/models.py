@@ -192,6 +192,19 @@ class SaidDone(Record):
     date: dt.date | None = Field(None, description="When")
 
 
+class Promise(Record):
+    """Something that the team has said it would do. It is for the team's own eyes: no public piece prints it."""
+
+    sheet = "Promises"
+    area: AreaId = Field(description="Area id")
+    made: dt.date = Field(description="Day it was promised")
+    to: Line = Field(description="To whom: a group, street or body; never a person’s name or address")
+    promise: Text = Field(description="What we said we would do")
+    due: dt.date | None = Field(None, description="Day it is due, when one was named")
+    owner: str = Field("", max_length=120, description="Officer who sees to it")
+    done: dt.date | None = Field(None, description="Day it was kept")
+
+
 class Tip(Record):
     """A prevention tip."""
 
@@ -232,6 +245,7 @@ class Records:
     activity: tuple[Activity, ...] = ()
     events: tuple[Event, ...] = ()
     said_done: tuple[SaidDone, ...] = ()
+    promises: tuple[Promise, ...] = ()
     tips: tuple[Tip, ...] = ()
     partners: tuple[Partner, ...] = ()
     figures: tuple[Figure, ...] = ()
@@ -248,6 +262,7 @@ KINDS: dict[str, type[Record]] = {
     "activity": Activity,
     "events": Event,
     "said_done": SaidDone,
+    "promises": Promise,
     "tips": Tip,
     "partners": Partner,
     "figures": Figure,

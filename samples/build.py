@@ -31,14 +31,15 @@ SHEETS = (
     "Activity",
     "Events",
     "You said we did",
+    "Promises",
     "Tips",
     "Partners",
     "Figures",
 )
-DAY_COLUMNS = {"date", "raised", "updated"}
+DAY_COLUMNS = {"date", "done", "due", "made", "raised", "updated"}
 TIME_COLUMNS = {"start", "end"}
 NUMBER_COLUMNS = {"count"}
-WIDE_COLUMNS = {"description", "detail", "did", "doing", "how_to_join", "issue", "result", "said", "text"}
+WIDE_COLUMNS = {"description", "detail", "did", "doing", "how_to_join", "issue", "promise", "result", "said", "text"}
 WIDE, WIDEST = 48, 40
 """Column widths in characters: of the columns that hold sentences, and the most for all others."""
 

@@ -32,6 +32,7 @@ HEADING_ROWS = 10
 # Other names that people give to a kind's sheet.
 SYNONYMS = {
     "said_done": ("yousaidwedid", "saiddone", "saidanddone", "yousaid"),
+    "promises": ("promises", "promise", "promised"),
     "activity": ("activities", "activity"),
     "areas": ("areas", "area", "neighbourhoods"),
     "officers": ("officers", "officer", "team", "teams", "people"),
