@@ -12,7 +12,7 @@ from leaflets.doorstep import check_visit
 from leaflets.edition import Batch, Edition
 from leaflets.engines import Deck, deck_for
 from leaflets.engines.canvas.fonts import FontBook, load_font
-from leaflets.errors import LeafletsError, RequestError, StockError
+from leaflets.errors import LeafletsError, Problem, RequestError, StockError
 from leaflets.imposition import Card, Imposition, impose, one_up
 from leaflets.imprint import batch_id, imprint_of, numbered, serial
 from leaflets.layout import Layout
@@ -82,7 +82,7 @@ def print_run(
         try:
             _add(deck, plan, lot, batch)
         except LeafletsError as fault:
-            failed.append(NotPrinted(lot.taker, fault.problems, fault.exit_code))
+            failed.append(NotPrinted(lot.taker, _at(lot, layout, fault), fault.exit_code))
         else:
             dealt.append(replace(lot, first=first))
     if not dealt:
@@ -125,6 +125,16 @@ def _composed(plan: _Plan, compose: Callable[[Taker], Edition]) -> tuple[list[_L
     if not lots:
         raise _all_failed(failed)
     return lots, failed
+
+
+def _at(lot: _Lot, layout: Layout, fault: LeafletsError) -> tuple[Problem, ...]:
+    """The problems of a taker's cards, with area, officer and layout."""
+    officer = lot.edition.officer.full_name if lot.edition.officer else ""
+    area = lot.edition.area.id
+    return tuple(
+        replace(problem, place=replace(problem.place, area=area, officer=officer, layout=layout.name))
+        for problem in fault.problems
+    )
 
 
 def _all_failed(failed: Sequence[NotPrinted]) -> LeafletsError:

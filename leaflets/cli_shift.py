@@ -39,8 +39,9 @@ def shift(area: str, officer: str, **rest: Any) -> int:
     found = find_area(press.records, area)
     person = find_officer(press.records, found, officer)
     now = today()
-    brief = issue_of(press.records, rest["month"], rest["issued"], now)
-    cards = brief if rest["month"] else Issue(now.replace(day=1), rest["issued"] or now)
+    latest = issue_of(press.records, rest["month"], rest["issued"], now).month
+    brief = Issue(latest, rest["issued"] or now)  # a promise is overdue on the day of the shift
+    cards = Issue(now.replace(day=1), brief.issued)
     named = person.collar_number or person.name
     printer = printer_of(rest)
     _check_options(press.layouts, rest["options"])

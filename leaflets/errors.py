@@ -21,6 +21,7 @@ class Place:
     row: int = 0
     column: str = ""
     area: str = ""
+    officer: str = ""
     layout: str = ""
     face: str = ""
     block: str = ""
@@ -31,6 +32,7 @@ class Place:
         parts += [f"row {self.row}"] if self.row else []
         parts += [f"column {self.column}"] if self.column else []
         parts += [f"area {self.area}"] if self.area and not self.row else []
+        parts += [self.officer] if self.officer else []
         parts += [f"layout {self.layout}"] if self.layout else []
         parts += [f"{self.face} face"] if self.face else []
         parts += [self.block] if self.block else []
