@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from leaflets.document import Document
 from leaflets.edition import Edition
-from leaflets.errors import OversetError
+from leaflets.errors import OversetError, RenderError
 from leaflets.layout import Block, GivesWay, Layout, Limits
 
 LEAST_GAIN_MM = 0.5
@@ -77,7 +77,7 @@ def _filled(
         return fitted
     try:
         return edition, typeset(edition)
-    except OversetError:
+    except RenderError:  # whatever it is, the piece was whole without the fill
         return fitted
 
 

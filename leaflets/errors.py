@@ -223,6 +223,12 @@ class CollisionError(RenderError):
     code = "collision"
 
 
+class HiddenTextError(RenderError):
+    """A layout's style sheet hides words or a picture that its template has."""
+
+    code = "hidden-text"
+
+
 class CodeSizeError(RenderError):
     """A QR code is printed with modules that are too small to be read."""
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from leaflets.copyfit import fit
 from leaflets.document import Document
 from leaflets.edition import Edition, Follow, LeftOut
-from leaflets.errors import OversetError, Place
+from leaflets.errors import OversetError, Place, SafeAreaError
 from leaflets.geometry import Size
 from leaflets.layout import Fills, GivesWay, Layout, LayoutFile, Limits
 from leaflets.models import Activity, Area, ChannelKind, Kind, Partner
@@ -123,3 +123,15 @@ def test_a_fill_that_is_too_bold_is_left_out() -> None:
     fills = (Fills(block="lines", face="front", item_mm=5, frame_mm=0, least=1, most=9),)
     edition, _ = fit(layout(fills=fills, activity=2, partners=0), compose, press(40, stacked))
     assert edition.lines == 0
+
+
+def test_a_fill_that_cannot_be_set_is_left_out() -> None:
+    def typeset(edition: Edition) -> Document:
+        if edition.lines:
+            raise SafeAreaError("A line stands 2 mm outside the safe area.")
+        return press(70, stacked)(edition)
+
+    fills = (Fills(block="lines", face="front", item_mm=10, frame_mm=20, least=2, most=4),)
+    edition, document = fit(layout(fills=fills, activity=2, partners=0), compose, typeset)
+    assert edition.lines == 0
+    assert document.spare_mm == (50,)

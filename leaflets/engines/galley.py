@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from weasyprint.anchors import gather_anchors
+from weasyprint.anchors import gather_anchors, rectangle_aabb
 from weasyprint.layout.background import layout_box_backgrounds
 
 from leaflets.errors import (
@@ -60,6 +60,7 @@ class _Context:
     page: int
     block: str = ""
     code: str = ""
+    matrix: Any = None
 
 
 def face_of_pages(pages: Sequence[Any], layout: Layout) -> list[tuple[str, bool]]:
@@ -96,7 +97,7 @@ def _walk(box: Any, context: _Context) -> Iterator[Mark]:
     element = getattr(box, "element", None)
     if element is not None:
         block = element.get("data-block") or context.block
-        context = replace(context, block=block, code=element.get("data-code", ""))
+        context = replace(context, block=block, code=element.get("data-code", ""), matrix=turned(box, context.matrix))
     text = getattr(box, "text", None)
     if isinstance(text, str):
         if text.strip():
@@ -104,24 +105,41 @@ def _walk(box: Any, context: _Context) -> Iterator[Mark]:
             yield Mark(
                 context.page,
                 context.block,
-                _ink(_box(box)),
+                ink_of(box, context.matrix),
                 text=text,
                 family=style["font_family"][0],
                 weight=style["font_weight"],
             )
     elif getattr(box, "replacement", None) is not None:
-        yield Mark(context.page, context.block, _box(box), code=context.code)
+        yield Mark(context.page, context.block, box_of(box, context.matrix), code=context.code)
     for child in getattr(box, "children", ()):
         yield from _walk(child, context)
 
 
-def _box(box: Any) -> Box:
-    return Box(*(from_css_px(value) for value in (box.content_box_x(), box.content_box_y(), box.width, box.height)))
+def turned(box: Any, above: Any) -> Any:
+    """The matrix that the box is printed through: its own `transform`, then those `above` it; None when there is none.
+
+    WeasyPrint lays out as if nothing were transformed, and keeps each box's matrix beside its place.
+    """
+    own = box.transformation_matrix
+    return (own @ above if above else own) if own else above
 
 
-def _ink(box: Box) -> Box:
+def box_of(box: Any, matrix: Any) -> Box:
+    """Where the content of a box is printed: the upright box around it, when it is turned."""
+    return placed(matrix, box.content_box_x(), box.content_box_y(), box.width, box.height)
+
+
+def ink_of(box: Any, matrix: Any) -> Box:
     """What a text box prints at most. WeasyPrint's box is the face's full ascent and descent; no letter fills it."""
-    return Box(box.x_mm, box.y_mm + 0.12 * box.height_mm, box.width_mm, 0.83 * box.height_mm)
+    top = box.content_box_y() + 0.12 * box.height
+    return placed(matrix, box.content_box_x(), top, box.width, 0.83 * box.height)
+
+
+def placed(matrix: Any, x: float, y: float, width: float, height: float) -> Box:
+    """A box in CSS pixels as one in millimetres, seen through a matrix."""
+    left, top, right, bottom = rectangle_aabb(matrix, x, y, width, height)
+    return Box(*(from_css_px(value) for value in (left, top, right - left, bottom - top)))
 
 
 def check_overset(
@@ -202,9 +220,11 @@ def check_glyphs(marks: Sequence[Mark], coverage: Coverage, layout: Layout) -> N
 def check_codes(marks: Sequence[Mark], layout: Layout) -> None:
     """Raise CodeSizeError for a QR code whose modules are too small to be read."""
     for mark in marks:
-        if mark.code and mark.box.width_mm < (least_mm := encode(mark.code).least_width_mm) - 0.01:
+        side_mm = min(mark.box.width_mm, mark.box.height_mm)
+        if mark.code and side_mm < (least_mm := encode(mark.code).least_width_mm) - 0.01:
+            side = "high" if side_mm < mark.box.width_mm - 0.01 else "wide"
             raise CodeSizeError(
-                f"The code of {mark.code} is {mark.box.width_mm:.1f} mm wide and needs {least_mm:.1f} mm "
+                f"The code of {mark.code} is {side_mm:.1f} mm {side} and needs {least_mm:.1f} mm "
                 f"({LEAST_MODULE_MM} mm a module).",
                 "Make it larger, or shorten the address.",
                 layout.place(block=mark.block),

@@ -10,7 +10,6 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import unquote, urlsplit
@@ -23,6 +22,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from leaflets.brand import Brand
+from leaflets.config import stamp
 from leaflets.edition import Follow
 from leaflets.engines.templating import environment
 from leaflets.errors import (
@@ -54,6 +54,7 @@ class Studio:
     styles: tuple[CSS, ...]
     fetcher: URLFetcher
     pictures: dict[str, Any]
+    coverage: dict[Path, frozenset[int]]
 
     def covered(self, family: str, weight: int) -> frozenset[int]:
         """The code points of the kit's font nearest to that weight. Raises MissingFontError."""
@@ -61,7 +62,10 @@ class Studio:
             mend = f"The kit’s family is “{self.brand.family}”."
             raise MissingFontError(f"The brand kit has no font “{family}”.", mend, self.layout.place())
         nearest = min(self.brand.kit.fonts, key=lambda font: abs(font.weight - weight))
-        return _code_points(self.brand.font_path(nearest))
+        path = self.brand.font_path(nearest)
+        if path not in self.coverage:
+            self.coverage[path] = _code_points(path)
+        return self.coverage[path]
 
     def forget_pictures(self) -> None:
         """Keep the cache from growing with every area's codes."""
@@ -69,16 +73,16 @@ class Studio:
             self.pictures.clear()
 
 
-_KEPT: dict[tuple[object, ...], Studio] = {}
+_KEPT: dict[tuple[tuple[Path, ...], Path], tuple[object, Studio]] = {}
 
 
 def studio(layout: Layout, brand: Brand) -> Studio:
     """The warm state of a layout and kit, made anew when a file that it was made from has changed."""
-    style = layout.file(PRINT_STYLE)
-    key = (layout.folders, brand.folder, style.stat().st_mtime_ns, (brand.folder / "brand.toml").stat().st_mtime_ns)
-    if key not in _KEPT:
-        _KEPT[key] = _opened(layout, brand, style)
-    return _KEPT[key]
+    pair = layout.folders, brand.folder
+    changed = stamp([*brand.files, *(path for folder in layout.folders for path in sorted(folder.rglob("*")))])
+    if pair not in _KEPT or _KEPT[pair][0] != changed:
+        _KEPT[pair] = changed, _opened(layout, brand, layout.file(PRINT_STYLE))
+    return _KEPT[pair][1]
 
 
 def _opened(layout: Layout, brand: Brand, style: Path) -> Studio:
@@ -97,7 +101,7 @@ def _opened(layout: Layout, brand: Brand, style: Path) -> Studio:
         pictures.setdefault(address, CodePicture(follow.url))
         return address
 
-    return Studio(layout, brand, templates(layout, brand, code), fonts, styles, fetcher, pictures)
+    return Studio(layout, brand, templates(layout, brand, code), fonts, styles, fetcher, pictures, {})
 
 
 def templates(layout: Layout, brand: Brand, code: Callable[[Follow], str]) -> Environment:
@@ -222,7 +226,6 @@ def font_faces(brand: Brand, address: Callable[[Path], str]) -> str:
     return f"{faces}html{{font-family:'{brand.family}'}}"
 
 
-@lru_cache(maxsize=64)
 def _code_points(path: Path) -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
