@@ -155,8 +155,7 @@ def check_overset(
             block = next((mark.block for mark in lost if mark.block), "")
             error = OversetError(words, layout.place(face, block))
             error.over_mm = _excess([pages[number] for number in on], bottom_mm)
-            for number in on:
-                _measure_items(pages[number], "", error.items_mm)
+            error.items_mm = _item_rows([pages[number] for number in on])
             raise error
 
 
@@ -168,16 +167,28 @@ def _excess(pages: Sequence[Any], bottom_mm: float) -> float:
     return from_css_px(placed + lost) - bottom_mm
 
 
-def _measure_items(box: Any, block: str, found: dict[str, list[float]]) -> None:
-    """The heights of the elements that are marked as items, by block."""
+def _item_rows(pages: Sequence[Any]) -> dict[str, list[list[float]]]:
+    """The heights in millimetres of the elements that are marked as items, by block; those side by side in one row."""
+    heights_mm: dict[Any, float] = {}
+    rows: dict[str, dict[tuple[int, float], list[Any]]] = {}
+    for number, page in enumerate(pages):
+        for block, box in _items(page, ""):
+            if box.element not in heights_mm:  # the rest of one that runs on to another page is no item of its own
+                rows.setdefault(block, {}).setdefault((number, round(box.position_y, 1)), []).append(box.element)
+            heights_mm[box.element] = heights_mm.get(box.element, 0) + from_css_px(box.margin_height())
+    return {block: [[heights_mm[item] for item in row] for row in found.values()] for block, found in rows.items()}
+
+
+def _items(box: Any, block: str) -> Iterator[tuple[str, Any]]:
+    """The boxes of elements that are marked as items, each with its block."""
     element = getattr(box, "element", None)
     if element is not None:
         block = element.get("data-block") or block
         if element.get("data-item") is not None:
-            found.setdefault(block, []).append(from_css_px(box.margin_height()))
+            yield block, box
             return
     for child in getattr(box, "children", ()):
-        _measure_items(child, block, found)
+        yield from _items(child, block)
 
 
 def check_safe_area(marks: Sequence[Mark], faces: Sequence[tuple[str, bool]], layout: Layout) -> None:

@@ -8,14 +8,24 @@ from typing import Any
 
 from jinja2 import Environment
 from markupsafe import escape
-from weasyprint import HTML
 
 from leaflets.brand import Brand
 from leaflets.document import Document
 from leaflets.edition import Edition
 from leaflets.engines import galley
 from leaflets.engines.hidden import check_hidden
-from leaflets.engines.studio import Studio, as_data, code_as_data, font_faces, nothing_silent, studio, styled, templates
+from leaflets.engines.studio import (
+    Source,
+    Studio,
+    as_data,
+    code_as_data,
+    font_faces,
+    nothing_silent,
+    studio,
+    styled,
+    templates,
+    undisturbed,
+)
 from leaflets.engines.templating import rendering
 from leaflets.errors import RefusedFileError
 from leaflets.layout import Layout, OptionValue
@@ -34,17 +44,23 @@ STYLE_LOADS = re.compile(r"""(?:url\(\s*|@import\s+)["']?(?!data:)([^"')\s;]{1,8
 def typeset(layout: Layout, edition: Edition, brand: Brand, options: Mapping[str, OptionValue]) -> Document:
     """Set a leaflet. Raises RenderError for what does not fit or cannot be set, LayoutError for a broken layout."""
     kept = studio(layout, brand)
+    with undisturbed():
+        document = _set(kept, layout, edition, brand, options)
+    kept.forget_pictures()
+    return document
+
+
+def _set(kept: Studio, layout: Layout, edition: Edition, brand: Brand, options: Mapping[str, OptionValue]) -> Document:
     body = _body(kept.templates, layout, edition, brand, options)
     markup = _document(body, layout, edition, brand, f"<style>{_page_geometry(layout)}</style>")
     with nothing_silent(layout):
-        html = HTML(string=markup, base_url=layout.folders[0].as_uri() + "/", url_fetcher=kept.fetcher)
+        html = Source(markup, layout, kept)
         laid_out = html.render(
             font_config=kept.fonts, stylesheets=list(kept.styles), cache=kept.pictures, pdf_variant=VARIANT
         )
         spare = _proofread(laid_out, html.etree_element, layout, kept)
         identity = hashlib.sha256(markup.encode()).hexdigest()[:32].encode()
         pdf = laid_out.write_pdf(pdf_variant=VARIANT, pdf_identifier=identity)
-    kept.forget_pictures()
     return Document(pdf, layout.trim, layout.spec.bleed_mm, layout.spec.faces, edition.issued, spare)
 
 
