@@ -213,6 +213,18 @@ def test_what_is_only_set_another_way_is_not_hidden(drop_in: DropIn, style: str)
     assert output.pages == 1
 
 
+@pytest.mark.parametrize(
+    ("body", "style"),
+    [
+        ("<p>Call us<i>By day.</i></p>", "i { float: footnote }"),
+        ("<p>Call us<i style='float: footnote'>By day.</i></p>", ""),
+    ],
+)
+def test_a_layout_may_have_footnotes(drop_in: DropIn, body: str, style: str) -> None:
+    output = drop_in(ONE_FACE, template_html=page_with(body), style_css=QUIET + style)
+    assert words_of(output.files[0].content) == ["Colchester Call us1 1. By day."]
+
+
 def test_what_is_for_the_web_page_alone_may_be_hidden(drop_in: DropIn) -> None:
     body = "<p data-web>Tap to call</p><p>Call 101</p>"
     output = drop_in(ONE_FACE, template_html=page_with(body), style_css=QUIET + "[data-web] { display: none }")

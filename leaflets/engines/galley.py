@@ -7,7 +7,7 @@ spare room is shared out.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from weasyprint.anchors import gather_anchors, rectangle_aabb
@@ -55,14 +55,6 @@ class Mark:
     weight: int = 400
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
-    page: int
-    block: str = ""
-    code: str = ""
-    matrix: Any = None
-
-
 def face_of_pages(pages: Sequence[Any], layout: Layout) -> list[tuple[str, bool]]:
     """For each page, the face it belongs to and whether it is overflow. Raises LayoutError for missing faces."""
     seen: list[str] = []
@@ -90,30 +82,23 @@ def _starts(box: Any) -> Iterator[str]:
 
 def marks_of(page: Any, number: int) -> list[Mark]:
     """Everything printed on a page, in its order."""
-    return list(_walk(page, _Context(number)))
+    return list(_walk(page, number, "", None))
 
 
-def _walk(box: Any, context: _Context) -> Iterator[Mark]:
-    element = getattr(box, "element", None)
+def _walk(box: Any, page: int, block: str, matrix: Any) -> Iterator[Mark]:
+    element = box.element
     if element is not None:
-        block = element.get("data-block") or context.block
-        context = replace(context, block=block, code=element.get("data-code", ""), matrix=turned(box, context.matrix))
+        block = element.get("data-block") or block
+        matrix = turned(box, matrix)
     text = getattr(box, "text", None)
     if isinstance(text, str):
         if text.strip():
-            style = box.style
-            yield Mark(
-                context.page,
-                context.block,
-                ink_of(box, context.matrix),
-                text=text,
-                family=style["font_family"][0],
-                weight=style["font_weight"],
-            )
+            family, weight = box.style["font_family"][0], box.style["font_weight"]
+            yield Mark(page, block, ink_of(box, matrix), text=text, family=family, weight=weight)
     elif getattr(box, "replacement", None) is not None:
-        yield Mark(context.page, context.block, box_of(box, context.matrix), code=context.code)
+        yield Mark(page, block, box_of(box, matrix), code=element.get("data-code", ""))
     for child in getattr(box, "children", ()):
-        yield from _walk(child, context)
+        yield from _walk(child, page, block, matrix)
 
 
 def turned(box: Any, above: Any) -> Any:
