@@ -203,6 +203,12 @@ class Brand:
         """Where a logo's file stands."""
         return self.folder / "logos" / logo.file
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file of the kit: `brand.toml`, its fonts and its logos."""
+        fonts = [self.font_path(font) for font in self.kit.fonts]
+        return (self.folder / "brand.toml", *fonts, *(self.logo_path(logo) for logo in self.kit.logos))
+
     def on_card(self, token: str) -> str:
         """A colour as cards print it: that of `pure_black` as #000000, which an office printer sets in black alone.
 

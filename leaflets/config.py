@@ -1,6 +1,7 @@
 """Floor 2, configuration: TOML files read into types, the user's `leaflets.toml`, and where shipped folders stand."""
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -82,6 +83,15 @@ def _explain(detail: ErrorDetails, shape: type[Table], code: str, path: Path) ->
         case _:
             shown = repr(detail["input"])[:60]
             return Problem(code, f"“{key}” is {shown}: {detail['msg']}.", "", place)
+
+
+def stamp(files: Iterable[Path]) -> tuple[tuple[Path, int, int], ...]:
+    """When each of the files was last changed and how large it is: what is made from them is kept while this stays.
+
+    A file that is not there is left out, so that its coming shows as well.
+    """
+    found = [(path, path.stat()) for path in files if path.exists()]
+    return tuple((path, state.st_mtime_ns, state.st_size) for path, state in found)
 
 
 def shipped(name: str) -> Path:

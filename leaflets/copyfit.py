@@ -3,12 +3,12 @@
 Type is never made smaller and no word is dropped in silence: what gave way is named in the edition's `left_out`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from leaflets.document import Document
 from leaflets.edition import Edition
-from leaflets.errors import OversetError
+from leaflets.errors import OversetError, RenderError
 from leaflets.layout import Block, GivesWay, Layout, Limits
 
 LEAST_GAIN_MM = 0.5
@@ -50,7 +50,7 @@ def fit(layout: Layout, compose: Compose, typeset: Typeset) -> tuple[Edition, Do
         try:
             document = typeset(edition)
         except OversetError as now:
-            overset = now
+            overset = now.with_traceback(None)  # which would keep every box of the failed layout
         else:
             return _filled((edition, document), _fuller(layout, limits, document), compose, typeset)
         if mark and not mark.passed(overset):
@@ -65,7 +65,7 @@ def fit(layout: Layout, compose: Compose, typeset: Typeset) -> tuple[Edition, Do
         if rule is None:
             raise overset
         mark = mark or _Mark(rule, limits, overset)
-        limits = _shorter(limits, layout.spec.gives_way[rule], edition, overset)
+        limits = _shorter(limits, layout.spec.gives_way[rule], edition, overset, compose)
 
 
 def _filled(
@@ -77,7 +77,7 @@ def _filled(
         return fitted
     try:
         return edition, typeset(edition)
-    except OversetError:
+    except RenderError:  # whatever it is, the piece was whole without the fill
         return fitted
 
 
@@ -92,23 +92,39 @@ def _fuller(layout: Layout, limits: Limits, document: Document) -> Limits:
     return limits.model_copy(update=counts)
 
 
-def _shorter(limits: Limits, rule: GivesWay, edition: Edition, overset: OversetError) -> Limits:
-    """The limits with as few items of the rule's block taken out as could be enough, and one at the least.
+def _shorter(limits: Limits, rule: GivesWay, edition: Edition, overset: OversetError, compose: Compose) -> Limits:
+    """The limits with as few items of the rule's block taken out as could be enough, and one at the least."""
+    before = _items(edition, rule.block)
+    rows_mm = overset.items_mm.get(rule.block, [])
+    for left in range(len(before) - 1, rule.least, -1):
+        fewer = limits.model_copy(update={rule.block: left})
+        if sum(len(row) for row in rows_mm) != len(before):
+            return fewer
+        gain_mm = _most_gained(rows_mm, before, _items(compose(fewer), rule.block))
+        if gain_mm > overset.over_mm - LEAST_GAIN_MM:
+            return fewer
+    return limits.model_copy(update={rule.block: rule.least})
 
-    Which items go is the edition's choice, so the highest are counted: fewer could never be enough.
+
+def _most_gained(rows_mm: list[list[float]], before: Sequence[object], after: Sequence[object]) -> float:
+    """The most room that is gained when a block shows `after` in the place of `before`, in millimetres.
+
+    What is left fills its rows anew: one of three side by side gains only what it was higher than the others. Where the
+    edition has chosen quite other items, the lowest are thought to stay, and the higher ones side by side.
     """
-    shown = _shown(edition, rule.block)
-    needed, gone = overset.over_mm, 0
-    for height_mm in sorted(overset.items_mm.get(rule.block, []), reverse=True):
-        if needed <= 0 or gone == shown - rule.least:
-            break
-        needed, gone = needed - height_mm, gone + 1
-    return limits.model_copy(update={rule.block: shown - max(1, gone)})
+    heights_mm = [height_mm for row in rows_mm for height_mm in row]
+    kept = [number for number, item in enumerate(before) if item in after]
+    left_mm = [heights_mm[number] for number in kept]
+    if [before[number] for number in kept] != list(after):
+        left_mm = sorted(heights_mm)[: len(after)][::-1]
+    across = max(len(row) for row in rows_mm)
+    rows_left = [left_mm[first : first + across] for first in range(0, len(left_mm), across)]
+    return sum(max(row) for row in rows_mm) - sum(max(row) for row in rows_left)
 
 
 def _can_give(layout: Layout, rule: int, edition: Edition) -> bool:
     """Whether a rule's block still shows more than its least."""
-    return _shown(edition, layout.spec.gives_way[rule].block) > layout.spec.gives_way[rule].least
+    return len(_items(edition, layout.spec.gives_way[rule].block)) > layout.spec.gives_way[rule].least
 
 
 def _next_rule(layout: Layout, edition: Edition, overset: OversetError, spent: set[int]) -> int | None:
@@ -120,10 +136,9 @@ def _next_rule(layout: Layout, edition: Edition, overset: OversetError, spent: s
     return None
 
 
-def _shown(edition: Edition, block: Block) -> int:
-    """How many items of a block the edition shows."""
+def _items(edition: Edition, block: Block) -> Sequence[object]:
+    """The items of a block that the edition shows."""
     if block == "categories":
-        return len(edition.facts.rows) if edition.facts else 0
-    if block == "channels":
-        return len(edition.follows)
-    return len(getattr(edition, block))
+        return edition.facts.rows if edition.facts else ()
+    items: Sequence[object] = edition.follows if block == "channels" else getattr(edition, block)
+    return items

@@ -176,7 +176,8 @@ class RenderError(LeafletsError):
 class OversetError(RenderError):
     """Text does not fit: by how many words, and by how many millimetres of height where that is known.
 
-    `items_mm` are the heights of the items of each block that has some: copy-fitting need not try them one by one.
+    `items_mm` are the heights of the items of each block that has some, row by row: copy-fitting need not try them one
+    by one.
     """
 
     code = "overset"
@@ -184,7 +185,7 @@ class OversetError(RenderError):
     def __init__(self, words: int, place: Place, detail: str = "") -> None:
         self.words = words
         self.over_mm = 0.0
-        self.items_mm: dict[str, list[float]] = {}
+        self.items_mm: dict[str, list[list[float]]] = {}
         count = "1 word" if words == 1 else f"{words} words"
         wrong = f"The text is {count} too long{detail}." if words else f"The text does not fit{detail}."
         super().__init__(wrong, "Shorten it, or take out an item.", place)
@@ -236,6 +237,12 @@ class CollisionError(RenderError):
     """Text stands on other text or on a picture."""
 
     code = "collision"
+
+
+class HiddenTextError(RenderError):
+    """A layout's style sheet hides words or a picture that its template has."""
+
+    code = "hidden-text"
 
 
 class CodeSizeError(RenderError):

@@ -5,6 +5,8 @@ the building on a card, so a photo is always painted anew from its pixels.
 """
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -39,7 +41,7 @@ def read_photo(folder: Path, name: str, place: Place) -> Photo:
     if Path(name).name != name or not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
         raise MissingPictureError(f"The photo “{name}” is not in {FOLDER}/.", "Put it there, beside the data.", place)
     try:
-        with warnings.catch_warnings(), Image.open(path, formats=KINDS) as picture:
+        with warnings.catch_warnings(), _whole_files_only(), Image.open(path, formats=KINDS) as picture:
             warnings.simplefilter("ignore")  # of large pictures: they are refused below, before they are unpacked
             _check(picture.size, name, place)
             upright = ImageOps.exif_transpose(picture).convert("RGB")
@@ -52,6 +54,19 @@ def read_photo(folder: Path, name: str, place: Place) -> Photo:
     out = BytesIO()
     bare.save(out, "JPEG", quality=JPEG_QUALITY, optimize=True)
     return Photo(out.getvalue(), *bare.size)
+
+
+@contextmanager
+def _whole_files_only() -> Iterator[None]:
+    """WeasyPrint tells Pillow to take half a picture for a whole one, everywhere; a photo must be whole."""
+    from PIL import ImageFile
+
+    told = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = told
 
 
 def _check(size: tuple[int, int], name: str, place: Place) -> None:

@@ -1,6 +1,7 @@
 """Copy-fitting: what gives way, what is put back, what fills, and that it ends."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from leaflets.copyfit import fit
 from leaflets.document import Document
 from leaflets.edition import Edition, Follow, LeftOut
-from leaflets.errors import OversetError, Place
+from leaflets.errors import OversetError, Place, SafeAreaError
 from leaflets.geometry import Size
 from leaflets.layout import Fills, GivesWay, Layout, LayoutFile, Limits
 from leaflets.models import Activity, Area, ChannelKind, Kind, Partner
@@ -123,3 +124,72 @@ def test_a_fill_that_is_too_bold_is_left_out() -> None:
     fills = (Fills(block="lines", face="front", item_mm=5, frame_mm=0, least=1, most=9),)
     edition, _ = fit(layout(fills=fills, activity=2, partners=0), compose, press(40, stacked))
     assert edition.lines == 0
+
+
+def test_a_fill_that_cannot_be_set_is_left_out() -> None:
+    def typeset(edition: Edition) -> Document:
+        if edition.lines:
+            raise SafeAreaError("A line stands 2 mm outside the safe area.")
+        return press(70, stacked)(edition)
+
+    fills = (Fills(block="lines", face="front", item_mm=10, frame_mm=20, least=2, most=4),)
+    edition, document = fit(layout(fills=fills, activity=2, partners=0), compose, typeset)
+    assert edition.lines == 0
+    assert document.spare_mm == (50,)
+
+
+Heights = list[int]
+
+
+def three_across(heights_mm: Heights) -> list[list[float]]:
+    """Items in rows of three."""
+    return [[float(height_mm) for height_mm in heights_mm[first : first + 3]] for first in range(0, len(heights_mm), 3)]
+
+
+def measured(room_mm: float, activity: Heights, partners: Heights, *, tells: bool) -> Callable[[Edition], Document]:
+    """An engine of activity one under the other and partners in rows, which tells how high each is, or does not."""
+
+    def typeset(edition: Edition) -> Document:
+        rows = three_across(partners[: len(edition.partners)])
+        over_mm = sum(activity[: len(edition.activity)]) + sum(max(row) for row in rows) - room_mm
+        if over_mm > 0:
+            error = OversetError(10, Place(face="front"))
+            error.over_mm = over_mm
+            if tells:
+                shown = activity[: len(edition.activity)]
+                error.items_mm = {"activity": [[float(height_mm)] for height_mm in shown], "partners": rows}
+            raise error
+        return Document(b"", Size(100, 100), 0, ("front",), DAY, (-over_mm,))
+
+    return typeset
+
+
+def different(limits: Limits) -> Edition:
+    """An edition whose items can be told apart."""
+    edition = compose(limits)
+    activity = [item.model_copy(update={"headline": str(n)}) for n, item in enumerate(edition.activity)]
+    partners = [item.model_copy(update={"name": str(n)}) for n, item in enumerate(edition.partners)]
+    return replace(edition, activity=tuple(activity), partners=tuple(partners))
+
+
+HEIGHTS = st.lists(st.integers(3, 30), min_size=1, max_size=9)
+
+
+@given(st.integers(0, 200), HEIGHTS, HEIGHTS)
+def test_knowing_the_heights_saves_tries_and_changes_nothing(
+    room_mm: int, activity: Heights, partners: Heights
+) -> None:
+    shape = layout(("partners", 0), ("activity", 0), activity=len(activity), partners=len(partners))
+    shown = []
+    tries = []
+    for tells in (True, False):
+        asked: list[Edition] = []
+
+        def typeset(edition: Edition, tells: bool = tells, asked: list[Edition] = asked) -> Document:
+            asked.append(edition)
+            return measured(room_mm, activity, partners, tells=tells)(edition)
+
+        shown.append(fit(shape, different, typeset)[0])
+        tries.append(len(asked))
+    assert shown[0] == shown[1]
+    assert tries[0] <= min(3, tries[1])  # as it is, with fewer partners, with fewer activities

@@ -1,5 +1,6 @@
 """Every layout, shipped or dropped in: it must survive the shortest, the usual and the longest edition."""
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -8,9 +9,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from leaflets.brand import load_brand
 from leaflets.edition import Issue
 from leaflets.errors import (
     CodeSizeError,
+    HiddenTextError,
     LayoutError,
     LeafletsError,
     MissingFieldError,
@@ -146,6 +149,14 @@ def test_a_layout_of_its_own_needs_three_files(drop_in: DropIn) -> None:
             "mm",
         ),
         ("{{ edition.page | code }}", ".code { width: 12mm }", CodeSizeError, "12.0 mm wide and needs"),
+        ("{{ edition.page | code }}", ".code { width: 40mm; height: 12mm }", CodeSizeError, "12.0 mm high and needs"),
+        (
+            "<p>{{ edition.page | code }}</p>",
+            ".code { width: 30mm } p { transform: scale(.4) }",
+            CodeSizeError,
+            "12.0 mm wide and needs",
+        ),
+        ("<p>aside</p>", "p { transform: translateX(135mm) }", SafeAreaError, "mm"),
         ("{{ edition.__class__.__mro__ }}", "", LeafletsError, ""),
     ],
 )
@@ -155,12 +166,98 @@ def test_what_is_wrong_in_a_layout_is_an_error_that_says_so(
     with pytest.raises(error) as caught:
         drop_in(
             ONE_FACE,
-            template_html=PAGE.replace("{}", body).replace("{{{{", "{{").replace("}}}}", "}}"),
+            template_html=page_with(body),
             style_css=style + QUIET,
         )
     problem = caught.value.problems[0]
     assert words in str(problem)
     assert problem.place.layout == "mine"
+
+
+@pytest.mark.parametrize(
+    ("style", "words"),
+    [
+        ("p { display: none }", "“Call 101 or write”: it is not printed"),
+        ("b { display: none }", "“101 or”: it is not printed"),
+        ("p { visibility: hidden }", "visibility: hidden"),
+        ("p { opacity: .1 }", "only 10% of its colour"),
+        ("section { opacity: .4 } p { opacity: .4 }", "only 16% of its colour"),
+        ("p { color: transparent }", "only 0% of its colour"),
+        ("p { color: rgba(0, 0, 0, .1) }", "only 10% of its colour"),
+        ("p { font-size: 0 }", "it is"),
+        ("p { font-size: 2pt }", "it is 2.0 pt large"),
+        ("p { transform: scale(.2) }", "pt large"),
+        ("p { transform: scale(0) }", "0.0 pt large"),
+        ("p { overflow: hidden; height: 2mm }", "mm of it are cut off"),
+        ("p { overflow: hidden; width: 12mm; white-space: nowrap; text-overflow: ellipsis }", "mm of it are cut off"),
+        ("p { overflow: hidden; text-indent: -60mm }", "mm of it are cut off"),
+        ("section { overflow: hidden; height: 4mm } p { margin-top: 20mm }", "mm of it are cut off"),
+        ("p { width: 12mm; max-lines: 1; continue: discard }", "Call"),
+        ("p { position: absolute; clip: rect(0, 3mm, 5mm, 0) }", "mm of it are cut off"),
+        ("img { display: none }", "“QR code: "),
+        ("img { visibility: hidden }", "“QR code: "),
+        ("section { content: none; display: none }", "“"),
+    ],
+)
+def test_what_a_style_sheet_hides_is_named(drop_in: DropIn, style: str, words: str) -> None:
+    body = "<section data-block='aside'><p>Call <b>101 or</b> write</p>{{ edition.page | code }}</section>"
+    with pytest.raises(HiddenTextError) as caught:
+        drop_in(ONE_FACE, template_html=page_with(body), style_css=".code { width: 30mm }" + QUIET + style)
+    problem = caught.value.problems[0]
+    assert words in str(problem)
+    assert (problem.place.layout, problem.place.block) == ("mine", "aside")
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "p { text-transform: uppercase; letter-spacing: 1mm }",
+        "p { hyphens: auto; hyphenate-character: '-'; width: 9mm } p::first-letter { font-size: 20pt }",
+        "p { overflow: hidden } p::after { content: 'x'; visibility: hidden }",
+        "section { column-count: 3; opacity: .8; overflow: hidden }",
+        "p { transform: translate(4mm, 6mm) scale(.9) } b { display: block; font-size: 6pt }",
+        "p { float: right } b { position: absolute; top: 90mm; left: 30mm }",
+    ],
+)
+def test_what_is_only_set_another_way_is_not_hidden(drop_in: DropIn, style: str) -> None:
+    body = "<section><p>Straße, <!-- -->neigh<wbr>bourhood <b>and<wbr>more</b> words</p></section>"
+    output = drop_in(ONE_FACE, template_html=page_with(body), style_css=QUIET + style)
+    assert output.pages == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "style"),
+    [
+        ("<p>Call us<i>By day.</i></p>", "i { float: footnote }"),
+        ("<p>Call us<i style='float: footnote'>By day.</i></p>", ""),
+    ],
+)
+def test_a_layout_may_have_footnotes(drop_in: DropIn, body: str, style: str) -> None:
+    output = drop_in(ONE_FACE, template_html=page_with(body), style_css=QUIET + style)
+    assert words_of(output.files[0].content) == ["Colchester Call us1 1. By day."]
+
+
+def test_what_is_for_the_web_page_alone_may_be_hidden(drop_in: DropIn) -> None:
+    body = "<p data-web>Tap to call</p><p>Call 101</p>"
+    output = drop_in(ONE_FACE, template_html=page_with(body), style_css=QUIET + "[data-web] { display: none }")
+    assert words_of(output.files[0].content) == ["Colchester Call 101"]
+
+
+def page_with(body: str) -> str:
+    """A template of one face with a body that may hold Jinja's own braces."""
+    return PAGE.replace("{}", body).replace("{{{{", "{{").replace("}}}}", "}}")
+
+
+def test_a_file_that_has_changed_is_read_anew(essex: Press, tmp_path: Path) -> None:
+    kit = tmp_path / "brand"
+    shutil.copytree(essex.brand.folder, kit)
+    press = replace(essex, brand=load_brand(kit))
+    first = press.run(ticket(press, "activity-leaflet", 7)).files[0].content
+    bold, regular = kit / "fonts" / essex.brand.font("bold").file, kit / "fonts" / essex.brand.font("regular").file
+    bold.write_bytes(regular.read_bytes())
+    again = press.run(ticket(press, "activity-leaflet", 7)).files[0].content
+    assert words_of(first) == words_of(again)
+    assert rendered(first, 60) != rendered(again, 60)
 
 
 def test_a_template_must_start_the_faces_that_it_promised(drop_in: DropIn) -> None:

@@ -306,6 +306,14 @@ def test_the_web_page_loads_nothing_from_anywhere(page: str) -> None:
     assert "url('file:" not in page
 
 
+def test_a_browser_is_told_to_load_nothing_from_anywhere(page: str) -> None:
+    outline = Outline(page)
+    (policy,) = [a["content"] for tag, a in outline.tags if a.get("http-equiv") == "Content-Security-Policy"]
+    assert (policy or "").startswith("default-src 'none'; img-src data:; font-src data:;")
+    assert "http" not in (policy or "")
+    assert page.index("Content-Security-Policy") < page.index("<style")
+
+
 def test_the_web_page_says_what_the_paper_says(page: str, output: Output) -> None:
     class Words(HTMLParser):
         def __init__(self) -> None:

@@ -7,10 +7,10 @@ spare room is shared out.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from weasyprint.anchors import gather_anchors
+from weasyprint.anchors import gather_anchors, rectangle_aabb
 from weasyprint.layout.background import layout_box_backgrounds
 
 from leaflets.errors import (
@@ -55,13 +55,6 @@ class Mark:
     weight: int = 400
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
-    page: int
-    block: str = ""
-    code: str = ""
-
-
 def face_of_pages(pages: Sequence[Any], layout: Layout) -> list[tuple[str, bool]]:
     """For each page, the face it belongs to and whether it is overflow. Raises LayoutError for missing faces."""
     seen: list[str] = []
@@ -89,39 +82,49 @@ def _starts(box: Any) -> Iterator[str]:
 
 def marks_of(page: Any, number: int) -> list[Mark]:
     """Everything printed on a page, in its order."""
-    return list(_walk(page, _Context(number)))
+    return list(_walk(page, number, "", None))
 
 
-def _walk(box: Any, context: _Context) -> Iterator[Mark]:
-    element = getattr(box, "element", None)
+def _walk(box: Any, page: int, block: str, matrix: Any) -> Iterator[Mark]:
+    element = box.element
     if element is not None:
-        block = element.get("data-block") or context.block
-        context = replace(context, block=block, code=element.get("data-code", ""))
+        block = element.get("data-block") or block
+        matrix = turned(box, matrix)
     text = getattr(box, "text", None)
     if isinstance(text, str):
         if text.strip():
-            style = box.style
-            yield Mark(
-                context.page,
-                context.block,
-                _ink(_box(box)),
-                text=text,
-                family=style["font_family"][0],
-                weight=style["font_weight"],
-            )
+            family, weight = box.style["font_family"][0], box.style["font_weight"]
+            yield Mark(page, block, ink_of(box, matrix), text=text, family=family, weight=weight)
     elif getattr(box, "replacement", None) is not None:
-        yield Mark(context.page, context.block, _box(box), code=context.code)
+        yield Mark(page, block, box_of(box, matrix), code=element.get("data-code", ""))
     for child in getattr(box, "children", ()):
-        yield from _walk(child, context)
+        yield from _walk(child, page, block, matrix)
 
 
-def _box(box: Any) -> Box:
-    return Box(*(from_css_px(value) for value in (box.content_box_x(), box.content_box_y(), box.width, box.height)))
+def turned(box: Any, above: Any) -> Any:
+    """The matrix that the box is printed through: its own `transform`, then those `above` it; None when there is none.
+
+    WeasyPrint lays out as if nothing were transformed, and keeps each box's matrix beside its place.
+    """
+    own = box.transformation_matrix
+    return (own @ above if above else own) if own else above
 
 
-def _ink(box: Box) -> Box:
+def box_of(box: Any, matrix: Any) -> Box:
+    """Where the content of a box is printed: the upright box around it, when it is turned."""
+    return placed(matrix, box.content_box_x(), box.content_box_y(), box.width, box.height)
+
+
+def ink_of(box: Any, matrix: Any) -> Box:
     """What a text box prints at most. WeasyPrint's box is the face's full ascent and descent; no letter fills it."""
-    return Box(box.x_mm, box.y_mm + 0.12 * box.height_mm, box.width_mm, 0.83 * box.height_mm)
+    top = box.content_box_y() + 0.12 * box.height
+    return placed(matrix, box.content_box_x(), top, box.width, 0.83 * box.height)
+
+
+def placed(matrix: Any, x: float, y: float, width: float, height: float) -> Box:
+    """A box in CSS pixels as one in millimetres, seen through a matrix."""
+    left, top, right, bottom = rectangle_aabb(matrix, x, y, width, height)
+    return Box(*(from_css_px(value) for value in (left, top, right - left, bottom - top)))
 
 
 def check_overset(
@@ -137,8 +140,7 @@ def check_overset(
             block = next((mark.block for mark in lost if mark.block), "")
             error = OversetError(words, layout.place(face, block))
             error.over_mm = _excess([pages[number] for number in on], bottom_mm)
-            for number in on:
-                _measure_items(pages[number], "", error.items_mm)
+            error.items_mm = _item_rows([pages[number] for number in on])
             raise error
 
 
@@ -150,16 +152,28 @@ def _excess(pages: Sequence[Any], bottom_mm: float) -> float:
     return from_css_px(placed + lost) - bottom_mm
 
 
-def _measure_items(box: Any, block: str, found: dict[str, list[float]]) -> None:
-    """The heights of the elements that are marked as items, by block."""
+def _item_rows(pages: Sequence[Any]) -> dict[str, list[list[float]]]:
+    """The heights in millimetres of the elements that are marked as items, by block; those side by side in one row."""
+    heights_mm: dict[Any, float] = {}
+    rows: dict[str, dict[tuple[int, float], list[Any]]] = {}
+    for number, page in enumerate(pages):
+        for block, box in _items(page, ""):
+            if box.element not in heights_mm:  # the rest of one that runs on to another page is no item of its own
+                rows.setdefault(block, {}).setdefault((number, round(box.position_y, 1)), []).append(box.element)
+            heights_mm[box.element] = heights_mm.get(box.element, 0) + from_css_px(box.margin_height())
+    return {block: [[heights_mm[item] for item in row] for row in found.values()] for block, found in rows.items()}
+
+
+def _items(box: Any, block: str) -> Iterator[tuple[str, Any]]:
+    """The boxes of elements that are marked as items, each with its block."""
     element = getattr(box, "element", None)
     if element is not None:
         block = element.get("data-block") or block
         if element.get("data-item") is not None:
-            found.setdefault(block, []).append(from_css_px(box.margin_height()))
+            yield block, box
             return
     for child in getattr(box, "children", ()):
-        _measure_items(child, block, found)
+        yield from _items(child, block)
 
 
 def check_safe_area(marks: Sequence[Mark], faces: Sequence[tuple[str, bool]], layout: Layout) -> None:
@@ -202,9 +216,11 @@ def check_glyphs(marks: Sequence[Mark], coverage: Coverage, layout: Layout) -> N
 def check_codes(marks: Sequence[Mark], layout: Layout) -> None:
     """Raise CodeSizeError for a QR code whose modules are too small to be read."""
     for mark in marks:
-        if mark.code and mark.box.width_mm < (least_mm := encode(mark.code).least_width_mm) - 0.01:
+        side_mm = min(mark.box.width_mm, mark.box.height_mm)
+        if mark.code and side_mm < (least_mm := encode(mark.code).least_width_mm) - 0.01:
+            side = "high" if side_mm < mark.box.width_mm - 0.01 else "wide"
             raise CodeSizeError(
-                f"The code of {mark.code} is {mark.box.width_mm:.1f} mm wide and needs {least_mm:.1f} mm "
+                f"The code of {mark.code} is {side_mm:.1f} mm {side} and needs {least_mm:.1f} mm "
                 f"({LEAST_MODULE_MM} mm a module).",
                 "Make it larger, or shorten the address.",
                 layout.place(block=mark.block),

@@ -8,13 +8,24 @@ from typing import Any
 
 from jinja2 import Environment
 from markupsafe import escape
-from weasyprint import HTML
 
 from leaflets.brand import Brand
 from leaflets.document import Document
 from leaflets.edition import Edition
 from leaflets.engines import galley
-from leaflets.engines.studio import Studio, as_data, code_as_data, font_faces, nothing_silent, studio, styled, templates
+from leaflets.engines.hidden import check_hidden
+from leaflets.engines.studio import (
+    Source,
+    Studio,
+    as_data,
+    code_as_data,
+    font_faces,
+    nothing_silent,
+    studio,
+    styled,
+    templates,
+    undisturbed,
+)
 from leaflets.engines.templating import rendering
 from leaflets.errors import RefusedFileError
 from leaflets.layout import Layout, OptionValue
@@ -22,30 +33,41 @@ from leaflets.typography import month
 
 TEMPLATE, SCREEN_STYLE = "template.html", "screen.css"
 VARIANT = "pdf/ua-1"
+POLICY = (
+    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; font-src data:; '
+    "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">"
+)
+"""What a browser may load for the web page: nothing but what stands in it (W3C, Content Security Policy Level 3)."""
 STYLE_LOADS = re.compile(r"""(?:url\(\s*|@import\s+)["']?(?!data:)([^"')\s;]{1,80})""")
 
 
 def typeset(layout: Layout, edition: Edition, brand: Brand, options: Mapping[str, OptionValue]) -> Document:
     """Set a leaflet. Raises RenderError for what does not fit or cannot be set, LayoutError for a broken layout."""
     kept = studio(layout, brand)
+    with undisturbed():
+        document = _set(kept, layout, edition, brand, options)
+    kept.forget_pictures()
+    return document
+
+
+def _set(kept: Studio, layout: Layout, edition: Edition, brand: Brand, options: Mapping[str, OptionValue]) -> Document:
     body = _body(kept.templates, layout, edition, brand, options)
     markup = _document(body, layout, edition, brand, f"<style>{_page_geometry(layout)}</style>")
     with nothing_silent(layout):
-        html = HTML(string=markup, base_url=layout.folders[0].as_uri() + "/", url_fetcher=kept.fetcher)
+        html = Source(markup, layout, kept)
         laid_out = html.render(
             font_config=kept.fonts, stylesheets=list(kept.styles), cache=kept.pictures, pdf_variant=VARIANT
         )
-        spare = _proofread(laid_out, layout, kept)
+        spare = _proofread(laid_out, html.etree_element, layout, kept)
         identity = hashlib.sha256(markup.encode()).hexdigest()[:32].encode()
         pdf = laid_out.write_pdf(pdf_variant=VARIANT, pdf_identifier=identity)
-    kept.forget_pictures()
     return Document(pdf, layout.trim, layout.spec.bleed_mm, layout.spec.faces, edition.issued, spare)
 
 
 def web_page(layout: Layout, edition: Edition, brand: Brand, options: Mapping[str, OptionValue]) -> str:
     """The same words as one web page that loads no other file. Raises RenderError or LayoutError."""
     style = font_faces(brand, as_data) + styled(layout.file(SCREEN_STYLE).read_text(encoding="utf-8"), brand, layout)
-    head = f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style}</style>'
+    head = f'{POLICY}<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style}</style>'
     body = _body(templates(layout, brand, code_as_data), layout, edition, brand, options)
     page = _document(body, layout, edition, brand, head)
     if loads := _Loads(page).found:
@@ -110,13 +132,14 @@ def _page_geometry(layout: Layout) -> str:
     )
 
 
-def _proofread(laid_out: Any, layout: Layout, kept: Studio) -> tuple[float, ...]:
+def _proofread(laid_out: Any, source: Any, layout: Layout, kept: Studio) -> tuple[float, ...]:
     """Check every page, then share out spare room. Returns the room that each face had spare, in millimetres."""
     pages = [page._page_box for page in laid_out.pages]
     faces = galley.face_of_pages(pages, layout)
     marks = [mark for number, page in enumerate(pages) for mark in galley.marks_of(page, number)]
     galley.check_glyphs(marks, kept.covered, layout)
     galley.check_overset(pages, marks, faces, layout)
+    check_hidden(source, pages, layout)
     spare = tuple(galley.share_spare_room(page, layout, kept.pictures) for page in pages)
     for page in laid_out.pages:
         galley.regather(page)

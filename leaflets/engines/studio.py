@@ -4,11 +4,13 @@ Fonts, parsed style sheets, compiled templates and pictures are made once. Only 
 folders are ever read. What WeasyPrint merely logs becomes an error. Not for threads: WeasyPrint's fonts are not.
 """
 
+import gc
 import logging
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,12 +19,13 @@ from urllib.parse import unquote, urlsplit
 
 from jinja2 import Environment
 from markupsafe import Markup
-from weasyprint import CSS
+from weasyprint import CSS, HTML
 from weasyprint.logger import LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from leaflets.brand import Brand
+from leaflets.config import stamp
 from leaflets.edition import Follow
 from leaflets.engines.templating import environment
 from leaflets.errors import (
@@ -54,6 +57,8 @@ class Studio:
     styles: tuple[CSS, ...]
     fetcher: URLFetcher
     pictures: dict[str, Any]
+    coverage: dict[Path, frozenset[int]]
+    has_notes: bool
 
     def covered(self, family: str, weight: int) -> frozenset[int]:
         """The code points of the kit's font nearest to that weight. Raises MissingFontError."""
@@ -61,7 +66,10 @@ class Studio:
             mend = f"The kit’s family is “{self.brand.family}”."
             raise MissingFontError(f"The brand kit has no font “{family}”.", mend, self.layout.place())
         nearest = min(self.brand.kit.fonts, key=lambda font: abs(font.weight - weight))
-        return _code_points(self.brand.font_path(nearest))
+        path = self.brand.font_path(nearest)
+        if path not in self.coverage:
+            self.coverage[path] = _code_points(path)
+        return self.coverage[path]
 
     def forget_pictures(self) -> None:
         """Keep the cache from growing with every area's codes."""
@@ -69,23 +77,60 @@ class Studio:
             self.pictures.clear()
 
 
-_KEPT: dict[tuple[object, ...], Studio] = {}
+@lru_cache(maxsize=1)
+def _without_notes(sheet: CSS) -> CSS:
+    """WeasyPrint's own style sheet without its rules for notes: each would cost every element a style of its own."""
+    lean = copy(sheet)
+    lean.matcher = copy(sheet.matcher)
+    lean.matcher.other_selectors = [entry for entry in sheet.matcher.other_selectors if "note" not in str(entry[3])]
+    return lean
+
+
+class Source(HTML):  # type: ignore[misc]  # WeasyPrint has no types
+    """A document as WeasyPrint reads it, spared the styles of notes where neither it nor its style sheet has any."""
+
+    def __init__(self, markup: str, layout: Layout, kept: Studio) -> None:
+        super().__init__(string=markup, base_url=layout.folders[0].as_uri() + "/", url_fetcher=kept.fetcher)
+        self._has_notes = kept.has_notes or "footnote" in markup or "note(" in markup
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
+        sheets: list[CSS] = super()._ua_stylesheets(forms)
+        return sheets if self._has_notes else [_without_notes(sheets[0]), *sheets[1:]]
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Hold Python's search for unused circles while a piece is set: it would go through every box again and again.
+
+    All that a piece leaves behind is young when the search goes on, and is found at once.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+_KEPT: dict[tuple[tuple[Path, ...], Path], tuple[object, Studio]] = {}
 
 
 def studio(layout: Layout, brand: Brand) -> Studio:
     """The warm state of a layout and kit, made anew when a file that it was made from has changed."""
-    style = layout.file(PRINT_STYLE)
-    key = (layout.folders, brand.folder, style.stat().st_mtime_ns, (brand.folder / "brand.toml").stat().st_mtime_ns)
-    if key not in _KEPT:
-        _KEPT[key] = _opened(layout, brand, style)
-    return _KEPT[key]
+    pair = layout.folders, brand.folder
+    changed = stamp([*brand.files, *(path for folder in layout.folders for path in sorted(folder.rglob("*")))])
+    if pair not in _KEPT or _KEPT[pair][0] != changed:
+        _KEPT[pair] = changed, _opened(layout, brand, layout.file(PRINT_STYLE))
+    return _KEPT[pair][1]
 
 
 def _opened(layout: Layout, brand: Brand, style: Path) -> Studio:
     fetcher = _KitFetcher((brand.folder.resolve(), *(folder.resolve() for folder in layout.folders)), layout)
     fonts = FontConfiguration()
     with nothing_silent(layout):
-        sheets = (font_faces(brand, _as_uri), styled(style.read_text(encoding="utf-8"), brand, layout))
+        css = styled(style.read_text(encoding="utf-8"), brand, layout)
+        sheets = font_faces(brand, _as_uri), css
         styles = tuple(
             CSS(string=sheet, font_config=fonts, url_fetcher=fetcher, base_url=style.parent.as_uri() + "/")
             for sheet in sheets
@@ -97,7 +142,17 @@ def _opened(layout: Layout, brand: Brand, style: Path) -> Studio:
         pictures.setdefault(address, CodePicture(follow.url))
         return address
 
-    return Studio(layout, brand, templates(layout, brand, code), fonts, styles, fetcher, pictures)
+    return Studio(
+        layout,
+        brand,
+        templates(layout, brand, code),
+        fonts,
+        styles,
+        fetcher,
+        pictures,
+        {},
+        "note" in css or "@import" in css,
+    )
 
 
 def templates(layout: Layout, brand: Brand, code: Callable[[Follow], str]) -> Environment:
@@ -222,7 +277,6 @@ def font_faces(brand: Brand, address: Callable[[Path], str]) -> str:
     return f"{faces}html{{font-family:'{brand.family}'}}"
 
 
-@lru_cache(maxsize=64)
 def _code_points(path: Path) -> frozenset[int]:
     from fontTools.ttLib import TTFont
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from pathlib import Path
 
 from jinja2 import nodes
 
 from leaflets.brand import Brand
+from leaflets.config import stamp
 from leaflets.engines.canvas.drawing import Drawing, load_drawing
 from leaflets.engines.canvas.fit import Wanted, lines_in
 from leaflets.engines.canvas.fonts import Font, load_font
@@ -101,17 +101,8 @@ def plan_for(layout: Layout, brand: Brand, options: Mapping[str, OptionValue]) -
     variant = layout.variant(options)
     faces = [name for face in layout.spec.faces for name in layout.face_names(face, variant)]
     files = [folder / name for folder in layout.folders for name in (LAYOUT_FILE, *faces)]
-    stamp = layout.name, layout.folders, layout.spec.bleed_mm, *_changed([*files, *_kit_files(brand)])
-    return _plan(_Pair(stamp, variant, layout, brand))
-
-
-def _kit_files(brand: Brand) -> list[Path]:
-    files = [brand.font_path(font) for font in brand.kit.fonts] + [brand.logo_path(logo) for logo in brand.kit.logos]
-    return [brand.folder / "brand.toml", *files]
-
-
-def _changed(files: Iterable[Path]) -> list[tuple[Path, int]]:
-    return [(path, path.stat().st_mtime_ns) for path in files if path.exists()]
+    changed = layout.name, layout.folders, layout.spec.bleed_mm, *stamp([*files, *brand.files])
+    return _plan(_Pair(changed, variant, layout, brand))
 
 
 @lru_cache(maxsize=64)
