@@ -5,6 +5,8 @@ The rules of choice, when there is more than a layout shows:
 - activity: of the issue's month only; by importance, then newest first. What is chosen is shown newest first.
 - the large figures: of the whole month's activity, in the same order; figures that count the same thing are added up.
 - priorities: by importance, then latest news first.
+- promises: only those made and not done by the issue date; by the day they are due, so what is overdue stands first,
+  then those without one, the oldest first.
 - events: only those not over on the issue date; soonest first.
 - officers: those with a role first, then the order of the source. Everything else: the order of the source, the area's
   own records before those for every area; you said, we did: newest first.
@@ -12,7 +14,6 @@ The rules of choice, when there is more than a layout shows:
 What is left out is named in `Edition.left_out`.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,6 +23,7 @@ from leaflets.brand import Brand
 from leaflets.channel import Address, check_address, readable, rules
 from leaflets.errors import AddressError, Place, RequestError, UnknownNameError
 from leaflets.facts import Facts, facts_of
+from leaflets.highlights import Count, activity_rank, counts_of, highlights_of
 from leaflets.layout import Limits
 from leaflets.models import (
     EVERY_AREA,
@@ -30,10 +32,10 @@ from leaflets.models import (
     Channel,
     ChannelKind,
     Event,
-    Kind,
     Officer,
     Partner,
     Priority,
+    Promise,
     Quantity,
     Records,
     SaidDone,
@@ -43,23 +45,6 @@ from leaflets.typography import counted, grouped, listed
 
 Item = TypeVar("Item")
 
-IRREGULAR = {"person": "people", "child": "children", "man": "men", "woman": "women", "knife": "knives"}
-
-KIND_NAMES = {
-    Kind.PATROL: ("patrol", "patrols"),
-    Kind.OPERATION: ("operation", "operations"),
-    Kind.WARRANT: ("warrant", "warrants"),
-    Kind.SPEEDWATCH: ("speedwatch session", "speedwatch sessions"),
-    Kind.ARREST: ("arrest or charge", "arrests or charges"),
-    Kind.VISIT: ("visit", "visits"),
-    Kind.SURGERY: ("surgery", "surgeries"),
-    Kind.SCHOOL: ("school visit", "school visits"),
-    Kind.YOUTH: ("youth session", "youth sessions"),
-    Kind.PARTNER_WORK: ("day of partner work", "days of partner work"),
-    Kind.CRIME_PREVENTION: ("prevention event", "prevention events"),
-    Kind.OTHER: ("other activity", "other activities"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Issue:
@@ -67,15 +52,6 @@ class Issue:
 
     month: date
     issued: date
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How often something of one kind was done: 3, "patrols"."""
-
-    kind: Kind
-    number: int
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +112,7 @@ class Edition:
     facts: Facts | None = None
     tip: Tip | None = None
     partners: tuple[Partner, ...] = ()
+    promises: tuple[Promise, ...] = ()
     lines: int = 0
     batch: Batch | None = None
     card: Numbered | None = None
@@ -160,7 +137,7 @@ def compose(area: Area, records: Records, issue: Issue, limits: Limits, brand: B
     recent = [item for item in _of(area, records.activity) if same_month(item.date, issue.month)]
     said_done = _of(area, records.said_done)
     priorities = _of(area, records.priorities)
-    chosen = _most(recent, limits.activity, "activity", lambda item: item.headline, rest, key=_activity_rank)
+    chosen = _most(recent, limits.activity, "activity", lambda item: item.headline, rest, key=activity_rank)
     return Edition(
         area=area,
         month=issue.month,
@@ -171,8 +148,8 @@ def compose(area: Area, records: Records, issue: Issue, limits: Limits, brand: B
         page=_page(area, brand),
         channels=_channels(area, records, limits, brand, rest),
         priorities=_most(priorities, limits.priorities, "priorities", _issue, rest, key=_priority_rank),
-        counts=_counts(recent),
-        highlights=_most(_highlights(recent), limits.highlights, "highlights", str, rest),
+        counts=counts_of(recent),
+        highlights=_most(highlights_of(recent), limits.highlights, "highlights", str, rest),
         activity=tuple(sorted(chosen, key=lambda item: item.date, reverse=True)),
         activity_total=len(recent),
         said_done=_most(said_done, limits.said_done, "said_done", lambda item: item.said, rest, key=_latest),
@@ -180,6 +157,7 @@ def compose(area: Area, records: Records, issue: Issue, limits: Limits, brand: B
         facts=facts_of(area.id, records.figures, issue.month, limits.categories),
         tip=_tip(_of(area, records.tips), issue.month),
         partners=_most(_of(area, records.partners), limits.partners, "partners", lambda p: p.name, rest),
+        promises=_most(_open(area, records, issue), limits.promises, "promises", lambda p: p.promise, rest),
         lines=limits.lines,
         left_out=tuple(rest),
     )
@@ -242,10 +220,6 @@ def _most(
     return tuple(ranked[:most])
 
 
-def _activity_rank(item: Activity) -> tuple[int, ...]:
-    return item.importance.rank, -item.date.toordinal()
-
-
 def _priority_rank(item: Priority) -> tuple[int, ...]:
     news = item.updated or item.raised
     return item.importance.rank, -news.toordinal() if news else 0
@@ -272,56 +246,17 @@ def same_month(day: date, month: date) -> bool:
     return (day.year, day.month) == (month.year, month.month)
 
 
-def _highlights(recent: Sequence[Activity]) -> list[Quantity]:
-    """The figures of the month's activity, most important, then newest, first; those that count the same added up.
-
-    "1 arrest" and "3 arrests" count the same. What was only ever counted one at a time, in several words, is not added
-    up, for its plural cannot be told.
-    """
-    quantities = [quantity for item in sorted(recent, key=_activity_rank) for quantity in item.numbers]
-    labels = {quantity.label.casefold() for quantity in quantities}
-    sums: dict[str, list[int]] = {}
-    written: dict[str, str] = {}
-    for quantity in quantities:
-        several = _plural(quantity.label)
-        label = several if quantity.number == 1 and several.casefold() in labels else quantity.label
-        written.setdefault(label.casefold(), label)
-        sums.setdefault(label.casefold(), []).append(quantity.number)
-    return [made for key, numbers in sums.items() if (made := _added_up(written[key], numbers))]
-
-
-def _added_up(label: str, numbers: list[int]) -> Quantity | None:
-    if set(numbers) != {1} or len(numbers) == 1:
-        return Quantity(sum(numbers), label)
-    return None if " " in label else Quantity(len(numbers), _plural(label))
-
-
-def _plural(label: str) -> str:
-    """The plural of a label by its first word: "arrest" and "van examined" become "arrests" and "vans examined"."""
-    noun, *rest = label.split(" ")
-    if noun.casefold() in IRREGULAR:
-        noun = IRREGULAR[noun.casefold()]
-    elif noun.endswith(("s", "x", "ch", "sh")):
-        noun += "es"
-    elif noun.endswith("y") and noun[-2:-1] not in "aeiou":
-        noun = f"{noun[:-1]}ies"
-    else:
-        noun += "s"
-    return " ".join([noun, *rest])
-
-
-def _counts(recent: Sequence[Activity]) -> tuple[Count, ...]:
-    """How often each kind was done, most often first."""
-    order = list(Kind)
-    tally = Counter(item.kind for item in recent)
-    kinds = sorted(tally, key=lambda kind: (-tally[kind], order.index(kind)))
-    return tuple(Count(kind, tally[kind], KIND_NAMES[kind][tally[kind] != 1]) for kind in kinds)
-
-
 def _coming(area: Area, records: Records, issue: Issue) -> list[Event]:
     """The events that are not over on the issue date, soonest first. One that runs on that day may still be joined."""
     events = [event for event in _of(area, records.events) if (event.end or event.start).date() >= issue.issued]
     return sorted(events, key=lambda event: event.start)
+
+
+def _open(area: Area, records: Records, issue: Issue) -> list[Promise]:
+    """The promises made and not done by the issue date: by the day they are due, those without one last."""
+    made = [promise for promise in _of(area, records.promises) if promise.made <= issue.issued]
+    still = [promise for promise in made if promise.done is None or promise.done > issue.issued]
+    return sorted(still, key=lambda promise: (promise.due is None, promise.due or promise.made, promise.made))
 
 
 def _tip(tips: Sequence[Tip], month: date) -> Tip | None:

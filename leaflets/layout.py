@@ -46,11 +46,21 @@ class Limits(Table):
     events: int = Field(3, ge=0)
     categories: int = Field(5, ge=0)
     partners: int = Field(3, ge=0)
+    promises: int = Field(0, ge=0)
     lines: int = Field(0, ge=0)
 
 
 Block = Literal[
-    "officers", "channels", "priorities", "highlights", "activity", "said_done", "events", "categories", "partners"
+    "officers",
+    "channels",
+    "priorities",
+    "highlights",
+    "activity",
+    "said_done",
+    "events",
+    "categories",
+    "partners",
+    "promises",
 ]
 
 
@@ -87,6 +97,7 @@ class LayoutFile(Table):
     """The shape of `layout.toml`. Lengths are millimetres; the safe area is measured inwards from the trim.
 
     `tumble` says that a card's back stands head to foot with its front, as one that is opened upwards needs it.
+    `police_only` says that it is for officers' eyes: it alone is given the promises, and it has no web page.
     """
 
     title: str
@@ -99,6 +110,7 @@ class LayoutFile(Table):
     faces: tuple[str, ...] = Field(min_length=1)
     duplex_edge: Literal["long", "short"] = "long"
     tumble: bool = False
+    police_only: bool = False
     stock: str = ""
     needs_officer: bool = False
     requires: tuple[str, ...] = ()

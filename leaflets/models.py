@@ -207,6 +207,21 @@ class Partner(Record):
     does: str = Field("", max_length=300, description="What it does")
 
 
+class Promise(Record):
+    """What the team said that it would do. It stands on the officers' brief and on nothing that the public is given."""
+
+    sheet = "Promises"
+    area: AreaId = Field(description="Area id, or all")
+    made: dt.date = Field(description="Day it was made")
+    to: Line = Field(
+        description="The group or body it was made to, such as residents of Mill Lane; never a person’s name or address"
+    )
+    promise: Text = Field(description="What we said we would do")
+    due: dt.date | None = Field(None, description="Day by which we said we would do it")
+    owner: str = Field("", max_length=120, description="Officer who sees to it, as on the sheet of officers")
+    done: dt.date | None = Field(None, description="Day it was done; empty while it is open")
+
+
 class Figure(Record):
     """A count of recorded incidents of one category in one area and month."""
 
@@ -231,6 +246,7 @@ class Records:
     said_done: tuple[SaidDone, ...] = ()
     tips: tuple[Tip, ...] = ()
     partners: tuple[Partner, ...] = ()
+    promises: tuple[Promise, ...] = ()
     figures: tuple[Figure, ...] = ()
 
     def __add__(self, other: "Records") -> "Records":
@@ -247,6 +263,7 @@ KINDS: dict[str, type[Record]] = {
     "said_done": SaidDone,
     "tips": Tip,
     "partners": Partner,
+    "promises": Promise,
     "figures": Figure,
 }
 """The fields of `Records`, each with its record type."""

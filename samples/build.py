@@ -33,12 +33,13 @@ SHEETS = (
     "You said we did",
     "Tips",
     "Partners",
+    "Promises",
     "Figures",
 )
-DAY_COLUMNS = {"date", "raised", "updated"}
+DAY_COLUMNS = {"date", "raised", "updated", "made", "due", "done"}
 TIME_COLUMNS = {"start", "end"}
 NUMBER_COLUMNS = {"count"}
-WIDE_COLUMNS = {"description", "detail", "did", "doing", "how_to_join", "issue", "result", "said", "text"}
+WIDE_COLUMNS = {"description", "detail", "did", "doing", "how_to_join", "issue", "promise", "result", "said", "text"}
 WIDE, WIDEST = 48, 40
 """Column widths in characters: of the columns that hold sentences, and the most for all others."""
 

@@ -92,7 +92,7 @@ FLOORS = [
         "phone",
         "visits",
     },
-    {"sources", "edition", "facts", "guard", "imposition", "marks", "imprint", "proof", "doorstep"},
+    {"sources", "edition", "facts", "highlights", "guard", "imposition", "marks", "imprint", "proof", "doorstep"},
     {"engines", "sheet"},
     {"copyfit", "press", "ticket", "card_run", "cover"},
     {"batch", "manifest"},

@@ -40,6 +40,7 @@ SYNONYMS = {
     "events": ("events", "event"),
     "tips": ("tips", "tip"),
     "partners": ("partners", "partner"),
+    "promises": ("promises", "promise", "promised"),
     "figures": ("figures", "figure"),
 }
 # Other headings that people give to a column, in plain form.
