@@ -5,15 +5,15 @@ The rules of choice, when there is more than a layout shows:
 - activity: of the issue's month only; by importance, then newest first. What is chosen is shown newest first.
 - the large figures: of the whole month's activity, in the same order; figures that count the same thing are added up.
 - priorities: by importance, then latest news first.
+- promises: only those made and not done by the issue date; by the day they are due, so what is overdue stands first,
+  then those without one, the oldest first.
 - events: only those not over on the issue date; soonest first.
-- promises: those not kept by the issue date; overdue ones first, then the soonest due, then those without a day.
 - officers: those with a role first, then the order of the source. Everything else: the order of the source, the area's
   own records before those for every area; you said, we did: newest first.
 
 What is left out is named in `Edition.left_out`.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -23,7 +23,7 @@ from leaflets.brand import Brand
 from leaflets.channel import Address, check_address, readable, rules
 from leaflets.errors import AddressError, Place, RequestError, UnknownNameError
 from leaflets.facts import Facts, facts_of
-from leaflets.highlights import highlights_of
+from leaflets.highlights import Count, activity_rank, counts_of, highlights_of
 from leaflets.layout import Limits
 from leaflets.models import (
     EVERY_AREA,
@@ -32,7 +32,6 @@ from leaflets.models import (
     Channel,
     ChannelKind,
     Event,
-    Kind,
     Officer,
     Partner,
     Priority,
@@ -48,21 +47,6 @@ from leaflets.vcard import VCard, vcard_of
 
 Item = TypeVar("Item")
 
-KIND_NAMES = {
-    Kind.PATROL: ("patrol", "patrols"),
-    Kind.OPERATION: ("operation", "operations"),
-    Kind.WARRANT: ("warrant", "warrants"),
-    Kind.SPEEDWATCH: ("speedwatch session", "speedwatch sessions"),
-    Kind.ARREST: ("arrest or charge", "arrests or charges"),
-    Kind.VISIT: ("visit", "visits"),
-    Kind.SURGERY: ("surgery", "surgeries"),
-    Kind.SCHOOL: ("school visit", "school visits"),
-    Kind.YOUTH: ("youth session", "youth sessions"),
-    Kind.PARTNER_WORK: ("day of partner work", "days of partner work"),
-    Kind.CRIME_PREVENTION: ("prevention event", "prevention events"),
-    Kind.OTHER: ("other activity", "other activities"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Issue:
@@ -70,15 +54,6 @@ class Issue:
 
     month: date
     issued: date
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How often something of one kind was done: 3, "patrols"."""
-
-    kind: Kind
-    number: int
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +112,11 @@ class Edition:
     activity: tuple[Activity, ...] = ()
     activity_total: int = 0
     said_done: tuple[SaidDone, ...] = ()
-    promises: tuple[Promise, ...] = ()
     events: tuple[Event, ...] = ()
     facts: Facts | None = None
     tip: Tip | None = None
     partners: tuple[Partner, ...] = ()
+    promises: tuple[Promise, ...] = ()
     lines: int = 0
     batch: Batch | None = None
     card: Numbered | None = None
@@ -166,7 +141,7 @@ def compose(area: Area, records: Records, issue: Issue, limits: Limits, brand: B
     recent = [item for item in _of(area, records.activity) if same_month(item.date, issue.month)]
     said_done = _of(area, records.said_done)
     priorities = _of(area, records.priorities)
-    chosen = _most(recent, limits.activity, "activity", lambda item: item.headline, rest, key=_activity_rank)
+    chosen = _most(recent, limits.activity, "activity", lambda item: item.headline, rest, key=activity_rank)
     return Edition(
         area=area,
         month=issue.month,
@@ -177,16 +152,16 @@ def compose(area: Area, records: Records, issue: Issue, limits: Limits, brand: B
         page=_page(area, brand),
         channels=_channels(area, records, limits, brand, rest),
         priorities=_most(priorities, limits.priorities, "priorities", _issue, rest, key=_priority_rank),
-        counts=_counts(recent),
-        highlights=_most(highlights_of(sorted(recent, key=_activity_rank)), limits.highlights, "highlights", str, rest),
+        counts=counts_of(recent),
+        highlights=_most(highlights_of(recent), limits.highlights, "highlights", str, rest),
         activity=tuple(sorted(chosen, key=lambda item: item.date, reverse=True)),
         activity_total=len(recent),
         said_done=_most(said_done, limits.said_done, "said_done", lambda item: item.said, rest, key=_latest),
-        promises=_most(_open_promises(area, records, issue), limits.promises, "promises", _promise, rest, key=_due),
         events=_most(_coming(area, records, issue), limits.events, "events", lambda event: event.title, rest),
         facts=facts_of(area.id, records.figures, issue.month, limits.categories),
         tip=_tip(_of(area, records.tips), issue.month),
         partners=_most(_of(area, records.partners), limits.partners, "partners", lambda p: p.name, rest),
+        promises=_most(_open(area, records, issue), limits.promises, "promises", lambda p: p.promise, rest),
         lines=limits.lines,
         left_out=tuple(rest),
     )
@@ -256,30 +231,9 @@ def _most(
     return tuple(ranked[:most])
 
 
-def _activity_rank(item: Activity) -> tuple[int, ...]:
-    return item.importance.rank, -item.date.toordinal()
-
-
 def _priority_rank(item: Priority) -> tuple[int, ...]:
     news = item.updated or item.raised
     return item.importance.rank, -news.toordinal() if news else 0
-
-
-def _open_promises(area: Area, records: Records, issue: Issue) -> list[Promise]:
-    """What was promised by the issue date and is not kept by then."""
-    return [
-        item
-        for item in _of(area, records.promises)
-        if item.made <= issue.issued and not (item.done and item.done <= issue.issued)
-    ]
-
-
-def _promise(item: Promise) -> str:
-    return item.promise
-
-
-def _due(item: Promise) -> tuple[int, ...]:
-    return (item.due or date.max).toordinal(), item.made.toordinal()
 
 
 def _latest(item: SaidDone) -> tuple[int, ...]:
@@ -303,18 +257,17 @@ def same_month(day: date, month: date) -> bool:
     return (day.year, day.month) == (month.year, month.month)
 
 
-def _counts(recent: Sequence[Activity]) -> tuple[Count, ...]:
-    """How often each kind was done, most often first."""
-    order = list(Kind)
-    tally = Counter(item.kind for item in recent)
-    kinds = sorted(tally, key=lambda kind: (-tally[kind], order.index(kind)))
-    return tuple(Count(kind, tally[kind], KIND_NAMES[kind][tally[kind] != 1]) for kind in kinds)
-
-
 def _coming(area: Area, records: Records, issue: Issue) -> list[Event]:
     """The events that are not over on the issue date, soonest first. One that runs on that day may still be joined."""
     events = [event for event in _of(area, records.events) if (event.end or event.start).date() >= issue.issued]
     return sorted(events, key=lambda event: event.start)
+
+
+def _open(area: Area, records: Records, issue: Issue) -> list[Promise]:
+    """The promises made and not done by the issue date: by the day they are due, those without one last."""
+    made = [promise for promise in _of(area, records.promises) if promise.made <= issue.issued]
+    still = [promise for promise in made if promise.done is None or promise.done > issue.issued]
+    return sorted(still, key=lambda promise: (promise.due is None, promise.due or promise.made, promise.made))
 
 
 def _tip(tips: Sequence[Tip], month: date) -> Tip | None:

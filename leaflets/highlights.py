@@ -1,19 +1,50 @@
-"""Floor 3, highlights: pure. The large figures of a month: what its activity counted, added up in words."""
+"""Floor 3, highlights: pure. A month's activity counted by kind, and the large figures that its rows give."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from leaflets.models import Activity, Quantity
+from leaflets.models import Activity, Kind, Quantity
 
 IRREGULAR = {"person": "people", "child": "children", "man": "men", "woman": "women", "knife": "knives"}
 
+KIND_NAMES = {
+    Kind.PATROL: ("patrol", "patrols"),
+    Kind.OPERATION: ("operation", "operations"),
+    Kind.WARRANT: ("warrant", "warrants"),
+    Kind.SPEEDWATCH: ("speedwatch session", "speedwatch sessions"),
+    Kind.ARREST: ("arrest or charge", "arrests or charges"),
+    Kind.VISIT: ("visit", "visits"),
+    Kind.SURGERY: ("surgery", "surgeries"),
+    Kind.SCHOOL: ("school visit", "school visits"),
+    Kind.YOUTH: ("youth session", "youth sessions"),
+    Kind.PARTNER_WORK: ("day of partner work", "days of partner work"),
+    Kind.CRIME_PREVENTION: ("prevention event", "prevention events"),
+    Kind.OTHER: ("other activity", "other activities"),
+}
 
-def highlights_of(ranked: Sequence[Activity]) -> list[Quantity]:
-    """The figures of activity in its order; those that count the same added up.
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How often something of one kind was done: 3, "patrols"."""
+
+    kind: Kind
+    number: int
+    name: str
+
+
+def activity_rank(item: Activity) -> tuple[int, ...]:
+    """The order of activity: by importance, then newest first."""
+    return item.importance.rank, -item.date.toordinal()
+
+
+def highlights_of(recent: Sequence[Activity]) -> list[Quantity]:
+    """The figures of the month's activity, most important, then newest, first; those that count the same added up.
 
     "1 arrest" and "3 arrests" count the same. What was only ever counted one at a time, in several words, is not added
     up, for its plural cannot be told.
     """
-    quantities = [quantity for item in ranked for quantity in item.numbers]
+    quantities = [quantity for item in sorted(recent, key=activity_rank) for quantity in item.numbers]
     labels = {quantity.label.casefold() for quantity in quantities}
     sums: dict[str, list[int]] = {}
     written: dict[str, str] = {}
@@ -43,3 +74,11 @@ def _plural(label: str) -> str:
     else:
         noun += "s"
     return " ".join([noun, *rest])
+
+
+def counts_of(recent: Sequence[Activity]) -> tuple[Count, ...]:
+    """How often each kind was done, most often first."""
+    order = list(Kind)
+    tally = Counter(item.kind for item in recent)
+    kinds = sorted(tally, key=lambda kind: (-tally[kind], order.index(kind)))
+    return tuple(Count(kind, tally[kind], KIND_NAMES[kind][tally[kind] != 1]) for kind in kinds)

@@ -43,10 +43,10 @@ class Limits(Table):
     highlights: int = Field(4, ge=0)
     activity: int = Field(5, ge=0)
     said_done: int = Field(2, ge=0)
-    promises: int = Field(0, ge=0)
     events: int = Field(3, ge=0)
     categories: int = Field(5, ge=0)
     partners: int = Field(3, ge=0)
+    promises: int = Field(0, ge=0)
     lines: int = Field(0, ge=0)
 
 
@@ -57,10 +57,10 @@ Block = Literal[
     "highlights",
     "activity",
     "said_done",
-    "promises",
     "events",
     "categories",
     "partners",
+    "promises",
 ]
 
 
@@ -100,6 +100,7 @@ class LayoutFile(Table):
 
     `tumble` says that a card's back stands head to foot with its front, as one that is opened downwards needs it;
     `photo` that it shows the officer's photo; `numbered` that it has no sense without a serial number.
+    `police_only` says that it is for officers' eyes: it alone is given the promises, and it has no web page.
     """
 
     title: str
@@ -114,6 +115,7 @@ class LayoutFile(Table):
     tumble: bool = False
     photo: bool = False
     numbered: bool = False
+    police_only: bool = False
     stock: str = ""
     needs_officer: bool = False
     requires: tuple[str, ...] = ()

@@ -192,19 +192,6 @@ class SaidDone(Record):
     date: dt.date | None = Field(None, description="When")
 
 
-class Promise(Record):
-    """Something that the team has said it would do. It is for the team's own eyes: no public piece prints it."""
-
-    sheet = "Promises"
-    area: AreaId = Field(description="Area id")
-    made: dt.date = Field(description="Day it was promised")
-    to: Line = Field(description="To whom: a group, street or body; never a person’s name or address")
-    promise: Text = Field(description="What we said we would do")
-    due: dt.date | None = Field(None, description="Day it is due, when one was named")
-    owner: str = Field("", max_length=120, description="Officer who sees to it")
-    done: dt.date | None = Field(None, description="Day it was kept")
-
-
 class Tip(Record):
     """A prevention tip."""
 
@@ -221,6 +208,21 @@ class Partner(Record):
     area: AreaId = Field(description="Area id, or all")
     name: Line = Field(description="Name of the partner")
     does: str = Field("", max_length=300, description="What it does")
+
+
+class Promise(Record):
+    """What the team said that it would do. It stands on the officers' brief and on nothing that the public is given."""
+
+    sheet = "Promises"
+    area: AreaId = Field(description="Area id, or all")
+    made: dt.date = Field(description="Day it was made")
+    to: Line = Field(
+        description="The group or body it was made to, such as residents of Mill Lane; never a person’s name or address"
+    )
+    promise: Text = Field(description="What we said we would do")
+    due: dt.date | None = Field(None, description="Day by which we said we would do it")
+    owner: str = Field("", max_length=120, description="Officer who sees to it, as on the sheet of officers")
+    done: dt.date | None = Field(None, description="Day it was done; empty while it is open")
 
 
 class Figure(Record):
@@ -245,9 +247,9 @@ class Records:
     activity: tuple[Activity, ...] = ()
     events: tuple[Event, ...] = ()
     said_done: tuple[SaidDone, ...] = ()
-    promises: tuple[Promise, ...] = ()
     tips: tuple[Tip, ...] = ()
     partners: tuple[Partner, ...] = ()
+    promises: tuple[Promise, ...] = ()
     figures: tuple[Figure, ...] = ()
 
     def __add__(self, other: "Records") -> "Records":
@@ -262,9 +264,9 @@ KINDS: dict[str, type[Record]] = {
     "activity": Activity,
     "events": Event,
     "said_done": SaidDone,
-    "promises": Promise,
     "tips": Tip,
     "partners": Partner,
+    "promises": Promise,
     "figures": Figure,
 }
 """The fields of `Records`, each with its record type."""

@@ -133,7 +133,9 @@ class Press:
         return Output(ticket, tuple(files), len(layout.spec.faces), _left_out(layout, edition))
 
     def _edition(self, issue: Issue, officer: str | None, layout: Layout, area: Area, limits: Limits) -> Edition:
-        edition = compose(area, self.records, issue, limits, self.brand)
+        # Nothing that the public is given can print a promise, for its template never sees one.
+        records = self.records if layout.spec.police_only else replace(self.records, promises=())
+        edition = compose(area, records, issue, limits, self.brand)
         if officer is not None:
             edition = self._own(edition, find_officer(self.records, area, officer), layout)
         elif layout.spec.needs_officer:
@@ -161,6 +163,8 @@ class Press:
     def _web_page(self, layout: Layout, edition: Edition, options: Mapping[str, OptionValue]) -> bytes:
         if layout.spec.engine != "html":
             raise RequestError(f"{layout.name} has no web page.", "Ask for pdf or png.")
+        if layout.spec.police_only:
+            raise RequestError(f"{layout.name} is for police use only and has no web page.", "Ask for pdf or png.")
         from leaflets.engines.html import web_page
 
         return web_page(layout, edition, self.brand, options).encode()

@@ -31,12 +31,12 @@ SHEETS = (
     "Activity",
     "Events",
     "You said we did",
-    "Promises",
     "Tips",
     "Partners",
+    "Promises",
     "Figures",
 )
-DAY_COLUMNS = {"date", "done", "due", "made", "raised", "updated"}
+DAY_COLUMNS = {"date", "raised", "updated", "made", "due", "done"}
 TIME_COLUMNS = {"start", "end"}
 NUMBER_COLUMNS = {"count"}
 WIDE_COLUMNS = {"description", "detail", "did", "doing", "how_to_join", "issue", "promise", "result", "said", "text"}

@@ -23,6 +23,7 @@ from leaflets.models import (
     Kind,
     Officer,
     Priority,
+    Promise,
     Records,
     Tip,
 )
@@ -232,3 +233,47 @@ def test_figures_that_are_not_public_are_not_credited_to_the_public_source() -> 
     facts = edition(Records(figures=(figure("a", 3, "Drugs", 4),))).facts
     assert facts is not None
     assert (facts.source, facts.is_public) == ("", False)
+
+
+def promise(what: str, made: dt.date = dt.date(2024, 4, 2), **more: object) -> Promise:
+    return Promise.model_validate({"area": "a", "made": made, "to": "Parish council", "promise": what, **more})
+
+
+def test_open_promises_stand_overdue_first_then_soonest_due_then_those_with_no_day() -> None:
+    records = Records(
+        promises=(
+            promise("no day, newer", dt.date(2024, 4, 20)),
+            promise("due later", due=dt.date(2024, 6, 1)),
+            promise("no day, older", dt.date(2024, 1, 9)),
+            promise("due on the day of issue", due=dt.date(2024, 5, 1)),
+            promise("overdue", due=dt.date(2024, 4, 30)),
+            promise("longest overdue", due=dt.date(2023, 12, 1)),
+        )
+    )
+    made = edition(records, Limits(promises=5))
+    assert [item.promise for item in made.promises] == [
+        "longest overdue",
+        "overdue",
+        "due on the day of issue",
+        "due later",
+        "no day, older",
+    ]
+    assert [(left.block, left.what) for left in made.left_out] == [("promises", "no day, newer")]
+
+
+def test_a_promise_is_open_from_the_day_it_was_made_until_the_day_it_was_done() -> None:
+    records = Records(
+        promises=(
+            promise("done before", done=dt.date(2024, 4, 30)),
+            promise("done on the day of issue", done=dt.date(2024, 5, 1)),
+            promise("done since", done=dt.date(2024, 5, 2)),
+            promise("made on the day of issue", dt.date(2024, 5, 1)),
+            promise("made since", dt.date(2024, 5, 2)),
+        )
+    )
+    shown = edition(records, Limits(promises=9)).promises
+    assert {item.promise for item in shown} == {"done since", "made on the day of issue"}
+
+
+def test_a_layout_that_says_nothing_of_promises_shows_none() -> None:
+    assert edition(Records(promises=(promise("x"),))).promises == ()

@@ -102,7 +102,8 @@ class _Loads(HTMLParser):
 
 
 def _document(body: str, layout: Layout, edition: Edition, brand: Brand, head: str) -> str:
-    title = f"{edition.area.name}, {month(edition.month)}: {brand.name}"
+    series = f"{layout.spec.title}, for police use only" if layout.spec.police_only else brand.name
+    title = f"{edition.area.name}, {month(edition.month)}: {series}"
     return (
         f'<!doctype html>\n<html lang="{_language_tag(edition.lang)}"><head><meta charset="utf-8">'
         f"<title>{escape(title)}</title>"

@@ -32,7 +32,6 @@ HEADING_ROWS = 10
 # Other names that people give to a kind's sheet.
 SYNONYMS = {
     "said_done": ("yousaidwedid", "saiddone", "saidanddone", "yousaid"),
-    "promises": ("promises", "promise", "promised"),
     "activity": ("activities", "activity"),
     "areas": ("areas", "area", "neighbourhoods"),
     "officers": ("officers", "officer", "team", "teams", "people"),
@@ -41,6 +40,7 @@ SYNONYMS = {
     "events": ("events", "event"),
     "tips": ("tips", "tip"),
     "partners": ("partners", "partner"),
+    "promises": ("promises", "promise", "promised"),
     "figures": ("figures", "figure"),
 }
 # Other headings that people give to a column, in plain form.
