@@ -19,18 +19,20 @@ DPI = {"leaflet": 80, "card": 160}
 
 
 def main() -> None:
-    """Render every shipped layout, a picture a face, and a sheet of each card."""
+    """Render every shipped layout that is not another's in a different size, and the window card's variants."""
     reading = read(shipped("samples") / "essex")
     layouts = find_layouts([shipped_layouts()])
     press = Press(reading.records, load_brand(shipped("brand")), layouts, load_stocks([shipped_stocks()]))
     officer = next(officer for officer in reading.records.officers if officer.area == "colchester")
-    for name in layouts:
+    wanted = [(name, "") for name in layouts if len(layouts.get(name).folders) == 1]
+    for name, variant in [*wanted, ("window-card", "plain"), ("window-card", "large-print")]:
         spec = layouts.get(name).spec
         card = spec.product == "card"
-        ticket = Ticket("colchester", name, ISSUE, officer=officer.name if card else None)
+        options = {"variant": variant} if variant else {}
+        ticket = Ticket("colchester", name, ISSUE, officer=officer.name if card else None, options=options)
         (pdf,) = press.run(ticket).files
         for face, picture in zip(spec.faces, pictures(pdf.content, DPI[spec.product]), strict=True):
-            (GALLERY / f"{name}-{face}.png").write_bytes(picture)
+            (GALLERY / f"{'-'.join(part for part in (name, variant, face) if part)}.png").write_bytes(picture)
 
 
 if __name__ == "__main__":

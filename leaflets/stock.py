@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -18,6 +18,9 @@ MARGIN_SLACK_MM = 0.05
 SIZE_SLACK_MM = 0.5
 """How near a label must come to the size that somebody looks for."""
 
+NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Length = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
 
 class Grid(Table):
     """Where the labels lie on a die-cut or perforated sheet, measured from the page's top left corner.
@@ -25,16 +28,16 @@ class Grid(Table):
     `right_mm` and `bottom_mm` are the other two margins as the maker gives them: they must add up with the rest.
     """
 
-    columns: int = Field(ge=1)
-    rows: int = Field(ge=1)
-    left_mm: float = Field(ge=0)
-    top_mm: float = Field(ge=0)
-    right_mm: float | None = Field(None, ge=0)
-    bottom_mm: float | None = Field(None, ge=0)
-    across_mm: float = Field(gt=0)
-    down_mm: float = Field(gt=0)
-    label_mm: tuple[float, float]
-    corner_mm: float = Field(0, ge=0)
+    columns: int = Field(ge=1, le=100)
+    rows: int = Field(ge=1, le=100)
+    left_mm: NotNegative
+    top_mm: NotNegative
+    right_mm: NotNegative | None = None
+    bottom_mm: NotNegative | None = None
+    across_mm: Length
+    down_mm: Length
+    label_mm: tuple[Length, Length]
+    corner_mm: NotNegative = 0
 
 
 class StockFile(Table):
@@ -49,8 +52,8 @@ class StockFile(Table):
     title: str
     vendor: str = ""
     source: str = ""
-    page_mm: tuple[float, float]
-    unprintable_mm: float = Field(0, ge=0)
+    page_mm: tuple[Length, Length]
+    unprintable_mm: NotNegative = 0
     sides: Literal[1, 2] = 2
     face_down: Literal["either", "front"] = "either"
     grid: Grid | None = None

@@ -93,6 +93,9 @@ GRID = "columns = 2\nrows = 5\nleft_mm = 15\ntop_mm = 13.5\nacross_mm = 95\ndown
         (GRID + "corner_mm = 28\n", "more than half a label"),
         (GRID.replace("rows = 5", "rows = 0"), "rows"),
         (GRID + "colour = 1\n", "colour"),
+        (GRID.replace("left_mm = 15", "left_mm = nan"), "left_mm"),
+        (GRID.replace("across_mm = 95", "across_mm = inf"), "across_mm"),
+        (GRID.replace("columns = 2", "columns = 1000000000"), "columns"),
     ],
 )
 def test_a_stock_that_cannot_be_is_refused_with_why(tmp_path: Path, grid: str, words: str) -> None:
