@@ -46,9 +46,10 @@ docs: install ## make docs/codes.md anew
 samples: install ## build samples/essex/essex.xlsx from samples/source
 	@$(BIN)/python samples/build.py
 
-bench: install ## cold start, warm time and peak memory of a leaflet and a card sheet; time of a QR code
+bench: install ## time and memory of leaflets, QR codes, and runs of cards against other tools; BENCH=--long for more
 	@$(BIN)/python benchmarks/bench.py
 	@$(BIN)/python benchmarks/qr_bench.py
+	@$(BIN)/python -m benchmarks.cards_bench $(BENCH)
 
 wheel: install ## build the wheel into dist/
 	@$(BIN)/python -m build --wheel --no-isolation

@@ -6,6 +6,7 @@ The rules for dates and times are the GOV.UK style guide's: "18 September 2026",
 from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from babel.dates import format_date
 
@@ -72,6 +73,7 @@ def name_characters(characters: tuple[str, ...]) -> str:
     return ", ".join(f"{c} (U+{ord(c):04X})" if c.isprintable() else f"U+{ord(c):04X}" for c in characters)
 
 
+@lru_cache(maxsize=256)
 def day(value: date, locale: str = LOCALE) -> str:
     """A date: "18 September 2026"."""
     return str(format_date(value, "d MMMM y", locale=locale))

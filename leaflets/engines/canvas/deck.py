@@ -121,7 +121,7 @@ class CanvasDeck:
     def _follow(self, hand: Hand) -> Hand:
         """A hand that draws on after another, on a page of its own."""
         page = Page(self._book.document, self.plan.layout.trim, 0, masks=True)
-        return Hand(hand.plan, hand.face, page, dict(hand.feet_mm), list(hand.drawn))
+        return Hand(hand.plan, hand.face, page, dict(hand.feet_mm), list(hand.drawn), hand.memory)
 
     def _scope(self, edition: Edition) -> Scope:
         return {"edition": edition, "brand": self.plan.brand, "options": self._options}

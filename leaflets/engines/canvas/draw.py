@@ -34,6 +34,29 @@ LEVELS: dict[Level, float] = {"top": 0, "middle": 0.5, "bottom": 1}
 
 
 @dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What a frame drew and what that rests on: where it drew again from the same, it would draw the same."""
+
+    grounds: tuple[object, ...]
+    operators: list[str]
+    foot_mm: float | None
+    state: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the hands that draw one edition's cards remember of the card before, by frame and number of the repeat.
+
+    It holds one card's worth, however many are drawn. A hand that has another edition needs a memory of its own.
+    """
+
+    shown: dict[int, bool] = field(default_factory=dict)
+    boxes: dict[tuple[int, int], Box] = field(default_factory=dict)
+    words: dict[tuple[int, int], tuple[object, object]] = field(default_factory=dict)
+    drawn: dict[tuple[int, int], _Drawn] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Hand:
     """What draws one face: its plan and the page it draws on."""
 
@@ -44,6 +67,7 @@ class Hand:
     """How far down each text has come, by its frame's name."""
     drawn: list[tuple[Piece, Box]] = field(default_factory=list)
     """Every frame that was drawn, and where."""
+    memory: Memory = field(default_factory=Memory)
 
     def draw(self, scope: Scope) -> None:
         """Draw every frame. Raises RenderError and LayoutError, each naming the frame."""
@@ -52,14 +76,44 @@ class Hand:
 
     def draw_these(self, pieces: Iterable[Piece], scope: Scope) -> None:
         """Draw some of the face's frames, in their order."""
+        lists: dict[str, list[object]] = {}
         for piece in pieces:
             if isinstance(piece.frame, TextFrame):  # one that is not drawn ends where it would have begun
                 self.feet_mm[piece.frame.name] = self.feet_mm.get(piece.frame.below, 0)
-            for box, seen in self._times(piece, scope):
-                with rendering(self.plan.layout, self.face.file, piece.frame.name, self.face.face):
-                    words = piece.words(seen)
-                self._one(piece, box, words)
+            for index, box, seen in self._times(piece, scope, lists):
+                self._once(piece, index, box, self._words(piece, index, seen))
                 self.drawn.append((piece, box))
+
+    def _words(self, piece: Piece, index: int, seen: Scope) -> object:
+        """What a frame says; asked anew only where it may have changed since the card before."""
+        item, key = seen.get("item"), (id(piece), index)
+        with rendering(self.plan.layout, self.face.file, piece.frame.name, self.face.face):
+            if not piece.own_words and key in self.memory.words:
+                before, words = self.memory.words[key]
+                if type(before) is type(item) and before == item:
+                    return words
+            words = piece.words(seen)
+        self.memory.words[key] = item, words
+        return words
+
+    def _once(self, piece: Piece, index: int, box: Box, words: object) -> None:
+        """Draw a frame, or take what it drew on the card before if all that it rests on is the same."""
+        if not isinstance(piece.frame, TextFrame | QrFrame):
+            self._one(piece, box, words)
+            return
+        page, below = self.page, getattr(piece.frame, "below", "")
+        grounds = words, self.feet_mm[below] if below else 0, page.state
+        drawn = self.memory.drawn.get((id(piece), index))
+        if drawn is None or drawn.grounds != grounds:
+            start = len(page.operators)
+            self._one(piece, box, words)
+            foot_mm = self.feet_mm.get(piece.frame.name)
+            self.memory.drawn[id(piece), index] = _Drawn(grounds, page.operators[start:], foot_mm, page.state)
+            return
+        page.operators += drawn.operators
+        page.state = drawn.state
+        if drawn.foot_mm is not None:
+            self.feet_mm[piece.frame.name] = drawn.foot_mm
 
     def check_codes(self) -> None:
         """Raises LayoutError when a code's white border hides words, or words would spoil a code."""
@@ -71,19 +125,36 @@ class Hand:
                         wrong = f"The code’s box lies on “{piece.frame.name}”."
                         raise LayoutError(wrong, "Move one of them.", code.place)
 
-    def _times(self, piece: Piece, scope: Scope) -> Iterable[tuple[Box, Scope]]:
-        """Every box that a frame is drawn in, with what its templates see."""
+    def _times(self, piece: Piece, scope: Scope, lists: dict[str, list[object]]) -> Iterable[tuple[int, Box, Scope]]:
+        """Every box that a frame is drawn in, with what its templates see; `lists` are those asked for before."""
         frame = piece.frame
         seen: list[Scope] = [scope]
         with rendering(self.plan.layout, self.face.file, frame.name, self.face.face):
             if piece.each:
-                items = list(piece.each(scope))  # type: ignore[call-overload] # it may give anything
-                seen = [{**scope, "item": item, "index": index} for index, item in enumerate(items)]
-            kept = [(index, one) for index, one in enumerate(seen) if piece.when is None or piece.when(one)]
+                if frame.each not in lists:
+                    lists[frame.each] = list(piece.each(scope))  # type: ignore[call-overload] # it may give anything
+                seen = [{**scope, "item": item, "index": index} for index, item in enumerate(lists[frame.each])]
+            kept = [(index, one) for index, one in enumerate(seen) if self._shown(piece, one)]
         if frame.most and kept and kept[-1][0] >= frame.most:
             wrong = f"There are {kept[-1][0] + 1} to show, and the frame repeats {frame.most} times at most."
             raise LayoutError(wrong, "Set the layout’s limits to what its frames hold.", piece.place)
-        return [(self._safe(piece, repeated(frame, index)), one) for index, one in kept]
+        return [(index, self._box(piece, index), one) for index, one in kept]
+
+    def _shown(self, piece: Piece, seen: Scope) -> bool:
+        """Whether a frame is drawn; asked once where neither the card nor an item can change it."""
+        if piece.when is None:
+            return True
+        if piece.own_when or piece.each:
+            return bool(piece.when(seen))
+        if id(piece) not in self.memory.shown:
+            self.memory.shown[id(piece)] = bool(piece.when(seen))
+        return self.memory.shown[id(piece)]
+
+    def _box(self, piece: Piece, index: int) -> Box:
+        key = id(piece), index
+        if key not in self.memory.boxes:
+            self.memory.boxes[key] = self._safe(piece, repeated(piece.frame, index))
+        return self.memory.boxes[key]
 
     def _safe(self, piece: Piece, box: Box) -> Box:
         """The box, unless it stands outside the safe area: repeats can."""

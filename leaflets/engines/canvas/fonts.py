@@ -8,6 +8,7 @@ ReportLab sets by itself, `registered` gives a name that cannot be mistaken.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
 from struct import unpack_from
 from typing import Any
@@ -76,7 +77,7 @@ class FontBook:
 
 @lru_cache(maxsize=16384)
 def _width(font: Font, text: str) -> float:
-    return sum(font.advances.get(ord(character), 0) for character in text)
+    return sum(map(font.advances.get, map(ord, text), repeat(0.0)))
 
 
 def load_font(brand: Brand, spec: FontFile) -> Font:

@@ -31,6 +31,15 @@ class Page:
         self._top_mm = trim.height_mm + bleed_mm
         self._fill = self._stroke = ""
 
+    @property
+    def state(self) -> tuple[str, str]:
+        """The colours of fills and lines that hold at the end of the operators."""
+        return self._fill, self._stroke
+
+    @state.setter
+    def state(self, state: tuple[str, str]) -> None:
+        self._fill, self._stroke = state
+
     def _point(self, x_mm: float, y_mm: float) -> str:
         return f"{to_pt(self._left_mm + x_mm):.3f} {to_pt(self._top_mm - y_mm):.3f}"
 

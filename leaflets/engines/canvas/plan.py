@@ -33,6 +33,8 @@ from leaflets.layout import LAYOUT_FILE, Layout, OptionValue
 # WCAG 2.2, 1.4.3: large text is at least 18 pt, or 14 pt bold.
 LARGE_PT, LARGE_BOLD_PT = 18, 14
 
+TEXTS = frozenset({"text", "label"})
+"""The fields of a frame that are templates; the others are expressions."""
 OTHER_TEMPLATES = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
 
 Scope = Mapping[str, object]
@@ -45,7 +47,8 @@ Ask = Callable[[Scope], object]
 class Piece:
     """A frame ready to be drawn. `words` gives its text, label or address; `when` and `each` are None if not used.
 
-    `own` says that it may differ from card to card of one edition, for it asks for the card's number.
+    `own` says that it may differ from card to card of one edition, for it asks for the card's number; `own_words` and
+    `own_when` that these themselves ask for it.
     """
 
     frame: Frame
@@ -54,6 +57,8 @@ class Piece:
     when: Ask | None
     each: Ask | None
     own: bool = False
+    own_words: bool = False
+    own_when: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,15 +190,18 @@ def _piece(frame: Frame, place: Place, layout: Layout) -> Piece:
             words = _template("", layout)
     when = _expression(frame.when, layout) if frame.when else None
     each = _expression(frame.each, layout) if frame.each else None
-    return Piece(frame, place, words, when, each, _asks_for_card(frame, layout))
+    own_when, own_each = (_asks_for_card(frame, (name,), layout) for name in ("when", "each"))
+    own_words = _asks_for_card(frame, ("address", "photo", "text", "label"), layout)
+    return Piece(frame, place, words, when, each, own_when or own_each or own_words, own_words, own_when)
 
 
-def _asks_for_card(frame: Frame, layout: Layout) -> bool:
-    """Whether a template of a frame uses `edition.card`, or may: it hands on the edition whole, or takes in another."""
-    expressions = (getattr(frame, name, "") for name in ("when", "each", "address", "photo"))
-    sources = [f"{{{{ ({given}) }}}}" for given in expressions if given]
-    sources += [given for given in (getattr(frame, "text", ""), getattr(frame, "label", "")) if "{" in given]
-    for source in sources:
+def _asks_for_card(frame: Frame, names: Iterable[str], layout: Layout) -> bool:
+    """Whether one of these uses `edition.card`, or may: it hands on the edition whole, or takes in another template."""
+    given = {name: source for name in names if (source := getattr(frame, name, ""))}
+    for name, written in given.items():
+        if name in TEXTS and "{" not in written:
+            continue
+        source = written if name in TEXTS else f"{{{{ ({written}) }}}}"
         tree = environment(layout, autoescape=False).parse(source)
         fields = [node for node in tree.find_all(nodes.Getattr) if _is_edition(node.node)]
         whole = sum(_is_edition(node) for node in tree.find_all(nodes.Name)) > len(fields)
@@ -210,11 +218,14 @@ def _template(source: str, layout: Layout) -> Ask:
     if "{" not in source:
         return lambda _scope: source
     template = environment(layout, autoescape=False).from_string(source)
+    template.globals = dict(template.globals)  # Jinja's own chain of maps is slow to go through, card after card
     return template.render
 
 
 def _expression(source: str, layout: Layout) -> Ask:
-    return environment(layout, autoescape=False).compile_expression(source, undefined_to_none=False)
+    expression = environment(layout, autoescape=False).compile_expression(source, undefined_to_none=False)
+    expression._template.globals = dict(expression._template.globals)
+    return expression
 
 
 def _check(frame: Frame, brand: Brand, kit: Kit) -> None:
