@@ -32,7 +32,7 @@ def main(count: int, officers: int, output: Path) -> None:
     """Print one run and write it."""
     records = staffed(read(shipped("samples") / "essex").records, officers)
     layouts = find_layouts([shipped_layouts()])
-    press = Press(records, load_brand(shipped("brand")), layouts, load_stocks(shipped_stocks()))
+    press = Press(records, load_brand(shipped("brand")), layouts, load_stocks([shipped_stocks()]))
     takers = tuple(Taker(officer.area, officer.name, count // officers) for officer in records.officers)
     done = press.run(CardTicket("visiting-card", ISSUE, takers, options={"variant": "check"}))
     assert not done.failed
