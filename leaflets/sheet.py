@@ -141,7 +141,7 @@ def _ruler(ruler: Ruler, page: Size, job: Job) -> Iterator[bytes]:
     lying = (0, 1, -1, 0, right, bottom) if ruler.upright else (1, 0, 0, 1, left, bottom)
     length_mm = max(ruler.box.width_mm, ruler.box.height_mm)
     size = Size(length_mm, min(ruler.box.width_mm, ruler.box.height_mm))
-    strip = Page(job.book.document, size, 0)
+    strip = Page(job.book, size, 0)
     foot_mm = size.height_mm - TICK_MM / 2
     strip.stroke("#000000", MARK_PT)
     strip.line((0, foot_mm), (length_mm, foot_mm))
@@ -160,7 +160,7 @@ def _note(imposition: Imposition, job: Job, sheet: int) -> bytes:
         return b""
     number = f"Sheet {sheet + 1} of {imposition.sheets}"
     words = next(_fitting([f"{job.title}. {number}", number], job.font, imposition.note), "")
-    page = Page(job.book.document, imposition.page, 0)
+    page = Page(job.book, imposition.page, 0)
     page.fill("#000000")
     if words:
         page.text(words, job.font, NOTE_PT, (imposition.note.x_mm, imposition.note.bottom_mm - 0.5))

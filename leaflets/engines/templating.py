@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError, UndefinedError
@@ -73,9 +74,24 @@ def environment(layout: Layout, *, autoescape: bool) -> ImmutableSandboxedEnviro
     return _environment(layout.folders, autoescape)
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, which remembers what it has allowed: that depends on an object's type and nothing else of it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._allowed: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may see an attribute."""
+        key = type(obj), attr
+        if key not in self._allowed:
+            self._allowed[key] = super().is_safe_attribute(obj, attr, value)
+        return self._allowed[key]
+
+
 @lru_cache(maxsize=64)
 def _environment(folders: tuple[Path, ...], autoescape: bool) -> ImmutableSandboxedEnvironment:
-    made = ImmutableSandboxedEnvironment(
+    made = _Sandbox(
         loader=FileSystemLoader(folders),
         undefined=Absent,
         autoescape=autoescape,

@@ -34,7 +34,7 @@ def typeset(layout: Layout, edition: Edition, brand: Brand, options: Mapping[str
     whole = Box(0, 0, layout.bleed_box.width_mm, layout.bleed_box.height_mm)
     boxes = page_boxes(whole, whole.grown(-layout.spec.bleed_mm), whole)
     for face in plan.faces:
-        page = Page(book.document, layout.trim, layout.spec.bleed_mm)
+        page = Page(book, layout.trim, layout.spec.bleed_mm)
         Hand(plan, face, page).draw(scope)
         photos |= page.photos
         file.add(boxes, "\n".join(page.operators).encode("latin-1"), tuple(page.photos))

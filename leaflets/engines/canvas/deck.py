@@ -116,11 +116,11 @@ class CanvasDeck:
                 yield shared
 
     def _hand(self, face: int) -> Hand:
-        return Hand(self.plan, self.plan.faces[face], Page(self._book.document, self.plan.layout.trim, 0))
+        return Hand(self.plan, self.plan.faces[face], Page(self._book, self.plan.layout.trim, 0))
 
     def _follow(self, hand: Hand) -> Hand:
         """A hand that draws on after another, on a page of its own."""
-        page = Page(self._book.document, self.plan.layout.trim, 0, masks=True)
+        page = Page(self._book, self.plan.layout.trim, 0, masks=True)
         return Hand(hand.plan, hand.face, page, dict(hand.feet_mm), list(hand.drawn), hand.memory)
 
     def _scope(self, edition: Edition) -> Scope:

@@ -64,6 +64,8 @@ def fit(text: str, wanted: Wanted, place: Place) -> Setting:
 def _fitted(text: str, wanted: Wanted) -> tuple[Setting | None, Lines]:
     """The setting at the greatest size that fits, or none; and the lines of the last size that was tried."""
     size_pt = wanted.size_pt
+    if "\n" not in text and wanted.font.width(text) * size_pt <= to_pt(wanted.width_mm) and lines_in(wanted, size_pt):
+        return Setting((text,), size_pt), Lines((text,))
     while True:
         lines = _broken(text, wanted, size_pt)
         if lines.fits:

@@ -59,14 +59,33 @@ class PlainCanvas(Canvas):  # type: ignore[misc] # ReportLab has no types
 class FontBook:
     """The fonts of one PDF: which of their glyphs it uses, and what they are called in it.
 
-    `document` is ReportLab's, which numbers the glyphs as they are used; `pdf` gives a file with one empty page whose
-    resources are the fonts with the glyphs that have been used by then.
+    ReportLab's document numbers the glyphs as they are used; `pdf` gives a file with one empty page whose resources are
+    the fonts with the glyphs that have been used by then.
     """
 
     def __init__(self) -> None:
         self._canvas = PlainCanvas("", pageCompression=0, invariant=1)
-        self.document: Any = self._canvas._doc
-        self.document.defaultStreamFilters = [PDFZCompress]
+        self._document: Any = self._canvas._doc
+        self._document.defaultStreamFilters = [PDFZCompress]
+        self._glyphs: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def shown(self, line: str, font: Font) -> list[tuple[str, str]]:
+        """A line as the file shows it: runs of one of its fonts each, the font's name and the glyphs in hexadecimal."""
+        runs: list[tuple[str, str]] = []
+        path = font.file.fontName
+        for letter in line:
+            name, glyph = self._glyphs.get((path, letter)) or self._numbered(font, letter)
+            if runs and runs[-1][0] == name:
+                runs[-1] = name, runs[-1][1] + glyph
+            else:
+                runs.append((name, glyph))
+        return runs
+
+    def _numbered(self, font: Font, letter: str) -> tuple[str, str]:
+        ((subset, codes),) = font.file.splitString(letter, self._document)
+        found = font.file.getSubsetInternalName(subset, self._document), codes.hex()
+        self._glyphs[font.file.fontName, letter] = found
+        return found
 
     def pdf(self) -> bytes:
         """The file that holds the fonts."""

@@ -1,11 +1,10 @@
 """Floor 4, the canvas engine's page: marks on one face as PDF operators, from millimetres at the trim's top left."""
 
 from hashlib import md5
-from typing import Any
 
 from leaflets.brand import rgb
 from leaflets.engines.canvas.drawing import Drawing
-from leaflets.engines.canvas.fonts import Font
+from leaflets.engines.canvas.fonts import Font, FontBook
 from leaflets.geometry import Box, Size, to_pt
 from leaflets.photo import Photo
 from leaflets.qr import QUIET_MODULES, Code
@@ -22,11 +21,11 @@ class Page:
     Codes are drawn as paths; with `masks` as pictures of one bit a module, shorter where each card has its own.
     """
 
-    def __init__(self, document: Any, trim: Size, bleed_mm: float, *, masks: bool = False) -> None:
+    def __init__(self, book: FontBook, trim: Size, bleed_mm: float, *, masks: bool = False) -> None:
         self._masks = masks
         self.operators: list[str] = []
         self.photos: dict[str, Photo] = {}
-        self._document = document
+        self._book = book
         self._left_mm = bleed_mm
         self._top_mm = trim.height_mm + bleed_mm
         self._fill = self._stroke = ""
@@ -60,10 +59,7 @@ class Page:
 
     def text(self, line: str, font: Font, size_pt: float, at_mm: tuple[float, float]) -> None:
         """One line of text from its left end on its baseline. Every character must have a glyph."""
-        shown = " ".join(
-            f"{font.file.getSubsetInternalName(subset, self._document)} {size_pt:g} Tf <{codes.hex()}> Tj"
-            for subset, codes in font.file.splitString(line, self._document)
-        )
+        shown = " ".join(f"{name} {size_pt:g} Tf <{glyphs}> Tj" for name, glyphs in self._book.shown(line, font))
         self.operators.append(f"BT {self._point(*at_mm)} Td {shown} ET")
 
     def line(self, from_mm: tuple[float, float], until_mm: tuple[float, float]) -> None:
