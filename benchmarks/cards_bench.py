@@ -156,6 +156,19 @@ def table(count: int, found: Mapping[str, Figures], few: Mapping[str, Figures]) 
         )
 
 
+def verdict(found: Mapping[str, Figures], fewer: Mapping[str, Figures], taken: Sequence[Way]) -> None:
+    """Print how far ours is from the aims; codes made beforehand are no rival's own work and do not count."""
+    ours = found[OURS]
+    rivals = [way.name for way in taken if way.name in found and not way.name.startswith(OURS) and not way.ready]
+    print(f"\nBytes a card: {ours.size / COUNTS[-1]:.0f}; the aim is 500 at most.")
+    grown = ours.memory - fewer[OURS].memory
+    print(f"Memory from {COUNTS[0]:,} to {COUNTS[-1]:,} cards: {grown:+.0f} MB; the aim is none.")
+    if rivals:
+        first = min(rivals, key=lambda name: found[name].seconds)
+        ratio = found[first].seconds / ours.seconds
+        print(f"The fastest that makes its codes: {first}, {ratio:.2f} times ours; the aim is 8.")
+
+
 def main() -> None:
     """Run everything and print a table for each count."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -164,9 +177,10 @@ def main() -> None:
     asked = parser.parse_args()
     taken = ways(asked.python, long=asked.long)
     few = timed(taken, FEW, asked.python, RUNS)
-    for count in COUNTS:
-        found = timed(taken, count, asked.python, RUNS if count == COUNTS[0] else 1)
-        table(count, found, few)
+    found = {count: timed(taken, count, asked.python, RUNS if count == COUNTS[0] else 1) for count in COUNTS}
+    for count, figures in found.items():
+        table(count, figures, few)
+    verdict(found[COUNTS[-1]], found[COUNTS[0]], taken)
     print("\n“net” is without what a run of ten cards takes; MB is the most memory that a process held.")
 
 
