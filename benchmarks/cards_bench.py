@@ -173,13 +173,15 @@ def main() -> None:
     """Run everything and print a table for each count."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--python", default=sys.executable, help="the interpreter that has typst, fpdf2 and segno")
+    parser.add_argument("--runs", type=int, default=RUNS, help="how often each is timed, but for 10,000: once")
     parser.add_argument("--long", action="store_true", help="ask gLabels for 10,000 cards too: some ten minutes")
     asked = parser.parse_args()
     taken = ways(asked.python, long=asked.long)
-    few = timed(taken, FEW, asked.python, RUNS)
-    found = {count: timed(taken, count, asked.python, RUNS if count == COUNTS[0] else 1) for count in COUNTS}
-    for count, figures in found.items():
-        table(count, figures, few)
+    few = timed(taken, FEW, asked.python, asked.runs)
+    found: dict[int, dict[str, Figures]] = {}
+    for count in COUNTS:
+        found[count] = timed(taken, count, asked.python, asked.runs if count == COUNTS[0] else 1)
+        table(count, found[count], few)
     verdict(found[COUNTS[-1]], found[COUNTS[0]], taken)
     print("\n“net” is without what a run of ten cards takes; MB is the most memory that a process held.")
 
