@@ -156,17 +156,33 @@ def table(count: int, found: Mapping[str, Figures], few: Mapping[str, Figures]) 
         )
 
 
+def verdict(found: Mapping[str, Figures], fewer: Mapping[str, Figures], taken: Sequence[Way]) -> None:
+    """Print how far ours is from the aims; codes made beforehand are no rival's own work and do not count."""
+    ours = found[OURS]
+    rivals = [way.name for way in taken if way.name in found and not way.name.startswith(OURS) and not way.ready]
+    print(f"\nBytes a card: {ours.size / COUNTS[-1]:.0f}; the aim is 500 at most.")
+    grown = ours.memory - fewer[OURS].memory
+    print(f"Memory from {COUNTS[0]:,} to {COUNTS[-1]:,} cards: {grown:+.0f} MB; the aim is none.")
+    if rivals:
+        first = min(rivals, key=lambda name: found[name].seconds)
+        ratio = found[first].seconds / ours.seconds
+        print(f"The fastest that makes its codes: {first}, {ratio:.2f} times ours; the aim is 8.")
+
+
 def main() -> None:
     """Run everything and print a table for each count."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--python", default=sys.executable, help="the interpreter that has typst, fpdf2 and segno")
+    parser.add_argument("--runs", type=int, default=RUNS, help="how often each is timed, but for 10,000: once")
     parser.add_argument("--long", action="store_true", help="ask gLabels for 10,000 cards too: some ten minutes")
     asked = parser.parse_args()
     taken = ways(asked.python, long=asked.long)
-    few = timed(taken, FEW, asked.python, RUNS)
+    few = timed(taken, FEW, asked.python, asked.runs)
+    found: dict[int, dict[str, Figures]] = {}
     for count in COUNTS:
-        found = timed(taken, count, asked.python, RUNS if count == COUNTS[0] else 1)
-        table(count, found, few)
+        found[count] = timed(taken, count, asked.python, asked.runs if count == COUNTS[0] else 1)
+        table(count, found[count], few)
+    verdict(found[COUNTS[-1]], found[COUNTS[0]], taken)
     print("\n“net” is without what a run of ten cards takes; MB is the most memory that a process held.")
 
 

@@ -14,7 +14,7 @@ from leaflets.engines import Deck, deck_for
 from leaflets.engines.canvas.fonts import FontBook, load_font
 from leaflets.errors import LeafletsError, Problem, RequestError, StockError
 from leaflets.imposition import Card, Imposition, impose, one_up
-from leaflets.imprint import batch_id, imprint_of, numbered, serial
+from leaflets.imprint import Serials, batch_id, imprint_of, serial
 from leaflets.layout import Layout
 from leaflets.sheet import Job, write_sheets
 from leaflets.stock import Stock
@@ -163,10 +163,8 @@ def _a_year_after(day: date) -> date:
 
 def _add(deck: Deck, plan: _Plan, lot: _Lot, batch: Batch) -> None:
     first = plan.ticket.first_number + deck.count
-    numbers = range(first, first + lot.in_file) if plan.ticket.numbered else ()
-    deck.add(
-        replace(lot.edition, batch=batch), lot.in_file, [numbered(batch.id, number, plan.brand) for number in numbers]
-    )
+    numbers = range(first, first + lot.in_file if plan.ticket.numbered else first)
+    deck.add(replace(lot.edition, batch=batch), lot.in_file, Serials(batch.id, numbers, plan.brand))
 
 
 def _printed(lot: _Lot, imposition: Imposition, batch: Batch, ticket: CardTicket) -> Printed:

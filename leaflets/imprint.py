@@ -5,10 +5,11 @@ batch id, a number that is never used twice in one manifest, and a check charact
 that a slip in reading it out is noticed: `261123-7K3F-00042-X`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from hashlib import sha256
+from typing import overload
 
 from leaflets.brand import Brand
 from leaflets.edition import Edition, Numbered, check_code
@@ -75,6 +76,27 @@ def numbered(batch: str, number: int, brand: Brand) -> Numbered:
     """One card of a batch, with its serial number and the code to check it by, if the kit has a page for that."""
     made = serial(batch, number)
     return Numbered(made, check_code(brand, made))
+
+
+@dataclass(frozen=True, slots=True)
+class Serials(Sequence[Numbered]):
+    """The cards of a batch that have these numbers, each made when it is asked for: a long run holds none of them."""
+
+    batch: str
+    numbers: range
+    brand: Brand
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> Numbered: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Serials": ...
+    def __getitem__(self, index: int | slice) -> "Numbered | Serials":
+        if isinstance(index, slice):
+            return Serials(self.batch, self.numbers[index], self.brand)
+        return numbered(self.batch, self.numbers[index], self.brand)
 
 
 def check_character(text: str) -> str:

@@ -22,7 +22,7 @@ def main(folder: Path, side: str, output: str) -> None:
     else:
         given = ["-i", str(folder / "cards.csv"), str(HERE / "back.glabels")]
     screenless = {key: value for key, value in os.environ.items() if key != "DISPLAY"}
-    subprocess.run([program, "-o", output, *given], env=screenless, check=True)
+    subprocess.run([program, "-o", output, *given], cwd=folder, env=screenless, check=True)
 
 
 if __name__ == "__main__":

@@ -128,6 +128,15 @@ def test_numbered_cards_count_on_and_can_be_checked(essex: Press) -> None:
     assert all(number in printed for number in serials)
 
 
+def test_no_numbered_card_says_what_belongs_to_the_one_before(essex: Press) -> None:
+    officers = {officer.area: officer.name for officer in reversed(essex.records.officers)}
+    takers = tuple(Taker(area, officers[area], 1) for area in ("colchester", "chelmsford"))
+    one_up = essex.run(replace(CARDS, takers=takers, options={"variant": "check"}, sheets=Sheets(one_up=True)))
+    backs = [codes_on(picture)[0] for picture in rendered(one_up.files[0].content, 200)[1::2]]
+    assert [sum("/colchester" in code for code in back) for back in backs] == [1, 0]
+    assert [sum("/chelmsford" in code for code in back) for back in backs] == [0, 1]
+
+
 def test_any_card_may_be_numbered(essex: Press) -> None:
     output = essex.run(replace(CARDS, numbered=True))
     back = words_of(output.files[0].content)[1]
