@@ -18,6 +18,8 @@ from leaflets.engines.canvas.file import image
 from leaflets.engines.canvas.fonts import FontBook
 from leaflets.engines.canvas.page import Page
 from leaflets.engines.canvas.plan import Plan, Scope, plan_for
+from leaflets.engines.canvas.stencil import LEAST_CARDS, Stencil, make_stencil
+from leaflets.frames import TextFrame
 from leaflets.geometry import to_pt
 from leaflets.layout import Layout, OptionValue
 from leaflets.photo import Photo
@@ -84,9 +86,11 @@ class CanvasDeck:
             if not any(self._own):
                 yield from (alike for _ in range(lot.copies))
                 continue
+            stencils = [self._stencil(lot, face) for face in range(len(self._own))]
             for number in range(lot.copies):
                 card = lot.numbered[number] if lot.numbered else None
-                yield Dealt(tuple(self._faces(lot, alike, self._scope(replace(lot.edition, card=card)))), alike.forms)
+                faces = zip(alike.faces, stencils, strict=True)
+                yield Dealt(tuple(self._face(lot, face, card, *known) for face, known in enumerate(faces)), alike.forms)
 
     def form(self, out: pikepdf.Pdf, name: str, fonts: pikepdf.Object) -> pikepdf.Object:
         """A form of that name in the file that is written, with the fonts of the book."""
@@ -106,14 +110,27 @@ class CanvasDeck:
             Resources=Dictionary(Font=fonts, XObject=shown),
         )
 
-    def _faces(self, lot: _Lot, alike: Dealt, scope: Scope) -> Iterator[bytes]:
-        for hand, own, shared in zip(lot.hands, self._own, alike.faces, strict=True):
-            if own:
-                again = self._follow(hand)
-                again.draw_these(own, scope)
-                yield b"\n".join([shared, *(line.encode("latin-1") for line in again.page.operators)])
-            else:
-                yield shared
+    def _face(self, lot: _Lot, face: int, card: Numbered | None, shared: bytes, stencil: Stencil | None) -> bytes:
+        """The operators of a card's face: what it shares, and what is its own."""
+        if not self._own[face]:
+            return shared
+        own = stencil.filled(card) if stencil and card else "\n".join(self._drawn(lot, face, card))
+        return shared + b"\n" + own.encode("latin-1")
+
+    def _drawn(self, lot: _Lot, face: int, card: Numbered | None) -> list[str]:
+        """What is a card's own on a face, drawn."""
+        again = self._follow(lot.hands[face])
+        again.draw_these(self._own[face], self._scope(replace(lot.edition, card=card)))
+        return again.page.operators
+
+    def _stencil(self, lot: _Lot, face: int) -> Stencil | None:
+        """A stencil for a face of many numbered cards, where its frames allow one."""
+        own = self._own[face]
+        if len(lot.numbered) < LEAST_CARDS or not own or not all(piece.bare for piece in own):
+            return None
+        tokens = dict.fromkeys(piece.frame.font for piece in own if isinstance(piece.frame, TextFrame))
+        fonts = [self.plan.kit.fonts[token] for token in tokens]
+        return make_stencil(lambda card: self._drawn(lot, face, card), lot.numbered, fonts, self._book)
 
     def _hand(self, face: int) -> Hand:
         return Hand(self.plan, self.plan.faces[face], Page(self._book, self.plan.layout.trim, 0))

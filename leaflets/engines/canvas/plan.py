@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from jinja2 import nodes
-
 from leaflets.brand import Brand
 from leaflets.config import stamp
+from leaflets.engines.canvas.asks import asks_for_card, only_prints_card
 from leaflets.engines.canvas.drawing import Drawing, load_drawing
 from leaflets.engines.canvas.fit import Wanted, lines_in
 from leaflets.engines.canvas.fonts import Font, load_font
@@ -33,9 +32,7 @@ from leaflets.layout import LAYOUT_FILE, Layout, OptionValue
 # WCAG 2.2, 1.4.3: large text is at least 18 pt, or 14 pt bold.
 LARGE_PT, LARGE_BOLD_PT = 18, 14
 
-TEXTS = frozenset({"text", "label"})
 """The fields of a frame that are templates; the others are expressions."""
-OTHER_TEMPLATES = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
 
 Scope = Mapping[str, object]
 """What a template sees."""
@@ -48,7 +45,8 @@ class Piece:
     """A frame ready to be drawn. `words` gives its text, label or address; `when` and `each` are None if not used.
 
     `own` says that it may differ from card to card of one edition, for it asks for the card's number; `own_words` and
-    `own_when` that these themselves ask for it.
+    `own_when` that these themselves ask for it. `bare` says that a card's own words change nothing but themselves: they
+    are only printed, from the left, and no frame is repeated by them.
     """
 
     frame: Frame
@@ -59,6 +57,7 @@ class Piece:
     own: bool = False
     own_words: bool = False
     own_when: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,28 +189,11 @@ def _piece(frame: Frame, place: Place, layout: Layout) -> Piece:
             words = _template("", layout)
     when = _expression(frame.when, layout) if frame.when else None
     each = _expression(frame.each, layout) if frame.each else None
-    own_when, own_each = (_asks_for_card(frame, (name,), layout) for name in ("when", "each"))
-    own_words = _asks_for_card(frame, ("address", "photo", "text", "label"), layout)
-    return Piece(frame, place, words, when, each, own_when or own_each or own_words, own_words, own_when)
-
-
-def _asks_for_card(frame: Frame, names: Iterable[str], layout: Layout) -> bool:
-    """Whether one of these uses `edition.card`, or may: it hands on the edition whole, or takes in another template."""
-    given = {name: source for name in names if (source := getattr(frame, name, ""))}
-    for name, written in given.items():
-        if name in TEXTS and "{" not in written:
-            continue
-        source = written if name in TEXTS else f"{{{{ ({written}) }}}}"
-        tree = environment(layout, autoescape=False).parse(source)
-        fields = [node for node in tree.find_all(nodes.Getattr) if _is_edition(node.node)]
-        whole = sum(_is_edition(node) for node in tree.find_all(nodes.Name)) > len(fields)
-        if whole or any(node.attr == "card" for node in fields) or any(tree.find_all(OTHER_TEMPLATES)):
-            return True
-    return False
-
-
-def _is_edition(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.Name) and node.name == "edition"
+    own_when, own_each = (asks_for_card(frame, (name,), layout) for name in ("when", "each"))
+    own_words = asks_for_card(frame, ("address", "photo", "text", "label"), layout)
+    steady = isinstance(frame, QrFrame) or (isinstance(frame, TextFrame) and frame.align == "left")
+    bare = steady and not frame.each and only_prints_card(frame, ("when", "address", "text"), layout)
+    return Piece(frame, place, words, when, each, own_when or own_each or own_words, own_words, own_when, bare)
 
 
 def _template(source: str, layout: Layout) -> Ask:
