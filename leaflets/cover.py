@@ -1,6 +1,7 @@
 """Floor 5, cover sheets: a page before a print run that says who gets which pages of it."""
 
 from collections.abc import Sequence
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -16,9 +17,9 @@ from leaflets.ticket import NotPrinted, Printed
 from leaflets.typography import grouped
 
 MARGIN_MM = 18
-BODY_PT, HEAD_PT = 10.5, 20
+BODY_PT, HEAD_PT = 10, 20
 COLUMNS_MM = (80, 36, 16, 22, 20)
-SERIALS_MM = 44
+NUMBERED_MM = (50, 33, 16, 18, 17, 40)
 
 
 def with_cover(
@@ -57,7 +58,7 @@ def _rows(printed: Sequence[Printed], failed: Sequence[NotPrinted], before: int,
         first, last = one.sheets
         pages = f"{before + (first - 1) * faces + 1}–{before + last * faces}"
         name = f"{one.imprint.officer} {one.imprint.collar_number}".strip() or "No name: lines to write on"
-        numbers = (" to ".join(one.serials),) if one.serials else ("",)
+        numbers = (" to ".join("-".join(serial.split("-")[2:]) for serial in one.serials),) if one.serials else ("",)
         sheets = str(first) if first == last else f"{first}–{last}"
         rows.append((name, one.imprint.area, grouped(one.copies), pages, sheets, *(numbers if serials else ())))
     for missing in failed:
@@ -75,9 +76,10 @@ def _set(title: str, brand: Brand, rows: "list[tuple[str, ...]]") -> bytes:
     width = max(len(row) for row in cells)
     blank = Paragraph("", body)  # ReportLab sets a bare string in Helvetica, which is not embedded
     cells = [[*row, *[blank] * (width - len(row))] for row in cells]
-    widths = [to_pt(mm) for mm in (COLUMNS_MM, (52, 26, 14, 20, 18, SERIALS_MM))[width > len(COLUMNS_MM)]]
+    widths = [to_pt(mm) for mm in (COLUMNS_MM, NUMBERED_MM)[width > len(COLUMNS_MM)]]
     style = TableStyle(
         [
+            ("FONTNAME", (0, 0), (-1, -1), regular),
             ("LINEBELOW", (0, 0), (-1, -1), 0.25, "#888888"),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (0, -1), 0),
@@ -93,12 +95,13 @@ def _set(title: str, brand: Brand, rows: "list[tuple[str, ...]]") -> bytes:
     held = BytesIO()
     margin = to_pt(MARGIN_MM)
     edges = dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), margin)
-    SimpleDocTemplate(held, pagesize=A4, title=title, **edges).build(story, canvasmaker=_canvas)
+    SimpleDocTemplate(held, pagesize=A4, title=title, **edges).build(story, canvasmaker=partial(_canvas, regular))
     return held.getvalue()
 
 
-def _canvas(*args: Any, **kept: Any) -> PlainCanvas:
-    return PlainCanvas(*args, **{**kept, "invariant": 1})
+def _canvas(font: str, *args: Any, **kept: Any) -> PlainCanvas:
+    """A canvas whose first font is the kit's: ReportLab's own, Helvetica, would be named and not embedded."""
+    return PlainCanvas(*args, **{**kept, "invariant": 1, "initialFontName": font})
 
 
 def _plain(text: str) -> str:

@@ -62,6 +62,10 @@ def test_a_missing_font_and_logo_are_both_named(tmp_path: Path) -> None:
         ('strapline = "', 'straplines = "', "“straplines” is not a known key. Did you mean “strapline”?"),
         ('navy = "#12264a"', 'navy = "blue"', "colours.navy"),
         ("[colours]", "[colours", "This is not TOML"),
+        ('page = "https://www.inyourarea.example"', 'page = "http://www.inyourarea.example"', "not as it is printed"),
+        ('page = "https://www.inyourarea.example"', 'page = "https://bit.ly/x"', "bit.ly"),
+        ("inyourarea.example/card/", "elsewhere.example/card/", "elsewhere.example"),
+        ('pure_black = "ink"', 'pure_black = "inc"', "Did you mean “ink”"),
     ],
 )
 def test_a_slip_in_brand_toml_is_explained(tmp_path: Path, old: str, new: str, words: str) -> None:

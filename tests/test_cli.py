@@ -225,6 +225,22 @@ def test_options_win_over_environment_over_file_over_defaults(tmp_path: Path) ->
     assert "from-option/" in leaflets(*make, "-o", "from-option", cwd=tmp_path, LEAFLETS_OUTPUT="from-env").stdout
 
 
+def test_folders_in_the_environment_are_parted_as_paths_are(tmp_path: Path) -> None:
+    for name in ("my layouts", "more"):
+        (tmp_path / name / f"{name[:2]}-leaflet").mkdir(parents=True)
+        (tmp_path / name / f"{name[:2]}-leaflet" / "layout.toml").write_text('extends = "activity-leaflet"\n')
+    done = leaflets("layouts", cwd=tmp_path, LEAFLETS_LAYOUTS=os.pathsep.join(["my layouts", "more"]))
+    assert done.returncode == 0
+    assert {"my-leaflet", "mo-leaflet"} <= set(done.stdout.split())
+
+
+def test_an_id_that_is_no_part_of_a_file_name_is_refused(tmp_path: Path) -> None:
+    files = {**BAD, "areas.csv": "id,name,district,team_name\n../ash,Ash,Wye,Ash Team\n"}
+    done = leaflets("check", "--data", put(tmp_path / "data", files), cwd=tmp_path)
+    assert done.returncode == 3
+    assert "bad-id" in done.stdout
+
+
 def test_an_unknown_key_in_leaflets_toml_is_explained(tmp_path: Path) -> None:
     (tmp_path / "leaflets.toml").write_text('outptu = "x"\n', encoding="utf-8")
     done = leaflets("layouts", cwd=tmp_path)

@@ -157,7 +157,7 @@ def test_a_layout_of_its_own_needs_three_files(drop_in: DropIn) -> None:
             "12.0 mm wide and needs",
         ),
         ("<p>aside</p>", "p { transform: translateX(135mm) }", SafeAreaError, "mm"),
-        ("{{ edition.__class__.__mro__ }}", "", LeafletsError, ""),
+        ("{{ edition.__class__.__mro__ }}", "", LayoutError, "asks for what it must not have"),
     ],
 )
 def test_what_is_wrong_in_a_layout_is_an_error_that_says_so(

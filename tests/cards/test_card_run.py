@@ -165,6 +165,16 @@ def test_the_cover_says_who_gets_which_pages(essex: Press) -> None:
     assert "Helena Example" in sheets[0]
 
 
+def test_every_font_of_a_run_is_embedded(essex: Press) -> None:
+    output = essex.run(replace(CARDS, cover=True, numbered=True))
+    with pikepdf.open(BytesIO(output.files[0].content)) as opened:
+        fonts = [font for page in opened.pages for font in page.Resources.get("/Font", {}).values()]
+        assert fonts
+        for font in fonts:
+            inner = font.DescendantFonts[0] if "/DescendantFonts" in font else font
+            assert "/FontFile2" in inner.FontDescriptor, font.BaseFont
+
+
 def test_for_a_print_shop_each_card_has_a_page_with_its_boxes(essex: Press) -> None:
     press = Sheets(intent="press", one_up=True)
     output = essex.run(replace(CARDS, sheets=press))

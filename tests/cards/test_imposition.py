@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from leaflets.errors import RequestError, StockError
 from leaflets.geometry import Box, Size
 from leaflets.imposition import Card, Edge, Imposition, Slot, Use, impose, mirrored, one_up
+from leaflets.layout import find_layouts, shipped_layouts
 from leaflets.marks import CROSS_MM, RULER_MM, SHARED_MARK_MM, Mark
 from leaflets.stock import Grid, Stock, StockFile, load_stocks, shipped_stocks
 
 A4 = Stock(StockFile(name="a4", title="A4", page_mm=(210, 297), unprintable_mm=5), ())
+CARD_LAYOUTS = [layout for layout in find_layouts([shipped_layouts()]).load_all()[0] if layout.spec.product == "card"]
 SHIPPED = load_stocks([shipped_stocks()])
 A6, CARD = Size(105, 148), Size(85, 55)
 
@@ -42,7 +44,10 @@ def inside(mark: Mark, box: Box) -> bool:
     )
 
 
-sizes = st.builds(Size, st.floats(20, 190), st.floats(20, 270))
+TRIMS = sorted({layout.spec.trim_mm for layout in CARD_LAYOUTS})
+sizes = st.one_of(
+    st.sampled_from(TRIMS).map(lambda trim: Size(*trim)), st.builds(Size, st.floats(20, 190), st.floats(20, 270))
+)
 edges: st.SearchStrategy[Edge] = st.sampled_from(["long", "short"])
 LAID = {**SHIPPED, "a4": A4, "labels": labelled()}
 stocks = st.sampled_from(sorted(LAID)).map(LAID.get)

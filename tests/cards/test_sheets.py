@@ -16,7 +16,7 @@ from leaflets.brand import Brand
 from leaflets.edition import Edition, Numbered, check_code
 from leaflets.engines import deck_for
 from leaflets.engines.canvas.fonts import FontBook, load_font
-from leaflets.errors import RequestError
+from leaflets.errors import RequestError, StockError
 from leaflets.geometry import Box, from_pt
 from leaflets.imposition import Card, Edge, Imposition, Use, impose, one_up
 from leaflets.imprint import serial
@@ -158,6 +158,22 @@ def mirror(label: Box, page_mm: float) -> Box:
 
 def corners(box: Box) -> tuple[float, float, float, float]:
     return box.x_mm, box.y_mm, box.right_mm, box.bottom_mm
+
+
+@pytest.mark.parametrize("name", sorted(name for name, stock in STOCKS.items() if stock.spec.unprintable_mm))
+def test_nothing_is_printed_where_an_office_printer_cannot(
+    print_cards: Print, editions: Editions, layouts: Layouts, pages: Pages, name: str
+) -> None:
+    stock = STOCKS[name]
+    for card in CARDS:
+        try:
+            _, pdf = print_cards(card, [(editions("longest"), len(stock.labels) or 1)], stock=stock)
+        except StockError:
+            continue  # too large for its labels
+        for picture in pages(pdf, 100):
+            left, top, right, foot = ImageChops.invert(picture).getbbox() or (50, 50, 60, 60)
+            least = stock.spec.unprintable_mm * 100 / 25.4 - 1
+            assert min(left, top, picture.width - right, picture.height - foot) >= least, card
 
 
 def test_crop_marks_are_drawn_where_they_were_laid_out(print_cards: Print, editions: Editions) -> None:
