@@ -65,12 +65,17 @@ class Code:
         )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def encode(payload: str) -> Code:
-    """The code of `payload`, UTF-8 in byte mode at level M, in the smallest version that holds it.
+    """The code of `payload`, kept, for most pieces share theirs. Raises PayloadError."""
+    return encode_once(payload)
 
-    It is the `qrcode` library's code module for module. Kept, for most pieces share theirs; codes that each say
-    something else are made from their differences (`symbol.py`). Raises PayloadError.
+
+def encode_once(payload: str) -> Code:
+    """The code of `payload`, UTF-8 in byte mode at level M, in the smallest version that holds it; not kept.
+
+    It is the `qrcode` library's code module for module; codes that each say something else are made from their
+    differences (`symbol.py`). Raises PayloadError.
     """
     try:
         data = payload.encode()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from leaflets.edition import Numbered
 from leaflets.engines.canvas.fonts import Font, FontBook
 from leaflets.imprint import LETTERS
-from leaflets.qr import encode
+from leaflets.qr import encode_once
 
 DIGITS = "0123456789"
 LEAST_CARDS = 8
@@ -42,7 +42,7 @@ class Stencil:
         for part, gap in zip(self.parts, self.gaps, strict=False):
             made.append(part)
             if gap == CODE:
-                made.append(encode(card.check.url).mask.hex() if card.check else "")
+                made.append(encode_once(card.check.url).mask.hex() if card.check else "")
             else:
                 glyphs = self.glyphs[gap]
                 made.append("".join([glyphs[letter] for letter in tail]))
@@ -103,7 +103,7 @@ def _glyphs(fonts: Sequence[Font], book: FontBook) -> dict[str, dict[str, str]] 
 def _cut(drawn: str, card: Numbered, glyphs: Mapping[str, Mapping[str, str]], head: int) -> Stencil:
     """What was drawn for a card, cut open where its number's end and its code stand."""
     needles = {name: "".join(letters[sign] for sign in card.serial[head:]) for name, letters in glyphs.items()}
-    code = encode(card.check.url).mask.hex() if card.check else ""
+    code = encode_once(card.check.url).mask.hex() if card.check else ""
     parts, gaps, end = [], [], 0
     for found in _SHOWN.finditer(drawn):
         name, line, picture = found.groups()
