@@ -188,7 +188,8 @@ def _over_mm(card: Size, room: Size) -> float:
 def _too_large(stock: Stock, trim: Size, room: Size, what: str) -> StockError:
     over_mm = min(_over_mm(trim, room), _over_mm(trim.turned, room))
     wrong = f"A card of {trim} is {over_mm:.2f} mm larger than the {what} of {room}."
-    return StockError(wrong, "Choose another stock.", Place(block=stock.name))
+    mend = f"Choose another stock or layout: leaflets stocks show {stock.name} says which cards fit."
+    return StockError(wrong, mend, Place(block=stock.name))
 
 
 def _plain_cuts(stock: Stock, card: Card) -> tuple[Cuts, Turn]:

@@ -89,5 +89,30 @@ def test_the_rules_agree_with_the_reference(reference: Path) -> None:
     for host in known["block"]:
         with pytest.raises(AddressError):
             check_address(ChannelKind.WEB, f"https://{host}/x", [host])
-    for kind, sample in {"x": "IYA_Colchester", "instagram": "inyourarea_colchester"}.items():
-        assert re.fullmatch(known["channels"][kind]["handle"], sample)
+    handles = (
+        "IYA_Colchester",
+        "iya.colchester",
+        "a",
+        "a..b",
+        ".a",
+        "a.",
+        "a" * 15,
+        "a" * 16,
+        "a" * 31,
+        "a b",
+        "a/b",
+        "ä",
+    )
+    canonical = {"x": "https://x.com/{}", "instagram": "https://www.instagram.com/{}/"}
+    for kind, address in canonical.items():
+        for handle in handles:
+            allowed = re.fullmatch(known["channels"][kind]["handle"], handle) is not None
+            assert is_allowed(ChannelKind(kind), address.format(handle)) == allowed, (kind, handle)
+
+
+def is_allowed(kind: ChannelKind, address: str) -> bool:
+    try:
+        check_address(kind, address, ["x.com", "www.instagram.com"])
+    except AddressError:
+        return False
+    return True
