@@ -1,0 +1,47 @@
+"""The README's commands do what it says: each is run as it stands there, on the Essex sample."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.test_cli import leaflets
+
+# What stands for the reader's own files, people and month.
+READERS = {"Ada Example": "Helena Example", "70412": "2912", "2026-09": "2024-04"}
+
+
+def commands() -> list[str]:
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    found = [line.split("#")[0].strip() for line in lines if line.startswith("    leaflets ")]
+    return [line for line in found if "--crime" not in line]  # that one needs real street-level files; see test_demo
+
+
+def test_every_command_of_the_readme_works_in_turn(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "samples" / "essex" / "essex.xlsx", tmp_path)
+    listed = commands()
+    assert len(listed) >= 15
+    for command in listed:
+        for readers, ours in READERS.items():
+            command = command.replace(readers, ours)  # noqa: PLW2901 - the same command, in our words
+        words = [one or other for one, other in re.findall(r'"([^"]*)"|(\S+)', command)]
+        done = leaflets(*words[1:], cwd=tmp_path)
+        assert done.returncode == 0, f"{command}: {done.stderr}"
+
+
+@pytest.mark.parametrize("command", ["make", "cards", "check", "areas", "shift"])
+def test_every_example_of_the_help_works(tmp_path: Path, command: str) -> None:
+    shutil.copy(ROOT / "samples" / "essex" / "essex.xlsx", tmp_path)
+    shown = leaflets(command, "--help", cwd=tmp_path).stdout
+    examples = re.findall(rf"^ +leaflets ({command} .*)$", shown, re.MULTILINE)
+    assert examples
+    for example in examples:
+        if "--printer" in example:
+            continue  # that printer is not calibrated here
+        for readers, ours in READERS.items():
+            example = example.replace(readers, ours)  # noqa: PLW2901 - the same command, in our words
+        words = [one or other for one, other in re.findall(r'"([^"]*)"|(\S+)', example)]
+        done = leaflets(*words, cwd=tmp_path)
+        assert done.returncode == 0, f"{example}: {done.stderr}"
