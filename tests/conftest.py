@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from leaflets.brand import Brand, load_brand
 from leaflets.config import shipped
@@ -13,6 +14,9 @@ from leaflets.sources import read
 from leaflets.stock import load_stocks, shipped_stocks
 
 ROOT = Path(__file__).resolve().parent.parent
+# A slow machine is no fault of what is tested.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 SHARED = ROOT.parent / "shared" / "data"
 
 

@@ -41,7 +41,7 @@ def serials(count: int, start: str) -> list[bytes]:
     return [f"{start}{number:06}".encode() for number in range(count)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(st.characters(codec="utf-8"), min_size=1).filter(lambda text: len(text.encode()) <= 180))
 def test_any_text_gives_the_librarys_matrix(text: str) -> None:
     version, rows = by_library(text.encode())
@@ -49,7 +49,7 @@ def test_any_text_gives_the_librarys_matrix(text: str) -> None:
     assert unpacked(symbol(version).matrix(text.encode())) == rows
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(1, 180), st.integers(2, 3), st.integers())
 def test_texts_of_one_length_are_learnt_and_stay_the_librarys(length: int, kinds: int, seed: int) -> None:
     chance = random.Random(seed)
@@ -95,7 +95,7 @@ def test_the_largest_version_holds_the_most_bytes_and_no_more() -> None:
         by_library(bytes(MOST_BYTES + 1))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 12), st.sampled_from([0.05, 0.3, 0.5, 0.7, 0.95]), st.integers())
 def test_penalties_are_the_librarys_for_any_matrix(version: int, darkness: float, seed: int) -> None:
     chance = random.Random(seed)

@@ -21,7 +21,7 @@ from leaflets.sources.grid import columns_of
 from tests.sources.making import ACTIVITY, AREAS, PATROL, book, clean, folder, rewrite
 
 # Each example writes and reads files, so there are few of them, and a slow disk is no fault.
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 SEVERAL = settings(FEW, max_examples=120)
 
 DATES = st.dates(dt.date(1955, 1, 1), dt.date(2100, 12, 31))
