@@ -76,17 +76,7 @@ def print_run(
         raise RequestError(f"{layout.name} shows no serial number.", "Leave out --serials, or take another layout.")
     lots, failed = _composed(plan, compose)
     batch = _batch(plan, lots)
-    dealt: list[_Lot] = []
-    for lot in lots:
-        first = deck.count
-        try:
-            _add(deck, plan, lot, batch)
-        except LeafletsError as fault:
-            failed.append(NotPrinted(lot.taker, _at(lot, layout, fault), fault.exit_code))
-        else:
-            dealt.append(replace(lot, first=first))
-    if not dealt:
-        raise _all_failed(failed)
+    dealt = _dealt(deck, plan, lots, batch, failed)
     imposition = plan.imposed(deck.count)
     if extra := imposition.count - deck.count:
         last = dealt[-1]
@@ -94,6 +84,22 @@ def print_run(
         dealt[-1] = replace(last, copies=last.copies + extra, in_file=last.in_file + extra)
     printed = tuple(_printed(lot, imposition, batch, ticket) for lot in dealt)
     return _written(plan, deck, imposition, (book, batch, printed, tuple(failed)), dealt)
+
+
+def _dealt(deck: Deck, plan: _Plan, lots: Iterable[_Lot], batch: Batch, failed: list[NotPrinted]) -> list[_Lot]:
+    """The lots whose cards are in the deck now, each with its first card; the others are entered in `failed`."""
+    dealt: list[_Lot] = []
+    for lot in lots:
+        first = deck.count
+        try:
+            _add(deck, plan, lot, batch)
+        except LeafletsError as fault:
+            failed.append(NotPrinted(lot.taker, _at(lot, plan.layout, fault), fault.exit_code))
+        else:
+            dealt.append(replace(lot, first=first))
+    if not dealt:
+        raise _all_failed(failed)
+    return dealt
 
 
 def _check(plan: _Plan) -> None:
