@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -17,6 +18,7 @@ from leaflets.errors import (
 from leaflets.geometry import from_pt
 from leaflets.imposition import Use
 from leaflets.imprint import LETTERS, check_character, serial
+from leaflets.layout import find_layouts
 from leaflets.press import Press
 from leaflets.ticket import CardTicket, Sheets, Taker, VisitReason
 from tests.conftest import sample_press
@@ -208,3 +210,34 @@ def test_the_shortest_and_the_longest_team_are_printed_whole(sample: str) -> Non
     output = press.run(CardTicket("visiting-card", APRIL, takers, cover=True))
     assert output.failed == ()
     assert len(output.printed) == len(takers)
+
+
+HTML_CARD = """
+title = "Slip"
+engine = "html"
+product = "card"
+trim_mm = [85, 55]
+safe_mm = 5
+faces = ["front", "back"]
+"""
+SLIP = (
+    '<main data-face="front" data-block="a" data-row><h1>{{ edition.area.name }}</h1>'
+    "<p>{{ edition.card.serial if edition.card else 'no number' }}</p></main>"
+    '<section data-face="back" data-block="b" data-row><p>Behind {{ edition.officer.name }}</p></section>'
+)
+
+
+def test_a_card_of_the_other_engine_is_laid_on_sheets_too(essex: Press, tmp_path: Path) -> None:
+    folder = tmp_path / "layouts" / "slip"
+    folder.mkdir(parents=True)
+    (folder / "layout.toml").write_text(HTML_CARD, encoding="utf-8")
+    (folder / "template.html").write_text(SLIP, encoding="utf-8")
+    (folder / "style.css").write_text("html { font-size: 9pt } h1 { font-size: 14pt }", encoding="utf-8")
+    press = replace(essex, layouts=find_layouts([folder.parent]))
+    output = press.run(CardTicket("slip", APRIL, (Taker("colchester", "2912", 12),)))
+    front, back, last, _ = words_of(output.files[0].content)
+    assert (front.count("Colchester no number"), back.count("Behind Helena Example")) == (10, 10)
+    assert last.count("Colchester no number") == 2
+    numbered = press.run(CardTicket("slip", APRIL, (Taker("colchester", "2912", 3),), numbered=True))
+    assert numbered.printed[0].serials
+    assert all(number in words_of(numbered.files[0].content)[0] for number in numbered.printed[0].serials)
