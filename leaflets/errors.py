@@ -7,6 +7,7 @@ one or more problems. The codes are listed for users in `docs/codes.md`.
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import ClassVar, Literal
 
 Level = Literal["error", "notice"]
@@ -14,12 +15,16 @@ Level = Literal["error", "notice"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a fault is. Only what is known is filled in; `row` counts from 1, as a spreadsheet shows it."""
+    """Where a fault is. Only what is known is filled in; `row` counts from 1, as a spreadsheet shows it.
+
+    `column` is the heading above the cell, `cell` its name, such as E12.
+    """
 
     file: str = ""
     sheet: str = ""
     row: int = 0
     column: str = ""
+    cell: str = ""
     area: str = ""
     officer: str = ""
     layout: str = ""
@@ -38,16 +43,41 @@ class Place:
         parts += [self.block] if self.block else []
         return ", ".join(part for part in parts if part)
 
+    @property
+    def reference(self) -> str:
+        """The cell as a spreadsheet names it, such as “Activity!E12”, or “activity.csv!E12”; "" where there is none."""
+        return f"{self.sheet or self.file}!{self.cell}" if self.cell else ""
+
+
+@lru_cache(maxsize=1024)
+def column_letters(position: int) -> str:
+    """The letters of a column, counted from 0: 0 is A, 26 is AA."""
+    letters, rest = "", position + 1
+    while rest:
+        rest, last = divmod(rest - 1, 26)
+        letters = chr(ord("A") + last) + letters
+    return letters
+
+
+def cell_name(row: int, position: int) -> str:
+    """A cell as a spreadsheet names it: row 12 and position 4 are E12."""
+    return f"{column_letters(position)}{row}"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault: a stable code, what is wrong, how to mend it, where, and whether it stops a piece ("error") or not."""
+    """One fault: a stable code, what is wrong, how to mend it, where, and whether it stops a piece ("error") or not.
+
+    `words` are those that it is about, `instead` what stands or could stand in their place.
+    """
 
     code: str
     wrong: str
     mend: str = ""
     place: Place = field(default_factory=Place)
     level: Level = "error"
+    words: str = ""
+    instead: str = ""
 
     def __str__(self) -> str:
         where = str(self.place)
@@ -57,7 +87,9 @@ class Problem:
     def as_dict(self) -> dict[str, object]:
         """All of it as plain values, empty ones left out: the shape of `--json`."""
         place = {key: value for key, value in asdict(self.place).items() if value}
-        return {"code": self.code, "level": self.level, "wrong": self.wrong, "mend": self.mend, **place}
+        told = {"words": self.words, "instead": self.instead}
+        about = {key: value for key, value in told.items() if value}
+        return {"code": self.code, "level": self.level, "wrong": self.wrong, "mend": self.mend, **about, **place}
 
 
 class LeafletsError(Exception):

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from leaflets.brand import Brand
 from leaflets.channel import check_address
-from leaflets.errors import AddressError, MissingGlyphError, Place, Problem
-from leaflets.models import Area, Channel, ChannelKind, Officer, Record
+from leaflets.errors import AddressError, MissingGlyphError, Problem
+from leaflets.models import Area, Candidate, Channel, ChannelKind, Officer, Override, Placed, Record
 from leaflets.outside import telling_words
 from leaflets.phone import mobile_in
 from leaflets.typography import name_characters, without_glyph
@@ -17,6 +17,9 @@ UNPRINTED = frozenset(
     {"id", "area", "ref", "priority", "boundary", "photo", "languages", "address", "page", "kind", "importance"}
 )
 
+# Sheets that no layout prints.
+NOT_PRINTED = (Candidate, Override)
+
 # What the front of a card says of a team and of who called.
 ON_FRONTS: Mapping[type[Record], tuple[str, ...]] = {
     Area: ("name", "team_name", "base", "email"),
@@ -24,24 +27,20 @@ ON_FRONTS: Mapping[type[Record], tuple[str, ...]] = {
 }
 
 
-def guard(placed: Sequence[tuple[Place, Record]], brand: Brand) -> list[Problem]:
+def guard(placed: Sequence[Placed], brand: Brand) -> list[Problem]:
     """Every address that must not be printed and every character that the kit's fonts lack, each with its place.
 
     A team's mobile and a name that would say on a doorstep why somebody called are notices, and stop nothing.
     """
     return [
         problem
-        for place, record in placed
-        for problem in (
-            *_addresses(place, record, brand),
-            *_mobiles(place, record),
-            *_telling(place, record),
-            *_glyphs(place, record, brand),
-        )
+        for one in placed
+        for problem in (*_addresses(one, brand), *_mobiles(one), *_telling(one), *_glyphs(one, brand))
     ]
 
 
-def _addresses(place: Place, record: Record, brand: Brand) -> Iterable[Problem]:
+def _addresses(one: Placed, brand: Brand) -> Iterable[Problem]:
+    record = one.record
     if isinstance(record, Area) and record.page:
         given, kind, column = record.page, ChannelKind.WEB, "page"
     elif isinstance(record, Channel):
@@ -51,35 +50,35 @@ def _addresses(place: Place, record: Record, brand: Brand) -> Iterable[Problem]:
     try:
         check_address(kind, given, brand.hosts)
     except AddressError as fault:
-        yield from (replace(problem, place=replace(place, column=column)) for problem in fault.problems)
+        yield from (replace(problem, place=one.at(column)) for problem in fault.problems)
 
 
-def _mobiles(place: Place, record: Record) -> Iterable[Problem]:
+def _mobiles(one: Placed) -> Iterable[Problem]:
     """A team's number stands on every card beside how to check it, and a mobile proves nothing about who answers it."""
-    if isinstance(record, Area) and (mobile := mobile_in(record.phone)):
+    if isinstance(one.record, Area) and (mobile := mobile_in(one.record.phone)):
         wrong = f"The area’s phone {mobile} is a mobile: nobody can tell from it that an officer is genuine."
-        yield Problem(
-            "mobile-number", wrong, "Use 101, or the station’s number.", replace(place, column="phone"), "notice"
-        )
+        yield Problem("mobile-number", wrong, "Use 101, or the station’s number.", one.at("phone"), "notice")
 
 
-def _telling(place: Place, record: Record) -> Iterable[Problem]:
+def _telling(one: Placed) -> Iterable[Problem]:
     """What is said of a team and its officers on the front of a card, where others in the home may read it."""
-    for column in ON_FRONTS.get(type(record), ()):
-        if words := telling_words(re.sub(r"[._@-]", " ", getattr(record, column))):
+    for column in ON_FRONTS.get(type(one.record), ()):
+        if words := telling_words(re.sub(r"[._@-]", " ", getattr(one.record, column))):
             wrong = f"“{words[0]}” would stand on the front of a card, and may tell others why somebody called."
             mend = "For cards, use the name of the neighbourhood team and the plain rank."
-            yield Problem("telling-name", wrong, mend, replace(place, column=column), "notice")
+            yield Problem("telling-name", wrong, mend, one.at(column), "notice")
 
 
-def _glyphs(place: Place, record: Record, brand: Brand) -> Iterable[Problem]:
-    for name in type(record).model_fields:
-        value = getattr(record, name)
+def _glyphs(one: Placed, brand: Brand) -> Iterable[Problem]:
+    if isinstance(one.record, NOT_PRINTED):
+        return
+    for name in type(one.record).model_fields:
+        value = getattr(one.record, name)
         text = value if isinstance(value, str) else "; ".join(map(str, value)) if isinstance(value, tuple) else ""
         if name not in UNPRINTED and (missing := without_glyph(text, brand.covered)):
             yield Problem(
                 MissingGlyphError.code,
                 f"The brand’s fonts have no {name_characters(missing)}.",
                 "Write it another way, or add a font that has it.",
-                replace(place, column=name),
+                one.at(name),
             )

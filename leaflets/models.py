@@ -5,11 +5,14 @@ headings carry and the designer's reference prints.
 """
 
 import datetime as dt
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from leaflets.errors import Place, cell_name
 
 EVERY_AREA = "all"
 """In an `area` column: the record holds for every area."""
@@ -25,6 +28,7 @@ UNPLACED = (NO_LOCATION, ELSEWHERE)
 EMAIL = r"^([A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)?$"
 FILE_NAME = r"^[\p{L}\p{N}][\p{L}\p{N} .’'&()_-]*$"
 """An id becomes part of files' names: no slash or sign of a path, and nothing that hides a file."""
+COORDINATES = r"^(-?\d{1,2}(\.\d+)?\s*[,;]\s*-?\d{1,3}(\.\d+)?)?$"
 PHONE = r"^[0-9A-Za-z +(),./-]*$"
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
@@ -179,6 +183,9 @@ class Event(Record):
     end: dt.datetime | None = Field(None, description="Date and time it ends, or only the time")
     place: str = Field("", max_length=160, description="Where it is")
     how_to_join: str = Field("", max_length=300, description="How to join or book")
+    coordinates: str = Field(
+        "", max_length=60, pattern=COORDINATES, description="For the map: latitude, longitude, such as 51.8893, 0.9042"
+    )
     all_day: bool = Field(False, description="Whether the start has no time (read from the start)")
 
 
@@ -236,6 +243,44 @@ class Figure(Record):
     source: str = Field("", max_length=80, description="Where it is published, such as data.police.uk")
 
 
+class Candidate(Record):
+    """Somebody who stands for election: the name is printed nowhere while the pre-election period lasts."""
+
+    sheet = "Candidates"
+    area: AreaId = Field(description="Area id, or all")
+    name: Name = Field(description="Name of the candidate")
+    starts: dt.date = Field(description="First day of the pre-election period")
+    ends: dt.date = Field(description="Last day of it, the day of the poll")
+
+
+class Override(Record):
+    """A finding that somebody has looked at and accepts: who, and why."""
+
+    sheet = "Overrides"
+    code: Line = Field(description="Code of the finding, such as full-postcode")
+    cell: Line = Field(description="Cell that it was found in, such as Activity!E12")
+    who: Name = Field(description="Who accepts it")
+    why: Text = Field(description="Why it may be printed")
+    words: str = Field("", max_length=600, description="The words it is about; the override then holds for no others")
+    date: dt.date | None = Field(None, description="Day it was accepted")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A record with the row that it was read from, and the position (from 0) and heading of each of its columns."""
+
+    record: Record
+    place: Place
+    columns: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+
+    def at(self, name: str) -> Place:
+        """The cell of a field; the row when it has none."""
+        if name not in self.columns:
+            return replace(self.place, column=name)
+        position, heading = self.columns[name]
+        return replace(self.place, column=heading, cell=cell_name(self.place.row, position))
+
+
 @dataclass(frozen=True, slots=True)
 class Records:
     """Everything that was read, each kind in the order of its source."""
@@ -251,6 +296,8 @@ class Records:
     partners: tuple[Partner, ...] = ()
     promises: tuple[Promise, ...] = ()
     figures: tuple[Figure, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    overrides: tuple[Override, ...] = ()
 
     def __add__(self, other: "Records") -> "Records":
         return Records(*(getattr(self, item.name) + getattr(other, item.name) for item in fields(self)))
@@ -268,5 +315,7 @@ KINDS: dict[str, type[Record]] = {
     "partners": Partner,
     "promises": Promise,
     "figures": Figure,
+    "candidates": Candidate,
+    "overrides": Override,
 }
 """The fields of `Records`, each with its record type."""

@@ -11,7 +11,7 @@ from leaflets.doorstep import check_visit, in_words
 from leaflets.errors import BrandError, Place, RequestError, SensitiveVisitError, UnknownNameError
 from leaflets.guard import guard
 from leaflets.layout import Option
-from leaflets.models import Area, Officer
+from leaflets.models import Area, Officer, Placed
 from leaflets.outside import Sources, telling_words, told
 from leaflets.phone import mobile_in
 from leaflets.visits import as_name
@@ -198,14 +198,17 @@ def test_every_number_of_the_mobile_ranges_is_found(rest: int, second: str, data
 
 def test_a_team_with_a_mobile_or_a_telling_name_is_noticed(kit: Brand) -> None:
     place = Place(sheet="Areas", row=2)
-    (mobile,) = guard([(place, area(phone="07700 900123"))], kit)
+    (mobile,) = guard([Placed(area(phone="07700 900123"), place)], kit)
     assert (mobile.code, mobile.level, mobile.place.column) == ("mobile-number", "notice", "phone")
-    (name,) = guard([(place, area(team_name="Ham Domestic Abuse Team"))], kit)
+    (name,) = guard([Placed(area(team_name="Ham Domestic Abuse Team"), place)], kit)
     assert (name.code, name.level, name.place.column) == ("telling-name", "notice", "team_name")
     detective = Officer(area="ham", name="Bo Li", rank="Domestic Abuse Officer", role="Burglary lead")
-    (rank,) = guard([(place, detective)], kit)
+    (rank,) = guard([Placed(detective, place)], kit)
     assert (rank.code, rank.level, rank.place.column) == ("telling-name", "notice", "rank")
-    assert guard([(place, area(phone="101", team_name="Ham Neighbourhood Policing and Rural Crime Team"))], kit) == []
+    assert (
+        guard([Placed(area(phone="101", team_name="Ham Neighbourhood Policing and Rural Crime Team"), place)], kit)
+        == []
+    )
 
 
 ALLOWED = [

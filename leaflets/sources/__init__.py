@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from leaflets.errors import DataError, Place, Problem
-from leaflets.models import EVERY_AREA, KINDS, Activity, Area, Figure, Record, Records
+from leaflets.models import EVERY_AREA, KINDS, Activity, Area, Figure, Placed, Records
 from leaflets.photo import FOLDER as PHOTOS
 from leaflets.sources.grid import Grid
 from leaflets.sources.problems import CODES, WHOLE_SHEET, Findings
@@ -30,7 +30,7 @@ class Reading:
 
     records: Records
     problems: tuple[Problem, ...]
-    placed: tuple[tuple[Place, Record], ...] = ()
+    placed: tuple[Placed, ...] = ()
     photos: Path = Path(PHOTOS)
 
 
@@ -47,7 +47,7 @@ def read(data: Path, *, crime: Sequence[Path] = (), boundaries: Path | None = No
     found = Findings()
     source = _source(data, ENDINGS)
     grids = read_folder(source, found) if source.is_dir() else read_workbook(source, found)
-    placed: list[tuple[Place, Record]] = []
+    placed: list[Placed] = []
     records = _records(grids, source, found, placed)
     if data.is_dir():
         crime = crime or _street_level(data / CRIME_FOLDER)
@@ -85,9 +85,7 @@ def _street_level(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*") if path.suffix.lower() == ".csv" and path.name[0] not in "~.")
 
 
-def _records(
-    grids: Sequence[tuple[str, Grid]], source: Path, found: Findings, placed: list[tuple[Place, Record]]
-) -> Records:
+def _records(grids: Sequence[tuple[str, Grid]], source: Path, found: Findings, placed: list[Placed]) -> Records:
     made: dict[str, list[Any]] = {kind: [] for kind in KINDS}
     areas = Areas()
     # The areas come first, because every other row names one.
@@ -96,28 +94,29 @@ def _records(
         mend = "Add a sheet “Areas” with id, name, district and team_name."
         found.add("missing-sheet", "There is no sheet of areas, or it is empty.", mend, Place(file=source.name))
     for kind, grid in ordered:
-        for row, record in read_grid(grid, KINDS[kind], areas, found):
-            if isinstance(record, Area) and not areas.add(record):
-                wrong = f"The id “{record.id}” stands twice."
-                found.add("duplicate-area", wrong, "Give each area its own.", grid.place(row.number, "id", record.id))
+        for one in read_grid(grid, KINDS[kind], areas, found):
+            if isinstance(one.record, Area) and not areas.add(one.record):
+                wrong = f"The id “{one.record.id}” stands twice."
+                found.add("duplicate-area", wrong, "Give each area its own.", one.at("id"))
                 continue
-            made[kind].append(record)
-            if not isinstance(record, Figure):
-                placed.append((grid.place(row.number, area=getattr(record, "area", "")), record))
+            made[kind].append(one.record)
+            if not isinstance(one.record, Figure):
+                placed.append(one)
     records = Records(**{kind: tuple(items) for kind, items in made.items()})
     _check_priorities(records, placed, found)
     return records
 
 
-def _check_priorities(records: Records, placed: Sequence[tuple[Place, Record]], found: Findings) -> None:
+def _check_priorities(records: Records, placed: Sequence[Placed], found: Findings) -> None:
     known = {(item.area, item.ref) for item in records.priorities}
-    for place, item in placed:
+    for one in placed:
+        item = one.record
         if not isinstance(item, Activity) or not item.priority:
             continue
         if not {(item.area, item.priority), (EVERY_AREA, item.priority)} & known:
             wrong = f"“{item.headline}” serves priority “{item.priority}”, which its area does not have."
             mend = "Mend the reference, or leave it empty."
-            found.notice("unknown-priority", wrong, mend, replace(place, column="priority"))
+            found.notice("unknown-priority", wrong, mend, one.at("priority"))
 
 
 def _with_crime(records: Records, crime: Sequence[Path], boundaries: Path | None, found: Findings) -> Records:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from leaflets.errors import Place, did_you_mean
+from leaflets.errors import Place, cell_name, did_you_mean
 from leaflets.models import KINDS, Record
 from leaflets.sources.problems import Findings
 
@@ -42,6 +42,8 @@ SYNONYMS = {
     "partners": ("partners", "partner"),
     "promises": ("promises", "promise", "promised"),
     "figures": ("figures", "figure"),
+    "candidates": ("candidates", "candidate"),
+    "overrides": ("overrides", "override"),
 }
 # Other headings that people give to a column, in plain form.
 HEADINGS = {
@@ -77,9 +79,10 @@ class Grid:
     sheet: str
     rows: Sequence[Row]
 
-    def place(self, row: int = 0, column: str = "", area: str = "") -> Place:
-        """A place in this grid."""
-        return Place(file=self.file, sheet=self.sheet, row=row, column=column, area=area)
+    def place(self, row: int = 0, column: str = "", area: str = "", position: int = -1) -> Place:
+        """A place in this grid; `position` is the column's, counted from 0."""
+        cell = cell_name(row, position) if row and position >= 0 else ""
+        return Place(file=self.file, sheet=self.sheet, row=row, column=column, area=area, cell=cell)
 
 
 @dataclass(frozen=True, slots=True)

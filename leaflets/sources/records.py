@@ -11,8 +11,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from leaflets.errors import closest, did_you_mean
-from leaflets.models import EVERY_AREA, UNPLACED, Area, Event, Figure, Officer, Record
+from leaflets.errors import Place, closest, did_you_mean
+from leaflets.models import EVERY_AREA, UNPLACED, Area, Event, Figure, Officer, Placed, Record
 from leaflets.sources import cells
 from leaflets.sources.grid import Cell, CellFault, Columns, Grid, Row, find_columns, is_blank, plain, required
 from leaflets.sources.problems import Findings
@@ -83,7 +83,7 @@ class Areas:
             return closest(cell, self.ids.values(), SURE) if isinstance(cell, str) else ""
 
 
-def read_grid(grid: Grid, shape: type[Record], areas: Areas, found: Findings) -> Iterator[tuple[Row, Record]]:
+def read_grid(grid: Grid, shape: type[Record], areas: Areas, found: Findings) -> Iterator[Placed]:
     """The good rows of a grid as records; everything else is noted in `found`."""
     columns = find_columns(grid, shape, found)
     if columns is None:
@@ -91,7 +91,8 @@ def read_grid(grid: Grid, shape: type[Record], areas: Areas, found: Findings) ->
     reader = _Reader(grid, shape, columns, areas, found)
     for row in columns.body:
         if (record := reader.record(row)) is not None:
-            yield row, record
+            area = record.id if isinstance(record, Area) else getattr(record, "area", "")
+            yield Placed(record, grid.place(row.number, area=area), columns.fields)
 
 
 # Sheets repeat themselves: areas, kinds, days. What a cell became is remembered for as many different texts a column.
@@ -151,15 +152,16 @@ class _Reader:
         area = self._area(row)
         for name in unseen:
             wrong = "Characters that cannot be seen were taken out."
-            self.found.notice("odd-characters", wrong, "", self.grid.place(row.number, self._heading(name), area))
+            self.found.notice("odd-characters", wrong, "", self._place(row, name, area))
         self._check_width(row, area)
         for name, fault in faults.items():
-            place = self.grid.place(row.number, self._heading(name), area)
-            self.found.add(fault.code, fault.wrong, fault.mend, place)
+            self.found.add(fault.code, fault.wrong, fault.mend, self._place(row, name, area))
 
     def _area(self, row: Row) -> str:
         """The area that a row belongs to, as far as it can be told, so that only that area is held back."""
-        position, _ = self.columns.fields["id" if self.shape is Area else "area"]
+        position, _ = self.columns.fields.get("id" if self.shape is Area else "area", (-1, ""))
+        if position < 0:  # overrides belong to a cell, not to an area
+            return ""
         cell = row.cells[position] if position < len(row.cells) else None
         if self.shape is not Area:
             return self.areas.meant(cell, self.shape)
@@ -188,8 +190,10 @@ class _Reader:
             mend = "A text with a comma in it must stand in quotation marks."
             self.found.add("ragged-row", wrong, mend, self.grid.place(row.number, area=area))
 
-    def _heading(self, name: str) -> str:
-        return self.columns.fields[name][1] if name in self.columns.fields else name
+    def _place(self, row: Row, name: str, area: str) -> Place:
+        """Where a column's cell of a row stands; a column that is not there has no cell."""
+        position, heading = self.columns.fields.get(name, (-1, name))
+        return self.grid.place(row.number, heading, area, position)
 
     def _validated(self, values: dict[str, Any], faults: dict[str, CellFault]) -> Record | None:
         """The record, or None; what else is wrong with its values is added to the faults that are known."""
@@ -247,6 +251,8 @@ BY_NAME: dict[str, Convert] = {
     "date": cells.day,
     "raised": cells.day,
     "updated": cells.day,
+    "starts": cells.day,
+    "ends": cells.day,
     "made": cells.day,
     "due": cells.day,
     "done": cells.day,

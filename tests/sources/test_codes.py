@@ -92,6 +92,7 @@ def test_problems_are_plain_data(tmp_path: Path) -> None:
             "sheet": "Activity",
             "row": 2,
             "column": "date",
+            "cell": "B2",
             "area": "east",
         }
     ]
