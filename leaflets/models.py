@@ -183,6 +183,7 @@ class Event(Record):
     end: dt.datetime | None = Field(None, description="Date and time it ends, or only the time")
     place: str = Field("", max_length=160, description="Where it is")
     how_to_join: str = Field("", max_length=300, description="How to join or book")
+    about: str = Field("", max_length=600, description="What it is about, in a sentence or two")
     coordinates: str = Field(
         "", max_length=60, pattern=COORDINATES, description="For the map: latitude, longitude, such as 51.8893, 0.9042"
     )

@@ -28,6 +28,7 @@ from leaflets.brand import Brand
 from leaflets.config import stamp
 from leaflets.edition import Follow
 from leaflets.engines.templating import environment
+from leaflets.engines.wording import breakable, prose, unwidowed
 from leaflets.errors import (
     LayoutError,
     LeafletsError,
@@ -41,8 +42,6 @@ from leaflets.qr import QUIET_MODULES, encode
 
 PRINT_STYLE = "style.css"
 MOST_PICTURES_KEPT = 500
-LONG_PART = 16
-"""Characters of an address that stand together on a line; a quarter of the page holds about twenty."""
 MIME = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
 
@@ -168,6 +167,7 @@ def templates(layout: Layout, brand: Brand, code: Callable[[Follow], str]) -> En
         "asset": lambda name: as_data(layout.picture(str(name))),
         "breakable": breakable,
         "unwidowed": unwidowed,
+        "prose": prose,
     }
     return env
 
@@ -203,26 +203,6 @@ class CodePicture:
         """Draw the code into a box of that size at the origin, y downwards."""
         stream.transform(a=width / self._side, d=height / self._side)
         stream.stream.append(self._drawing)
-
-
-def unwidowed(text: str) -> str:
-    """Text whose short last word, of up to 3 letters, never stands alone on a line: it is tied to the one before."""
-    head, space, last = text.rpartition(" ")
-    return f"{head}\u00a0{last}" if space and len(last) <= 3 else text
-
-
-def breakable(address: str) -> Markup:
-    """An address that may break after its full stops, slashes, dashes and, in a long name, before a capital letter."""
-    parts = re.findall(r"[^/._-]*[/._-]*", address)
-    return Markup("<wbr>").join(piece for part in parts for piece in _pieces(part))
-
-
-def _pieces(part: str) -> list[str]:
-    """A part of an address, cut where its words begin when it is too long for a narrow column."""
-    if len(part) <= LONG_PART:
-        return [part]
-    words = re.findall(r"[A-Z]?[^A-Z]+|[A-Z]+", part)
-    return [word[at : at + LONG_PART] for word in words for at in range(0, len(word), LONG_PART)]
 
 
 def _logo(brand: Brand, token: str) -> str:

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from leaflets.errors import did_you_mean
 from leaflets.models import Quantity
-from leaflets.sources.grid import UNSEEN, Cell, CellFault, plain
+from leaflets.sources.grid import Cell, CellFault, plain
+from leaflets.sources.repair import without_unseen
 
 CELL_ERRORS = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)")
 LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
@@ -57,7 +58,7 @@ def _written(cell: str) -> str:
     # Most cells are plain words, and a sheet may hold a million of them.
     if cell.isascii() and cell.isprintable() and "  " not in cell:
         return _without_decimal(cell.strip())
-    cleaned = UNSEEN.sub("", LINE_ENDS.sub("\n", cell)).replace("\u00a0", " ")
+    cleaned = without_unseen(LINE_ENDS.sub("\n", cell)).replace("\u00a0", " ")
     lines = _without_decimal(cleaned.strip()).split("\n")
     return "\n".join(re.sub(r"[ \t]+", " ", line).strip() for line in lines)
 
@@ -66,11 +67,6 @@ def _without_decimal(written: str) -> str:
     """A whole number that a program wrote with a decimal, such as a collar number 70412.0, as 70412."""
     digits = written.removesuffix(".0")
     return digits if digits.isascii() and digits.isdecimal() else written
-
-
-def has_unseen(cell: Cell) -> bool:
-    """Whether `text` takes unseen marks out of the cell."""
-    return isinstance(cell, str) and not cell.isprintable() and UNSEEN.search(cell) is not None
 
 
 def day(cell: Cell) -> dt.date:

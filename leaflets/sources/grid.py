@@ -9,11 +9,7 @@ from functools import lru_cache
 from leaflets.errors import Place, cell_name, did_you_mean
 from leaflets.models import KINDS, Record
 from leaflets.sources.problems import Findings
-
-# Marks that cannot be seen: controls, zero-width characters and those that turn the direction of writing.
-UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
-)
+from leaflets.sources.repair import UNSEEN
 
 
 class CellFault(Exception):  # noqa: N818 - it is caught in the same room and becomes a Problem

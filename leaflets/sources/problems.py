@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 
 from leaflets.errors import Level, Place, Problem
+from leaflets.sources.repair import KINDS as REPAIRS
+from leaflets.sources.repair import Change
 
 CODES = {
     "areas-overlap": "Two areas' boundaries cover the same ground; an incident there is counted into one of them.",
@@ -29,10 +31,10 @@ CODES = {
     "mobile-number": "An area's phone is a mobile, from which nobody can tell that an officer is genuine.",
     "no-boundary": "Incidents cannot be counted into an area without its boundary.",
     "no-headings": "A sheet has rows and no headings.",
-    "odd-characters": "Characters that cannot be seen were taken out of a cell.",
     "ragged-row": "A row has more cells than the headings.",
     "repeated-column": "Two columns have the same heading.",
     "same-month-twice": "Two street-level files hold the same month of the same force.",
+    "text-repaired": "Damage that a program did to a text, such as HTML or “don?t”, was mended.",
     "telling-name": "A name on the front of a card would tell others why somebody called.",
     "too-long": "A text is longer than the column allows.",
     "unknown-area": "A row names an area that is not in the sheet of areas.",
@@ -61,3 +63,9 @@ class Findings:
     def notice(self, code: str, wrong: str, mend: str, place: Place) -> None:
         """Note something that stops no piece."""
         self.add(code, wrong, mend, place, "notice")
+
+    def repaired(self, change: Change, place: Place) -> None:
+        """Note what was mended in a text."""
+        wrong = f"{REPAIRS[change.kind]}: {change}."
+        words, instead = change.before, change.after
+        self.problems.append(Problem("text-repaired", wrong, "", place, "notice", words, instead))

@@ -16,6 +16,7 @@ from leaflets.models import EVERY_AREA, UNPLACED, Area, Event, Figure, Officer, 
 from leaflets.sources import cells
 from leaflets.sources.grid import Cell, CellFault, Columns, Grid, Row, find_columns, is_blank, plain, required
 from leaflets.sources.problems import Findings
+from leaflets.sources.repair import Change, line, prose
 
 SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 SURE = 0.85
@@ -115,20 +116,22 @@ class _Reader:
         """The record of a row, or None; what is wrong with it is noted."""
         values: dict[str, Any] = {}
         faults: dict[str, CellFault] = {}
-        unseen = self._read_cells(row, values, faults)
+        changes = self._read_cells(row, values, faults)
         if self.shape is Event:
             _finish_event(values, faults)
         for name in _required(self.shape):
             if name not in values and name not in faults:
                 faults[name] = CellFault("missing-value", f"There is no {name.replace('_', ' ')}.", "Fill it in.")
         record = self._validated(values, faults)
-        if unseen or faults or len(row.cells) > self.columns.width:
-            self._note(row, unseen, faults)
+        if changes or faults or len(row.cells) > self.columns.width:
+            self._note(row, changes, faults)
         return record
 
-    def _read_cells(self, row: Row, values: dict[str, Any], faults: dict[str, CellFault]) -> list[str]:
-        """Fill `values` and `faults` from the cells of a row, and give the columns with marks that cannot be seen."""
-        unseen = []
+    def _read_cells(
+        self, row: Row, values: dict[str, Any], faults: dict[str, CellFault]
+    ) -> list[tuple[str, Sequence[Change]]]:
+        """Fill `values` and `faults` from the cells of a row, and give the columns whose text was repaired."""
+        mended: list[tuple[str, Sequence[Change]]] = []
         for name, (position, _) in self.columns.fields.items():
             cell = row.cells[position] if position < len(row.cells) else None
             met = self.met.setdefault(name, {})
@@ -137,22 +140,25 @@ class _Reader:
                 continue
             if is_blank(cell):
                 continue
-            if cells.has_unseen(cell):
-                unseen.append(name)
+            changes: Sequence[Change] = ()
+            if type(cell) is str:
+                cell, changes = (prose if name in PROSE else line)(cell)
+                if changes:
+                    mended.append((name, changes))
             try:
                 values[name] = self._converted(name, cell)
             except CellFault as fault:
                 faults[name] = fault
                 continue
-            if type(cell) is str and len(met) < REMEMBERED and name not in unseen:
+            if type(cell) is str and len(met) < REMEMBERED and not changes:
                 met[cell] = values[name]
-        return unseen
+        return mended
 
-    def _note(self, row: Row, unseen: Sequence[str], faults: Mapping[str, CellFault]) -> None:
+    def _note(self, row: Row, mended: Sequence[tuple[str, Sequence[Change]]], faults: Mapping[str, CellFault]) -> None:
         area = self._area(row)
-        for name in unseen:
-            wrong = "Characters that cannot be seen were taken out."
-            self.found.notice("odd-characters", wrong, "", self._place(row, name, area))
+        for name, changes in mended:
+            for change in changes:
+                self.found.repaired(change, self._place(row, name, area))
         self._check_width(row, area)
         for name, fault in faults.items():
             self.found.add(fault.code, fault.wrong, fault.mend, self._place(row, name, area))
@@ -242,10 +248,8 @@ def _same(cell: Cell) -> Cell:
     return cell
 
 
-def _line(cell: Cell) -> str:
-    """Text on one line."""
-    return cells.text(cell).replace("\n", " ")
-
+PROSE = frozenset({"about", "description", "did", "doing", "promise", "result", "text"})
+"""Columns of sentences, which may hold paragraphs and lists; every other is one line."""
 
 BY_NAME: dict[str, Convert] = {
     "date": cells.day,
@@ -279,7 +283,7 @@ def _converters(shape: type[Record]) -> Mapping[str, Convert]:
 def _converter(name: str, annotation: Any) -> Convert:
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
         return partial(cells.choice, choices=[str(item) for item in annotation], synonyms=SYNONYMS)
-    return BY_NAME.get(name, _line)
+    return BY_NAME.get(name, cells.text)
 
 
 # What is said of a text that does not fit the pattern of its column.

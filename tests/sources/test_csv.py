@@ -65,7 +65,11 @@ def test_a_rows_number_is_the_line_it_begins_on(tmp_path: Path) -> None:
     rows = 'east,3 March 2026,patrol,"A\r\nlong\nwalk",x\r\n\r\neast,never,patrol,B,\r\n'
     reading = read(folder(tmp_path, activity=HEAD + rows))
     assert reading.records.activity[0].headline == "A long walk"
-    assert seen(reading) == [("bad-date", "error", "activity.csv", 6, "date", "east")]
+    assert seen(reading) == [
+        ("text-repaired", "notice", "activity.csv", 2, "headline", "east"),
+        ("bad-date", "error", "activity.csv", 6, "date", "east"),
+    ]
+    assert reading.problems[0].wrong == "A line break became a space: “A ⏎ long ⏎ walk” became “A long walk”."
 
 
 def test_ragged_rows(tmp_path: Path) -> None:
@@ -104,7 +108,7 @@ def test_a_huge_cell_is_too_long_and_costs_one_row(tmp_path: Path) -> None:
 def test_nul_bytes_are_taken_out(tmp_path: Path) -> None:
     reading = read(folder(tmp_path, activity=HEAD + ROW.replace("walk", "wa\0lk")))
     assert reading.records.activity[0].headline == "A walk"
-    assert seen(reading) == [("odd-characters", "notice", "activity.csv", 2, "headline", "east")]
+    assert seen(reading) == [("text-repaired", "notice", "activity.csv", 2, "headline", "east")]
 
 
 @pytest.mark.parametrize("areas", [b"", b"\xef\xbb\xbf", b"\r\n\r\n"])
@@ -131,7 +135,7 @@ def test_a_choice_and_a_limit_are_explained(tmp_path: Path) -> None:
 def test_a_fault_that_comes_again_is_told_again(tmp_path: Path) -> None:
     bad = ROW.replace("3 March", "33 March").replace("A walk", "A\u200b walk")
     reading = read(folder(tmp_path, activity=HEAD + ROW + bad + ROW + bad))
-    expected = [("odd-characters", "notice", "headline"), ("bad-date", "error", "date")]
+    expected = [("text-repaired", "notice", "headline"), ("bad-date", "error", "date")]
     assert seen(reading) == [
         (code, level, "activity.csv", number, column, "east") for number in (3, 5) for code, level, column in expected
     ]

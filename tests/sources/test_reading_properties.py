@@ -18,6 +18,7 @@ from leaflets.errors import DataError
 from leaflets.models import KINDS, UNPLACED
 from leaflets.sources import CODES, Reading, read
 from leaflets.sources.grid import columns_of
+from leaflets.sources.repair import line
 from tests.sources.making import ACTIVITY, AREAS, PATROL, book, clean, folder, rewrite
 
 # Each example writes and reads files, so there are few of them, and a slow disk is no fault.
@@ -57,7 +58,7 @@ def as_csv(rows: list[list[str]], separator: str = ",") -> bytes:
 
 def kept(text: str) -> bool:
     """Whether a text is one that readers leave as it is."""
-    return not text.startswith("#") and not text.endswith(".0")
+    return not text.startswith("#") and not text.endswith(".0") and not line(text)[1]
 
 
 @FEW

@@ -169,7 +169,7 @@ def test_text_like_a_formula_is_text(tmp_path: Path) -> None:
 def test_unseen_characters_are_taken_out_with_a_notice(tmp_path: Path) -> None:
     reading = read(activity(tmp_path, (*PATROL[:3], "A\u202e wa\u200blk")))
     assert reading.records.activity[0].headline == "A walk"
-    assert seen(reading) == [("odd-characters", "notice", "Activity", 2, "headline", "east")]
+    assert seen(reading) == [("text-repaired", "notice", "Activity", 2, "headline", "east")]
 
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
@@ -266,4 +266,4 @@ def test_figures(tmp_path: Path) -> None:
 def test_a_number_that_is_an_areas_id_is_told_as_it_is_kept(tmp_path: Path) -> None:
     reading = read(book(tmp_path / "a.xlsx", {"Areas": (AREAS[0], (101, "One\u200b", "D", "T"))}))
     assert [area.id for area in reading.records.areas] == ["101"]
-    assert seen(reading) == [("odd-characters", "notice", "Areas", 2, "name", "101")]
+    assert seen(reading) == [("text-repaired", "notice", "Areas", 2, "name", "101")]
