@@ -17,7 +17,7 @@ def test_lists_and_paragraphs_reach_the_page(essex: Press) -> None:
     issue = Issue(date(2024, 4, 1), date(2024, 5, 1))
     pdf, page = press.run(Ticket("colchester", "activity-leaflet", issue, ("pdf", "html"))).files
     front = " ".join(words_of(pdf.content))
-    assert "We do three things: • patrol on foot • visit <every> shop" in front
+    assert "We do three things: patrol on foot visit <every> shop" in front
     markup = page.content.decode()
     assert '<p class="prose">We do three things:</p><ul class="prose"><li>patrol on foot</li>' in markup
     assert "<li>visit &lt;every&gt; shop</li>" in markup
