@@ -75,6 +75,13 @@ class Contact(Table):
     use: str = ""
 
 
+class FigureRules(Table):
+    """Which counts are too small to print, and on how many a percentage may be given. See `facts`."""
+
+    band_below: int = Field(5, ge=3, le=100)
+    percent_from: int = Field(50, ge=50)
+
+
 class BrandFile(Table):
     """The shape of `brand.toml`."""
 
@@ -98,6 +105,8 @@ class BrandFile(Table):
     hosts: tuple[str, ...] = ()
     ranks: dict[str, str] = Field(default_factory=dict)
     visits: tuple[Visit, ...] = ()
+    figures: FigureRules = FigureRules()
+    reply: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,6 +140,11 @@ class Brand:
     def genuine(self) -> str:
         """How to check that a card or an officer is genuine."""
         return self.kit.genuine
+
+    @property
+    def reply(self) -> str:
+        """How soon messages are answered, as it is printed; "" when nothing is promised."""
+        return self.kit.reply
 
     @property
     def formats(self) -> str:

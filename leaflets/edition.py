@@ -158,7 +158,7 @@ def compose(area: Area, records: Records, issue: Issue, limits: Limits, brand: B
         activity_total=len(recent),
         said_done=_most(said_done, limits.said_done, "said_done", lambda item: item.said, rest, key=_latest),
         events=_most(_coming(area, records, issue), limits.events, "events", lambda event: event.title, rest),
-        facts=facts_of(area.id, records.figures, issue.month, limits.categories),
+        facts=facts_of(area.id, records.figures, issue.month, limits.categories, brand.kit.figures),
         tip=_tip(_of(area, records.tips), issue.month),
         partners=_most(_of(area, records.partners), limits.partners, "partners", lambda p: p.name, rest),
         promises=_most(_open(area, records, issue), limits.promises, "promises", lambda p: p.promise, rest),

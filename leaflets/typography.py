@@ -89,6 +89,16 @@ def month(value: date, locale: str = LOCALE) -> str:
     return str(format_date(value, "MMMM y", locale=locale))
 
 
+def month_name(value: date, beside: date, locale: str = LOCALE) -> str:
+    """A month beside another: "February", with its year where that differs from the other's."""
+    return str(format_date(value, "MMMM" if value.year == beside.year else "MMMM y", locale=locale))
+
+
+def short_month(value: date, locale: str = LOCALE) -> str:
+    """A month at the head of a narrow column: "Feb"."""
+    return str(format_date(value, "MMM", locale=locale))
+
+
 def short_day(value: date, locale: str = LOCALE) -> str:
     """A date in a narrow column: "18 Sep"."""
     return str(format_date(value, "d MMM", locale=locale))

@@ -67,12 +67,13 @@ def test_the_real_street_level_files_go_through_the_main_job(street_crime: Path,
     (pdf,) = press.run(Ticket("maldon", "activity-leaflet", APRIL)).files
     back = words_of(pdf.content)[1]
 
+    earlier = [independent_count(file, wards / "E07000074.json")[0] for file in files[:-1]]
     counted, total, without = independent_count(files[-1], wards / "E07000074.json")
     assert f"{sum(counted.values())} in all" in back
     for category, count in counted.most_common(5):
-        assert f"{category} {count}" in back
+        assert f"{category} {' '.join(str(month[category]) for month in earlier)} {count}" in back
     assert (total, without) == (14092, 524)
-    assert f"Of the force’s {total:,} incidents, {without} had no location" in back
+    assert f"Of the force’s {total:,} incidents that month, {without} had no location" in back
 
 
 def independent_count(file: Path, boundary: Path) -> tuple[Counter[str], int, int]:

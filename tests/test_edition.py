@@ -1,6 +1,7 @@
 """Editions: the rules of choice, told by what is on the page and what is said to be left out."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from leaflets.brand import Brand, load_brand
 from leaflets.config import shipped
 from leaflets.edition import Edition, Issue, compose, find_area, find_officer, issue_of
 from leaflets.errors import AddressError, UnknownNameError
+from leaflets.facts import Facts, Tally
 from leaflets.layout import Limits
 from leaflets.models import (
     Activity,
@@ -150,23 +152,71 @@ def figure(area: str, month: int, category: str, count: int) -> Figure:
     return Figure(area=area, month=dt.date(2024, month, 1), category=category, count=count)
 
 
-def test_facts_show_the_latest_months_and_the_rest_of_the_force() -> None:
-    records = Records(
-        figures=(
-            *(figure("a", month, "Burglary", month * 10) for month in (1, 2, 3, 5)),
-            figure("a", 3, "Drugs", 4),
-            figure("a", 2, "Robbery", 2),
-            figure("b", 3, "Drugs", 100),
-            figure("(no location)", 3, "Drugs", 7),
-            figure("(elsewhere)", 3, "Drugs", 1),
-        )
-    )
-    facts = edition(records, Limits(categories=1)).facts
+def facts_for(*figures: Figure, categories: int = 9) -> Facts:
+    facts = edition(Records(figures=figures), Limits(categories=categories)).facts
     assert facts is not None
+    return facts
+
+
+def shorts(tallies: Iterable[Tally]) -> list[str]:
+    return [tally.short for tally in tallies]
+
+
+def test_facts_show_the_latest_months_and_the_rest_of_the_force() -> None:
+    facts = facts_for(
+        *(figure("a", month, "Burglary", month * 10) for month in (1, 2, 3, 5)),
+        figure("a", 3, "Drugs", 40),
+        figure("a", 2, "Robbery", 9),
+        *(figure("a", month, "Other crime", 7) for month in (1, 2, 3)),
+        figure("b", 3, "Drugs", 100),
+        figure("(no location)", 3, "Drugs", 7),
+        figure("(elsewhere)", 3, "Drugs", 1),
+        categories=1,
+    )
     assert [month.month for month in facts.months] == [1, 2, 3]  # May is after the issue's month
-    assert [(row.category, row.counts, row.share) for row in facts.rows] == [("Burglary", (10, 20, 30), 1.0)]
-    assert (facts.others, facts.other_categories, facts.totals) == ((0, 2, 4), 2, (10, 22, 34))
-    assert (facts.no_location, facts.elsewhere, facts.force_total) == (7, 1, 142)
+    assert [(row.category, shorts(row.counts), row.share) for row in facts.rows] == [("Drugs", ["<5", "<5", "40"], 1.0)]
+    assert (shorts(facts.others), facts.other_categories) == (["17", "36", "37"], 3)
+    assert shorts(facts.totals) == ["~15", "~35", "77"]
+    assert [str(facts.no_location), str(facts.elsewhere), str(facts.force_total)] == ["7", "fewer than 5", "185"]
+    assert facts.is_banded
+
+
+def test_a_small_count_cannot_be_worked_out_from_what_is_printed() -> None:
+    facts = facts_for(figure("a", 3, "Burglary", 30), figure("a", 3, "Robbery", 2))
+    assert [(row.category, row.latest.text) for row in facts.rows] == [("Burglary", "30")]
+    assert (shorts(facts.others), str(facts.latest_total)) == (["<5"], "about 30")
+    quiet = facts_for(figure("a", 3, "Drugs", 1), figure("a", 3, "Robbery", 2))
+    assert (quiet.rows, str(quiet.latest_total), shorts(quiet.others)) == ((), "fewer than 5", ["<5"])
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 3), st.sampled_from("ABCDEFG"), st.integers(0, 60)), min_size=1),
+    st.integers(0, 5),
+)
+def test_no_count_below_the_threshold_is_ever_printed(cells: list[tuple[int, str, int]], categories: int) -> None:
+    facts = facts_for(*(figure("a", *cell) for cell in cells), categories=categories)
+    tables = [*(row.counts for row in facts.rows), facts.others, facts.totals]
+    for tally in (tally for tallies in tables for tally in tallies):
+        assert not tally.is_exact or int(tally.short) >= 5
+    for place in range(len(facts.months)):
+        column = [row.counts[place] for row in facts.rows] + [facts.others[place]] * bool(facts.other_categories)
+        if any(not tally.is_exact for tally in column):
+            assert not facts.totals[place].is_exact, "the banded part could be worked out"
+    assert all(row.share == 0 for row in facts.rows if not row.latest.is_exact)
+
+
+@pytest.mark.parametrize(
+    ("before", "latest", "change"),
+    [
+        (100, 112, "12% more than in February"),
+        (50, 25, "50% fewer than in February"),
+        (49, 80, ""),
+        (200, 200, "about as many as in February"),
+        (10, 60, ""),
+    ],
+)
+def test_no_percentage_is_given_on_a_small_base(before: int, latest: int, change: str) -> None:
+    assert facts_for(figure("a", 2, "Drugs", before), figure("a", 3, "Drugs", latest)).change == change
 
 
 def test_an_empty_area_has_an_edition() -> None:

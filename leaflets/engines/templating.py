@@ -55,6 +55,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "weekday": typography.weekday,
     "month": typography.month,
     "short_day": typography.short_day,
+    "short_month": typography.short_month,
     "clock": typography.clock,
     "span": event_span,
     "listed": typography.listed,

@@ -80,6 +80,10 @@ def count_crime(
             seen[month, force] = path.name
     places = _placed(incidents, outlines)
     counts = Counter((area, item.month, item.category) for area, item in zip(places, incidents, strict=True))
+    # An area without an incident has a count of none, which is not the same as no figures.
+    for area in outlines:
+        for month, category in {(incident.month, incident.category) for incident in incidents}:
+            counts.setdefault((area, month, category), 0)
     figures = [
         Figure(area=area, month=month, category=category, count=count, source=PUBLIC_SOURCE)
         for (area, month, category), count in sorted(counts.items())
