@@ -2,7 +2,7 @@
 
 Source of the points: Home Office, Neighbourhood Policing Guarantee (2025): a named and contactable officer in every
 neighbourhood, an answer within 72 hours, a lead for antisocial behaviour, and a regular say in what is worked on.
-That priorities are news for three months, and that a channel must be one that can be printed, are the project's own rules.
+That priorities are news for three months, and that a channel must be printable, are the project’s own rules.
 """
 
 import re
