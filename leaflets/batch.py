@@ -67,7 +67,8 @@ def run(
     made: list[Made] = []
     failed: list[Failed] = []
     wanted = list(tickets)
-    rows = [] if all(isinstance(ticket, Ticket) for ticket in wanted) else read_manifest(folder)
+    is_entered = press.clearance.overrides or any(not isinstance(ticket, Ticket) for ticket in wanted)
+    rows = read_manifest(folder) if is_entered else []
     written: set[str] = set()
     for ticket in wanted:
         try:

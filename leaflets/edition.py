@@ -37,6 +37,7 @@ from leaflets.models import (
     Priority,
     Promise,
     Quantity,
+    Record,
     Records,
     SaidDone,
     Tip,
@@ -165,6 +166,24 @@ def compose(area: Area, records: Records, issue: Issue, limits: Limits, brand: B
         lines=limits.lines,
         left_out=tuple(rest),
     )
+
+
+def considered(area: Area, records: Records, issue: Issue, limits: Limits) -> list[Record]:
+    """Every record that a piece of the area may print in this issue, also where it is left out for want of room."""
+    recent = [item for item in _of(area, records.activity) if same_month(item.date, issue.month)]
+    tip = _tip(_of(area, records.tips), issue.month)
+    blocks: dict[str, Sequence[Record]] = {
+        "channels": _of(area, records.channels),
+        "priorities": _of(area, records.priorities),
+        "activity": recent,
+        "highlights": recent,
+        "said_done": _of(area, records.said_done),
+        "events": _coming(area, records, issue),
+        "partners": _of(area, records.partners),
+        "promises": _open(area, records, issue),
+    }
+    shown = [item for block, items in blocks.items() if getattr(limits, block) for item in items]
+    return list(dict.fromkeys([area, *_of(area, records.officers), *shown, *([tip] if tip else [])]))
 
 
 def find_area(records: Records, given: str) -> Area:

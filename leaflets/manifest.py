@@ -14,7 +14,7 @@ from leaflets.edition import Issue
 from leaflets.errors import DataError, LeafletsError, Place
 from leaflets.imprint import Imprint, changes
 from leaflets.press import Press
-from leaflets.ticket import CardTicket, Output, OutputFile, Taker, VisitReason
+from leaflets.ticket import CardTicket, Output, OutputFile, Taker, Ticket, VisitReason
 
 MANIFEST = "manifest.csv"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -22,7 +22,11 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One taker of one batch: every cell as it is written. `channels` are parted by spaces."""
+    """One taker of one batch: every cell as it is written. `channels` are parted by spaces.
+
+    `accepted` are the guard's findings that are printed all the same, with who accepts them and why. A leaflet with
+    such findings has a row too, without a batch.
+    """
 
     batch: str
     issued: str
@@ -47,6 +51,7 @@ class Row:
     visit: str
     override_reason: str
     file: str
+    accepted: str = ""
 
     @property
     def imprint(self) -> Imprint:
@@ -79,6 +84,7 @@ def read_manifest(folder: Path) -> list[Row]:
         raise DataError(f"The manifest cannot be read ({fault}).", "Restore it, or move it away.", place) from fault
     names = [item.name for item in fields(Row)]
     for number, row in enumerate(rows, 2):
+        row.setdefault("accepted", "")  # it came later than the other columns
         if list(row) != names or None in row.values():
             mend = "Restore it, or move it away; it is written by the program only."
             raise DataError("This row is not a row of a manifest.", mend, replace(place, row=number))
@@ -102,6 +108,9 @@ def with_manifest(output: Output, rows: Sequence[Row]) -> tuple[Output, list[Row
 
 def _rows(output: Output, file: str) -> Iterator[Row]:
     ticket = output.ticket
+    accepted = "; ".join(map(str, output.cleared.accepted))
+    if isinstance(ticket, Ticket) and accepted:
+        yield _leaflet(ticket, file, accepted)
     if not isinstance(ticket, CardTicket) or output.batch is None:
         return
     visit = ticket.visit if ticket.visit.override else VisitReason()  # what has done no harm needs no record
@@ -127,7 +136,15 @@ def _rows(output: Output, file: str) -> Iterator[Row]:
             visit=visit.kind or "",
             override_reason=visit.override or "",
             file=file,
+            accepted=accepted,
         )
+
+
+def _leaflet(ticket: Ticket, file: str, accepted: str) -> Row:
+    """The row of a piece that is no card."""
+    blank = {item.name: "" for item in fields(Row)}
+    said = {"issued": f"{ticket.issue.issued:%Y-%m-%d}", "layout": ticket.layout, "area": ticket.area, "file": file}
+    return Row(**{**blank, **said, "officer": ticket.officer or "", "copies": "1", "accepted": accepted})
 
 
 def _guarded(cell: str) -> str:
@@ -145,7 +162,7 @@ def next_number(rows: Iterable[Row]) -> int:
 
 def stale(rows: Iterable[Row], press: Press, today: date) -> list[Stale]:
     """The rows whose cards are out of date: over their day, or naming what has changed since."""
-    found = [Stale(row, tuple(_why(row, press, today))) for row in rows]
+    found = [Stale(row, tuple(_why(row, press, today))) for row in rows if row.batch]
     return [one for one in found if one.why]
 
 

@@ -16,8 +16,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from leaflets.brand import Brand
+from leaflets.clearance import Clearance, Cleared
 from leaflets.copyfit import fit
-from leaflets.edition import Edition, Issue, LeftOut, compose, find_area, find_officer, with_officer
+from leaflets.edition import Edition, Issue, LeftOut, compose, considered, find_area, find_officer, with_officer
 from leaflets.engines import engine
 from leaflets.errors import (
     DataError,
@@ -55,6 +56,7 @@ class Press:
     stocks: Mapping[str, Stock] = field(default_factory=lambda: MappingProxyType({}))
     problems: tuple[Problem, ...] = ()
     photos: Path = Path(PHOTOS)
+    clearance: Clearance = field(default_factory=Clearance)
 
     def run(self, ticket: AnyTicket) -> Output:
         """Make one piece, one print run of cards, or a pack of both.
@@ -74,17 +76,25 @@ class Press:
                 raise RequestError(f"{layout.name} is not a card: it is not printed on sheets.", "Use: leaflets make.")
             stock = find_stock(self.stocks, ticket.sheets.stock or layout.spec.stock or PLAIN_STOCK)
             chosen = layout.chosen(layout.options(ticket.options))
-            return print_run(ticket, chosen, self.brand, stock, lambda taker: self._taken(ticket, taker, chosen))
+            output = print_run(ticket, chosen, self.brand, stock, lambda taker: self._taken(ticket, taker, chosen))
+            areas = dict.fromkeys(find_area(self.records, one.imprint.area) for one in output.printed)
+            return replace(output, cleared=sum((self._clear(area, ticket.issue, chosen) for area in areas), Cleared()))
         area = find_area(self.records, ticket.area)
         self._hold_back(area)
         with _naming(area, layout):
-            return self._made(ticket, layout, area)
+            cleared = self._clear(area, ticket.issue, layout)
+            return replace(self._made(ticket, layout, area), cleared=cleared)
+
+    def _clear(self, area: Area, issue: Issue, layout: Layout) -> Cleared:
+        """Has the guard read all that a piece may print. Raises DataError for what stops it."""
+        return self.clearance.clear(considered(area, self.records, issue, layout.spec.limits), issue.issued)
 
     def _taken(self, ticket: CardTicket, taker: Taker, layout: Layout) -> Edition:
         """What the cards of one taker of a run say."""
         area = find_area(self.records, taker.area)
         self._hold_back(area)
         with _naming(area, layout):
+            self._clear(area, ticket.issue, layout)
             return self._edition(ticket.issue, taker.officer, layout, area, layout.spec.limits)
 
     def imprint(self, taker: Taker, ticket: CardTicket) -> Imprint:

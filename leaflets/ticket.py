@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from leaflets.clearance import Cleared
 from leaflets.edition import Batch, Issue, LeftOut
 from leaflets.errors import Problem
 from leaflets.imposition import Edge, Intent, Use
@@ -168,6 +169,7 @@ class Output:
     """What a ticket gave: its files, how many pages the PDF has, and what was left out for want of room.
 
     A print run says besides which batch it is, what each taker got, and whose cards failed; a pack has its parts.
+    `cleared` is what the guard said of it.
     """
 
     ticket: AnyTicket
@@ -178,6 +180,7 @@ class Output:
     printed: tuple[Printed, ...] = ()
     failed: tuple[NotPrinted, ...] = ()
     parts: tuple["Output", ...] = ()
+    cleared: Cleared = field(default_factory=Cleared)
 
 
 def file_stem(area: str, layout: str, month: str, officer: Officer | None = None) -> str:

@@ -92,10 +92,10 @@ FLOORS = [
         "phone",
         "visits",
     },
-    {"sources", "edition", "facts", "highlights", "guard", "guarantee", "freshness", "doorstep"}
+    {"sources", "edition", "facts", "highlights", "guard", "guarantee", "freshness", "overrides", "doorstep"}
     | {"imposition", "marks", "imprint", "photo", "vcard", "proof"},
     {"engines", "sheet"},
-    {"copyfit", "press", "ticket", "card_run", "cover", "pack", "calibration", "stock_drawing"},
+    {"clearance", "copyfit", "press", "ticket", "card_run", "cover", "pack", "calibration", "stock_drawing"},
     {"batch", "manifest"},
     {"cli", "cli_cards", "cli_shift", "cli_stocks", "cli_calibrate", "cli_options", "show", "__main__"},
 ]

@@ -27,8 +27,8 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from leaflets.brand import Brand
 from leaflets.config import stamp
 from leaflets.edition import Follow
+from leaflets.engines.prose import breakable, prose, unwidowed
 from leaflets.engines.templating import environment
-from leaflets.engines.wording import breakable, prose, unwidowed
 from leaflets.errors import (
     LayoutError,
     LeafletsError,

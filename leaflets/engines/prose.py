@@ -1,4 +1,4 @@
-"""Floor 4, wording: the filters that make a text's words ready for HTML: no widows, addresses that break, lists."""
+"""Floor 4, prose: the filters that make a text's words ready for HTML: no widows, addresses that break, lists."""
 
 import re
 from collections.abc import Iterator, Sequence
