@@ -92,7 +92,7 @@ FLOORS = [
         "phone",
         "visits",
     },
-    {"sources", "edition", "facts", "highlights", "guard", "doorstep"}
+    {"sources", "workbook", "edition", "facts", "highlights", "guard", "doorstep"}
     | {"imposition", "marks", "imprint", "photo", "vcard", "proof"},
     {"engines", "sheet"},
     {"copyfit", "press", "ticket", "card_run", "cover", "pack", "calibration", "stock_drawing"},
