@@ -39,6 +39,7 @@ FORMATS = {
     Look.NUMBER: "#,##0",
     Look.PROSE: "General",
 }
+DATES = frozenset({Look.DAY, Look.MOMENT, Look.MONTH})
 WIDTHS = {Look.DAY: 13, Look.MOMENT: 18, Look.MONTH: 12, Look.NUMBER: 10}
 """In characters, as Excel counts them."""
 
@@ -53,8 +54,14 @@ def add_looks(book: Workbook) -> None:
     top = Alignment(vertical="top", wrap_text=True)
     line = Border(bottom=Side("thin", color=NAVY))
     middle = Alignment(vertical="center", wrap_text=True)
+    left = Alignment(horizontal="left", vertical="top")
     looks = [
-        NamedStyle(look, font=Font(FAMILY, 11, color=INK), alignment=top, number_format=form)
+        NamedStyle(
+            look,
+            font=Font(FAMILY, 11, color=INK),
+            alignment=left if look in DATES else top,
+            number_format=form,
+        )
         for look, form in FORMATS.items()
     ]
     looks += [

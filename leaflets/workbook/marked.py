@@ -19,10 +19,11 @@ from leaflets.errors import Problem
 from leaflets.sources import read_grids, source_of
 from leaflets.sources.grid import HEADING_ROWS, CellFault, Grid
 from leaflets.sources.problems import Findings
+from leaflets.typography import shortened
 from leaflets.workbook.cells import put, writable
 from leaflets.workbook.columns import LAST_ROW, sized_note
 from leaflets.workbook.look import AMBER, RED, Look, add_looks, fill
-from leaflets.workbook.problem_sheet import TITLE, Target, add_problems, shortened
+from leaflets.workbook.problem_sheet import TITLE, Target, add_problems
 from leaflets.workbook.settled import saved
 
 AUTHOR = "leaflets check"

@@ -11,6 +11,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from leaflets.errors import Problem
+from leaflets.typography import shortened
 from leaflets.workbook.cells import put
 from leaflets.workbook.look import AMBER, FAMILY, LINK, RED, Look, fill
 from leaflets.workbook.settled import fit_page
@@ -74,12 +75,3 @@ def _write(sheet: Worksheet, row: int, problem: Problem, target: Target | None) 
         where = f"{quote_sheetname(target.sheet)}!{target.cell}"
         linked.hyperlink = Hyperlink(ref=linked.coordinate, location=where)
         linked.font = Font(FAMILY, 11, color=LINK, underline="single")
-
-
-MOST_WORDS = 400
-"""As many characters of one problem are shown; a faulty text may be quoted whole, and be very long."""
-
-
-def shortened(text: str) -> str:
-    """Text of which a long middle is left out."""
-    return text if len(text) <= MOST_WORDS else f"{text[: MOST_WORDS - 100]} … {text[-80:]}"

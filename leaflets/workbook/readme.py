@@ -7,10 +7,11 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from leaflets.models import EVERY_AREA, KINDS
+from leaflets.models import EVERY_AREA, KINDS, Record
 from leaflets.sources.examples import EXAMPLE
 from leaflets.workbook.cells import put
 from leaflets.workbook.look import AMBER, FAMILY, LINK, NAVY, PALE, RED, WANTED, WHITE, Look, fill
+from leaflets.workbook.settled import fit_page
 
 TITLE = "Read me"
 STEPS = (
@@ -44,7 +45,7 @@ def add_read_me(book: Workbook) -> None:
     """Put the sheet before all others."""
     sheet = book.create_sheet(TITLE, 0)
     sheet.sheet_view.showGridLines = False
-    for letter, width in (("A", 4), ("B", 22), ("C", 84)):
+    for letter, width in (("A", 4), ("B", 22), ("C", 100)):
         sheet.column_dimensions[letter].width = width
     put(sheet.cell(1, 1), "In Your Area: what to print", Look.TITLE)
     sheet.cell(1, 1).alignment = Alignment(vertical="center")
@@ -53,6 +54,7 @@ def add_read_me(book: Workbook) -> None:
     row = _add_steps(sheet, row, "How to check it", [("", step) for step in CHECK])
     row = _add_sheets(sheet, row)
     _add_colours(sheet, row)
+    fit_page(sheet)
 
 
 def _add_steps(sheet: Worksheet, row: int, heading: str, steps: Sequence[tuple[str, str]]) -> int:
@@ -62,7 +64,7 @@ def _add_steps(sheet: Worksheet, row: int, heading: str, steps: Sequence[tuple[s
         sheet.merge_cells(f"B{line}:C{line}")
         put(sheet.cell(line, 2), step, Look.PROSE)
         # A merged cell does not grow with its words.
-        sheet.row_dimensions[line].height = 16 * (len(step) // 104 + 1)
+        sheet.row_dimensions[line].height = 16 * (len(step) // 112 + 1)
     return row + len(steps) + 2
 
 
@@ -73,7 +75,7 @@ def _add_sheets(sheet: Worksheet, row: int) -> int:
         put(link, shape.sheet, Look.PROSE)
         link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{shape.sheet}'!A2")
         link.font = Font(FAMILY, 11, color=LINK, underline="single")
-        put(sheet.cell(line, 3), (shape.__doc__ or "").split("\n", 1)[0], Look.PROSE)
+        put(sheet.cell(line, 3), _purpose(shape), Look.PROSE)
     return row + len(KINDS) + 2
 
 
@@ -86,3 +88,9 @@ def _add_colours(sheet: Worksheet, row: int) -> None:
         if ink:
             shown.font = Font(FAMILY, 11, bold=True, color=ink)
         put(sheet.cell(line, 3), words, Look.PROSE)
+
+
+def _purpose(shape: type[Record]) -> str:
+    """What a sheet is for: the first sentence of what its record type is."""
+    first, _, _ = " ".join((shape.__doc__ or "").split()).partition(". ")
+    return f"{first.rstrip('.')}."

@@ -14,12 +14,14 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)
 CORE, TIMES = "docProps/core.xml", ("}created", "}modified")
 
 
-def fit_page(sheet: Worksheet, head: int) -> None:
-    """Print a sheet lengthwise on A4, on the width of a page, with the row `head` on each."""
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", "9"
+def fit_page(sheet: Worksheet, head: int = 0) -> None:
+    """Print a sheet on the width of A4; one with a row of headings lengthwise, with that row on each page."""
+    sheet.page_setup.orientation = "landscape" if head else "portrait"
+    sheet.page_setup.paperSize = "9"  # A4 (ECMA-376 part 1, 18.3.1.63)
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = f"{head}:{head}"
+    if head:
+        sheet.print_title_rows = f"{head}:{head}"
 
 
 def saved(book: Workbook) -> bytes:
