@@ -29,7 +29,10 @@ Made = TypeVar("Made")
 
 def rows_of(every: int) -> dict[str, Iterator[tuple[object, ...]]]:
     """The sheets of the workbook with headings; each row that `every` divides has a fault."""
-    faulty = lambda number: every > 0 and number % every == 0
+
+    def faulty(number: int) -> bool:
+        return every > 0 and number % every == 0
+
     areas = [f"area-{number}" for number in range(AREAS)]
 
     def activity() -> Iterator[tuple[object, ...]]:

@@ -74,7 +74,7 @@ def test_every_picture_and_link_of_the_documents_is_there() -> None:
 
 
 FLOORS = [
-    {"geometry", "typography", "errors"},
+    {"geometry", "typography", "errors", "collector"},
     {
         "models",
         "stock",

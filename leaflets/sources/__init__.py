@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from leaflets.collector import undisturbed
 from leaflets.errors import DataError, Place, Problem
 from leaflets.models import EVERY_AREA, KINDS, Activity, Area, Figure, Placed, Records
 from leaflets.photo import FOLDER as PHOTOS
@@ -34,6 +35,7 @@ class Reading:
     photos: Path = Path(PHOTOS)
 
 
+@undisturbed()
 def read(data: Path, *, crime: Sequence[Path] = (), boundaries: Path | None = None) -> Reading:
     """Read a workbook, or a folder with a workbook or CSV files.
 

@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
+from leaflets.collector import undisturbed
 from leaflets.errors import Problem
 from leaflets.sources import read_grids, source_of
 from leaflets.sources.grid import HEADING_ROWS, CellFault, Grid
@@ -49,6 +50,7 @@ class _Spot:
     column: int
 
 
+@undisturbed()
 def marked_copy(source: Path, problems: Sequence[Problem]) -> bytes:
     """A copy of a workbook, or of a folder of CSV files, as .xlsx: every problem listed, every wrong cell marked.
 

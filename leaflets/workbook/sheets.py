@@ -8,6 +8,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
+from leaflets.collector import undisturbed
 from leaflets.models import EVERY_AREA, KINDS, Area, Officer, Priority, Record, Records
 from leaflets.sources.examples import EXAMPLES
 from leaflets.workbook.cells import look_for, put, value_of
@@ -29,6 +30,7 @@ ROOM_FOR_AREAS = 1_000
 """As many areas as the drop-downs list at the least."""
 
 
+@undisturbed()
 def workbook_of(records: Records, *, examples: bool = False, title: str = "In Your Area") -> bytes:
     """An .xlsx workbook with a sheet for each kind of record, which the readers read back as the same records.
 
