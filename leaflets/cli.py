@@ -27,16 +27,17 @@ from leaflets.cli_options import (
     options_of,
     piece_options,
     press_of,
+    problems_of,
     reading_of,
     run_all,
     today,
 )
 from leaflets.cli_shift import shift
 from leaflets.cli_stocks import stocks
+from leaflets.cli_workbook import workbook
 from leaflets.config import read_settings
 from leaflets.edition import find_area, issue_of, same_month
 from leaflets.errors import LeafletsError, Problem, RequestError
-from leaflets.guard import guard
 from leaflets.typography import day as day_name
 from leaflets.typography import month as month_name
 
@@ -119,8 +120,7 @@ def check(**rest: Any) -> int:
     Example:
       leaflets check --data essex.xlsx
     """
-    reading = reading_of(rest)
-    problems = [*reading.problems, *guard(reading.placed, load_brand(brand_folder(rest)))]
+    reading, problems = problems_of(rest)
     show.problems(problems, reading.records, as_json=rest["as_json"])
     return 3 if any(problem.level == "error" for problem in problems) else 0
 
@@ -164,6 +164,7 @@ cli.add_command(calibrate)
 cli.add_command(cards)
 cli.add_command(shift)
 cli.add_command(stocks)
+cli.add_command(workbook)
 
 
 def main(args: Sequence[str] | None = None) -> None:

@@ -11,7 +11,8 @@ import click
 from leaflets import show
 from leaflets.brand import load_brand
 from leaflets.config import data_path, shipped
-from leaflets.errors import RequestError, did_you_mean
+from leaflets.errors import Problem, RequestError, did_you_mean
+from leaflets.guard import guard
 from leaflets.layout import Layouts, OptionValue, find_layouts, shipped_layouts
 from leaflets.printer import PRINTERS_NAME, Printer, find_printer, load_printers
 from leaflets.stock import Stock, load_stocks, shipped_stocks
@@ -81,8 +82,8 @@ class Group(click.Group):
         return super().resolve_command(ctx, args)
 
 
-def data_options(command: Command) -> Command:
-    """The options that say where the data is."""
+def crime_options(command: Command) -> Command:
+    """The options that say where street-level files and boundaries are."""
     for option in (
         click.option("--boundaries", envvar="LEAFLETS_BOUNDARIES", help="Folder of the areas’ boundaries (GeoJSON)."),
         click.option(
@@ -92,12 +93,19 @@ def data_options(command: Command) -> Command:
             multiple=True,
             help="Street-level CSV of data.police.uk; may be repeated.",
         ),
-        click.option(
-            "--data", envvar="LEAFLETS_DATA", help="Workbook, folder of CSV files, or sample:essex.", metavar="PATH"
-        ),
     ):
         command = option(command)
     return command
+
+
+data_option = click.option(
+    "--data", envvar="LEAFLETS_DATA", help="Workbook, folder of CSV files, or sample:essex.", metavar="PATH"
+)
+
+
+def data_options(command: Command) -> Command:
+    """The options that say where the data is."""
+    return data_option(crime_options(command))
 
 
 stocks_option = click.option(
@@ -203,6 +211,15 @@ def reading_of(rest: dict[str, Any]) -> "Reading":
     crime = [Path(file).expanduser() for file in rest["crime"]]
     boundaries = Path(rest["boundaries"]).expanduser() if rest["boundaries"] else None
     return read(data_path(rest["data"], Path.cwd()), crime=crime, boundaries=boundaries)
+
+
+def problems_of(rest: dict[str, Any]) -> "tuple[Reading, list[Problem]]":
+    """The data that was named, read, and everything that is wrong in it: what cannot be read, what must not be printed.
+
+    The one place that gathers them: each command that checks data says the same.
+    """
+    reading = reading_of(rest)
+    return reading, [*reading.problems, *guard(reading.placed, load_brand(brand_folder(rest)))]
 
 
 def press_of(rest: dict[str, Any]) -> "Press":

@@ -291,8 +291,14 @@ class PayloadError(RenderError):
 
 def closest(given: str, known: Iterable[str], likeness: float = 0.6) -> str:
     """The known name nearest to what was given, ignoring case, or "" when none is as like it as `likeness` (0 to 1)."""
+    return _closest(given.lower(), tuple(known), likeness)
+
+
+@lru_cache(maxsize=1024)
+def _closest(given: str, known: tuple[str, ...], likeness: float) -> str:
+    """The same, kept: a slip that stands in a column usually stands in many of its rows."""
     by_lower = {name.lower(): name for name in known}
-    near = get_close_matches(given.lower(), by_lower, n=1, cutoff=likeness)
+    near = get_close_matches(given, by_lower, n=1, cutoff=likeness)
     return by_lower[near[0]] if near else ""
 
 

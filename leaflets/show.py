@@ -18,6 +18,7 @@ from leaflets.brand import Brand, contrast
 from leaflets.errors import Problem
 from leaflets.layout import Layout
 from leaflets.models import Records
+from leaflets.typography import shortened
 
 if TYPE_CHECKING:
     from leaflets.batch import Report
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from leaflets.ticket import AnyTicket, Output
 
 MOST_NAMED = 8
+# Up to so many problems are listed one by one; of more, so many of each sort.
+MOST_LISTED, MOST_ALIKE = 100, 3
 BLOCKS = {"said_done": "you said, we did", "highlights": "figures"}
 
 
@@ -206,18 +209,41 @@ def faults(found: Sequence[Problem], *, as_json: bool = False) -> None:
         click.echo(f"{click.style('Error', fg='red', bold=True)} [{problem.code}] {problem}", err=True)
 
 
-def problems(found: Sequence[Problem], records: Records, *, as_json: bool) -> None:
-    """Every problem of the data, and how many records were read."""
+def problems(found: Sequence[Problem], records: Records, *, as_json: bool, marked: Path | None = None) -> None:
+    """Every problem of the data, how many records were read, and where a marked copy was written."""
     read = {item.name: len(getattr(records, item.name)) for item in fields(records)}
     if as_json:
-        as_document({"records": read, "problems": [problem.as_dict() for problem in found]})
+        copy = {"marked": str(marked)} if marked else {}
+        as_document({"records": read, "problems": [problem.as_dict() for problem in found], **copy})
         return
-    rows = [(p.level, p.code, p.place, p.wrong, p.mend) for p in found]
+    rows = _few_of_each(found) if len(found) > MOST_LISTED else [_row(problem) for problem in found]
     if rows:
         table(("Level", "Code", "Where", "What is wrong", "How to mend it"), rows)
     levels = Counter(problem.level for problem in found)
     count = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in read.items() if number)
-    click.echo(f"Read {count or 'nothing'}. {levels['error']} to mend, {levels['notice']} to know.")
+    click.echo(f"Read {count or 'nothing'}. {levels['error']:,} to mend, {levels['notice']:,} to know.")
+    if marked:
+        click.echo(f"Marked copy: {_short(marked, Path.cwd())}")
+
+
+def _row(problem: Problem) -> tuple[object, ...]:
+    return problem.level, problem.code, problem.place, shortened(problem.wrong), shortened(problem.mend)
+
+
+def _few_of_each(found: Sequence[Problem]) -> list[tuple[object, ...]]:
+    """Rows of a table: of many problems of one code in one column the first few, and how many more there are."""
+    alike = [(one.level, one.code, one.place.file, one.place.sheet, one.place.column) for one in found]
+    counts, seen = Counter(alike), Counter[tuple[str, ...]]()
+    rows = []
+    for problem, key in zip(found, alike, strict=True):
+        seen[key] += 1
+        # One more is said as shortly as that there is one more.
+        if seen[key] <= MOST_ALIKE or counts[key] == MOST_ALIKE + 1:
+            rows.append(_row(problem))
+        elif seen[key] == MOST_ALIKE + 1:
+            more = f"and {counts[key] - MOST_ALIKE:,} more like it (--json names all)"
+            rows.append((problem.level, problem.code, "", more, ""))
+    return rows
 
 
 def areas(records: Records, *, as_json: bool) -> None:

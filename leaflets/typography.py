@@ -139,3 +139,9 @@ def grouped(number: int) -> str:
 def counted(number: int, singular: str, plural: str = "") -> str:
     """A number with its noun: "1 patrol", "3 patrols"."""
     return f"{grouped(number)} {singular if number == 1 else plural or singular + 's'}"
+
+
+def shortened(text: str, most: int = 400) -> str:
+    """Text of which a long middle is left out, so that it has at most `most` characters, of which the end is kept."""
+    tail = min(80, most // 4)
+    return text if len(text) <= most else f"{text[: most - tail - 3]} … {text[-tail:]}"

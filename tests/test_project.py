@@ -74,7 +74,7 @@ def test_every_picture_and_link_of_the_documents_is_there() -> None:
 
 
 FLOORS = [
-    {"geometry", "typography", "errors"},
+    {"geometry", "typography", "errors", "collector"},
     {
         "models",
         "stock",
@@ -92,12 +92,23 @@ FLOORS = [
         "phone",
         "visits",
     },
-    {"sources", "edition", "facts", "highlights", "guard", "guarantee", "freshness", "overrides", "doorstep"}
+    {
+        "sources",
+        "workbook",
+        "edition",
+        "facts",
+        "highlights",
+        "guard",
+        "guarantee",
+        "freshness",
+        "overrides",
+        "doorstep",
+    }
     | {"imposition", "marks", "imprint", "photo", "vcard", "proof"},
     {"engines", "sheet"},
     {"clearance", "copyfit", "press", "ticket", "card_run", "cover", "pack", "calibration", "stock_drawing"},
     {"batch", "manifest"},
-    {"cli", "cli_cards", "cli_shift", "cli_stocks", "cli_calibrate", "cli_options", "show", "__main__"},
+    {"cli", "cli_cards", "cli_shift", "cli_stocks", "cli_workbook", "cli_calibrate", "cli_options", "show", "__main__"},
 ]
 
 

@@ -10,6 +10,7 @@ from jinja2 import Environment
 from markupsafe import escape
 
 from leaflets.brand import Brand
+from leaflets.collector import undisturbed
 from leaflets.document import Document
 from leaflets.edition import Edition
 from leaflets.engines import galley
@@ -24,7 +25,6 @@ from leaflets.engines.studio import (
     studio,
     styled,
     templates,
-    undisturbed,
 )
 from leaflets.engines.templating import rendering
 from leaflets.errors import RefusedFileError

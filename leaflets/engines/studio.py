@@ -4,7 +4,6 @@ Fonts, parsed style sheets, compiled templates and pictures are made once. Only 
 folders are ever read. What WeasyPrint merely logs becomes an error. Not for threads: WeasyPrint's fonts are not.
 """
 
-import gc
 import logging
 import re
 from base64 import b64encode
@@ -95,21 +94,6 @@ class Source(HTML):  # type: ignore[misc]  # WeasyPrint has no types
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
         sheets: list[CSS] = super()._ua_stylesheets(forms)
         return sheets if self._has_notes else [_without_notes(sheets[0]), *sheets[1:]]
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Hold Python's search for unused circles while a piece is set: it would go through every box again and again.
-
-    All that a piece leaves behind is young when the search goes on, and is found at once.
-    """
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 _KEPT: dict[tuple[tuple[Path, ...], Path], tuple[object, Studio]] = {}

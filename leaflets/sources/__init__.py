@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from leaflets.collector import undisturbed
 from leaflets.errors import DataError, Place, Problem
 from leaflets.models import EVERY_AREA, KINDS, Activity, Area, Figure, Placed, Records
 from leaflets.photo import FOLDER as PHOTOS
@@ -16,7 +17,7 @@ from leaflets.sources.grid import Grid
 from leaflets.sources.problems import CODES, WHOLE_SHEET, Findings
 from leaflets.sources.records import Areas, read_grid
 
-__all__ = ["CODES", "WHOLE_SHEET", "Reading", "read"]
+__all__ = ["CODES", "WHOLE_SHEET", "Reading", "read", "read_grids", "source_of"]
 
 CRIME_FOLDER, BOUNDARY_FOLDER = "street-crime", "boundaries"
 
@@ -34,6 +35,7 @@ class Reading:
     photos: Path = Path(PHOTOS)
 
 
+@undisturbed()
 def read(data: Path, *, crime: Sequence[Path] = (), boundaries: Path | None = None) -> Reading:
     """Read a workbook, or a folder with a workbook or CSV files.
 
@@ -41,12 +43,9 @@ def read(data: Path, *, crime: Sequence[Path] = (), boundaries: Path | None = No
     a data folder's own `street-crime/` and `boundaries/` are used when they are not given. Raises DataError when there
     is nothing to read.
     """
-    from leaflets.sources.csv_files import read_folder
-    from leaflets.sources.workbook import ENDINGS, read_workbook
-
     found = Findings()
-    source = _source(data, ENDINGS)
-    grids = read_folder(source, found) if source.is_dir() else read_workbook(source, found)
+    source = source_of(data)
+    grids = read_grids(source, found)
     placed: list[Placed] = []
     records = _records(grids, source, found, placed)
     if data.is_dir():
@@ -57,8 +56,18 @@ def read(data: Path, *, crime: Sequence[Path] = (), boundaries: Path | None = No
     return Reading(records, tuple(found.problems), tuple(placed), (data if data.is_dir() else data.parent) / PHOTOS)
 
 
-def _source(data: Path, endings: tuple[str, ...]) -> Path:
-    """The workbook that is meant, or the folder when its CSV files are."""
+def read_grids(source: Path, found: Findings) -> list[tuple[str, Grid]]:
+    """The sheets or CSV files of a source that hold records, each with its kind. Raises DataError."""
+    from leaflets.sources.csv_files import read_folder
+    from leaflets.sources.workbook import read_workbook
+
+    return read_folder(source, found) if source.is_dir() else read_workbook(source, found)
+
+
+def source_of(data: Path) -> Path:
+    """The workbook that is meant, or the folder when its CSV files are. Raises DataError when there is neither."""
+    from leaflets.sources.workbook import ENDINGS
+
     place = Place(file=data.name)
     try:
         there, is_file = data.exists(), data.is_file()
@@ -70,10 +79,10 @@ def _source(data: Path, endings: tuple[str, ...]) -> Path:
     if not there:
         raise DataError(f"There is no file or folder {data}.", "Check the name.", place)
     if is_file:
-        if data.suffix.lower() not in endings:
-            raise DataError(f"{data.name} is not a workbook.", f"Name a folder or a file: {', '.join(endings)}.", place)
+        if data.suffix.lower() not in ENDINGS:
+            raise DataError(f"{data.name} is not a workbook.", f"Name a folder or a file: {', '.join(ENDINGS)}.", place)
         return data
-    books = [path for path in inside if path.suffix.lower() in endings and path.name[0] not in "~."]
+    books = [path for path in inside if path.suffix.lower() in ENDINGS and path.name[0] not in "~."]
     if len(books) > 1:
         names = " and ".join(path.name for path in books)
         raise DataError(f"The folder holds {names}.", "Name the one that is meant.", place)
@@ -102,9 +111,27 @@ def _records(grids: Sequence[tuple[str, Grid]], source: Path, found: Findings, p
             made[kind].append(one.record)
             if not isinstance(one.record, Figure):
                 placed.append(one)
+    _check_areas(ordered, bool(made["areas"]), found)
     records = Records(**{kind: tuple(items) for kind, items in made.items()})
     _check_priorities(records, placed, found)
     return records
+
+
+def _check_areas(grids: Sequence[tuple[str, Grid]], any_area: bool, found: Findings) -> None:
+    """Say so where a sheet of areas has no row yet; where it has faulty ones, those are told."""
+    sheet = next((grid for kind, grid in grids if kind == "areas"), None)
+    told = any(
+        problem.code == "missing-sheet" or (sheet and problem.level == "error" and _stands_in(problem.place, sheet))
+        for problem in found.problems
+    )
+    if sheet and not any_area and not told:
+        wrong = "There are no areas yet, and everything else belongs to an area."
+        mend = f"Fill in the sheet “{Area.sheet}” first: a row for each neighbourhood."
+        found.add("no-areas", wrong, mend, sheet.place())
+
+
+def _stands_in(place: Place, grid: Grid) -> bool:
+    return (place.file, place.sheet) == (grid.file, grid.sheet)
 
 
 def _check_priorities(records: Records, placed: Sequence[Placed], found: Findings) -> None:

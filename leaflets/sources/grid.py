@@ -55,7 +55,7 @@ HEADINGS = {
     "webpage": "page",
     "url": "address",
 }
-UNREAD = frozenset({"readme", "notes", "lists", "instructions", "help", "lookups"})
+UNREAD = frozenset({"readme", "notes", "lists", "instructions", "help", "lookups", "problems"})
 """Sheets that are for people; they are passed over without a word."""
 
 
@@ -142,20 +142,19 @@ def _matched(grid: Grid, shape: type[Record], parts: tuple[Row, Sequence[Row]], 
     head, body = parts
     known = columns_of(shape)
     fields: dict[str, tuple[int, str]] = {}
-    strangers: list[str] = []
+    strangers: list[tuple[str, int]] = []
     for position, cell in enumerate(head.cells):
-        heading = str(cell or "").strip()
+        heading = str(cell or "").strip().rstrip(" *")
         name = known.get(plain(cell))
         if not heading:
             _explain_nameless(grid, parts, position, found)
             continue
         if name is None:
-            strangers.append(heading)
+            strangers.append((heading, position))
         elif name in fields:
             mend = "Keep one of them. The first was read."
-            found.add(
-                "repeated-column", f"The heading “{heading}” stands twice.", mend, grid.place(head.number, heading)
-            )
+            place = grid.place(head.number, heading, position=position)
+            found.add("repeated-column", f"The heading “{heading}” stands twice.", mend, place)
         else:
             fields[name] = (position, heading)
     missing = [name for name in required(shape) if name not in fields]
@@ -163,16 +162,19 @@ def _matched(grid: Grid, shape: type[Record], parts: tuple[Row, Sequence[Row]], 
         grid, head, strangers, [name for name in dict.fromkeys(known.values()) if name not in fields], found
     )
     for name in missing:
-        near = [heading for heading in strangers if did_you_mean(plain(heading), [plain(name)])]
+        near = [heading for heading, _ in strangers if did_you_mean(plain(heading), [plain(name)])]
         mend = f"Is it “{near[0]}”? Rename it to “{name}”." if near else f"Add a column “{name}”."
         found.add("missing-column", f"There is no column “{name}”.", mend, grid.place(head.number))
     return None if missing else Columns(fields, body, len(head.cells))
 
 
-def _explain_strangers(grid: Grid, head: Row, strangers: list[str], free: list[str], found: Findings) -> None:
-    for heading in strangers:
+def _explain_strangers(
+    grid: Grid, head: Row, strangers: list[tuple[str, int]], free: list[str], found: Findings
+) -> None:
+    for heading, position in strangers:
         hint = did_you_mean(heading.replace(" ", "_"), free) or "Rename it, or leave it: it is not printed."
-        found.notice("unknown-column", f"The column “{heading}” was not read.", hint, grid.place(head.number, heading))
+        place = grid.place(head.number, heading, position=position)
+        found.notice("unknown-column", f"The column “{heading}” was not read.", hint, place)
 
 
 def _explain_nameless(grid: Grid, parts: tuple[Row, Sequence[Row]], position: int, found: Findings) -> None:
@@ -180,7 +182,8 @@ def _explain_nameless(grid: Grid, parts: tuple[Row, Sequence[Row]], position: in
     head, body = parts
     if any(position < len(row.cells) and not is_blank(row.cells[position]) for row in body):
         wrong = f"Column {position + 1} has no heading and was not read."
-        found.notice("unknown-column", wrong, "Give it a heading, or leave it.", grid.place(head.number))
+        place = grid.place(head.number, position=position)
+        found.notice("unknown-column", wrong, "Give it a heading, or leave it.", place)
 
 
 def is_blank(cell: Cell) -> bool:

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from leaflets.errors import Place, closest, did_you_mean
 from leaflets.models import EVERY_AREA, UNPLACED, Area, Event, Figure, Officer, Placed, Record
 from leaflets.sources import cells
+from leaflets.sources.examples import EXAMPLE, was_changed
 from leaflets.sources.grid import Cell, CellFault, Columns, Grid, Row, find_columns, is_blank, plain, required
 from leaflets.sources.problems import Findings
 from leaflets.sources.repair import Change, line, prose
@@ -90,10 +91,27 @@ def read_grid(grid: Grid, shape: type[Record], areas: Areas, found: Findings) ->
     if columns is None:
         return
     reader = _Reader(grid, shape, columns, areas, found)
+    position, heading = columns.fields[next(iter(shape.model_fields))]
     for row in columns.body:
-        if (record := reader.record(row)) is not None:
+        if _is_example(row, position):
+            if was_changed(row.cells, shape):
+                _note_example(grid.place(row.number, heading, position=position), found)
+        elif (record := reader.record(row)) is not None:
             area = record.id if isinstance(record, Area) else getattr(record, "area", "")
             yield Placed(record, grid.place(row.number, area=area), columns.fields)
+
+
+def _is_example(row: Row, position: int) -> bool:
+    """Whether a row says in its first column that it is an example."""
+    cell = row.cells[position] if position < len(row.cells) else None
+    return isinstance(cell, str) and cell[:1] in "( " and cell.strip().lower() == EXAMPLE
+
+
+def _note_example(place: Place, found: Findings) -> None:
+    """Nothing is said of an example as it came; one that somebody has written into may be meant."""
+    wrong = f"The row still says {EXAMPLE} and was not read."
+    mend = f"If it is meant, write its own words in place of {EXAMPLE}; if not, delete the row."
+    found.notice("example-row", wrong, mend, place)
 
 
 # Sheets repeat themselves: areas, kinds, days. What a cell became is remembered for as many different texts a column.

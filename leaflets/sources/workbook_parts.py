@@ -24,7 +24,8 @@ NAME = re.compile(rb"""\sr=["']([A-Z]{0,3})(\d{1,7})["']""")
 # The same in the whole of a sheet; patterns that begin with plain letters are found five times as fast.
 NAMES = (re.compile(rb'r="([A-Z]{0,3})\d{1,7}"'), re.compile(rb"r='([A-Z]{0,3})\d{1,7}'"))
 NUMBERS = (re.compile(rb'r="[A-Z]{0,3}(\d{1,7})"'), re.compile(rb"r='[A-Z]{0,3}(\d{1,7})'"))
-MAY_BE_FAULTY = (b"<f", b":f", b't="e"', b"t='e'")
+# A formula, and not the <formula1> of a drop-down; or a cell with an error.
+MAY_BE_FAULTY = tuple(re.compile(sign) for sign in (rb"<f[\s/>]", rb":f[\s/>]", rb't="e"', rb"t='e'"))
 IS_ERROR, IS_TEXT = re.compile(rb"""\bt=["']e["']"""), re.compile(rb"""\bt=["']str["']""")
 TABLE, OFFICE, EXTENDED = (
     "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}",
@@ -55,7 +56,7 @@ def parts_of(path: Path, sheet: str) -> Parts:
     except (BadZipFile, LookupError, ET.ParseError, StopIteration):
         return Parts()  # calamine reads or refuses the file
     _check_size(raw, Place(file=path.name, sheet=sheet))
-    if any(sign in raw for sign in MAY_BE_FAULTY):
+    if any(sign.search(raw) for sign in MAY_BE_FAULTY):
         return Parts(dict(_xlsx_faults(raw)))
     return Parts()
 

@@ -60,8 +60,12 @@ def codes_of_a_workbook(path: Path) -> set[str]:
 
 
 def codes_of_a_folder(path: Path) -> set[str]:
-    tips = 'area,title,text\neast,"Shut" it,x\neast,Shut,it,too\neast,Café,x\n'.encode("cp1252")
+    tips = 'area,title,text\n(example),My own,x\neast,"Shut" it,x\neast,Shut,it,too\neast,Café,x\n'.encode("cp1252")
     return {item.code for item in read(folder(path / "csv", areas="", tips=tips)).problems}
+
+
+def codes_of_an_empty_folder(path: Path) -> set[str]:
+    return {item.code for item in read(folder(path / "empty", areas="id,name,district,team_name\n")).problems}
 
 
 def codes_of_the_guard(path: Path) -> set[str]:
@@ -72,6 +76,7 @@ def codes_of_the_guard(path: Path) -> set[str]:
 
 def test_each_code_is_given_by_some_fault(tmp_path: Path) -> None:
     given = codes_of_a_workbook(tmp_path) | codes_of_a_folder(tmp_path) | codes_of_the_guard(tmp_path)
+    given |= codes_of_an_empty_folder(tmp_path)
     assert given == set(CODES)
 
 
