@@ -35,6 +35,7 @@ class Settings(Table):
     boundaries: str = ""
     printers: str = ""
     stocks: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
 
 
 def read_settings(folder: Path) -> Settings:

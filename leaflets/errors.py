@@ -179,6 +179,13 @@ class StockError(LeafletsError):
     exit_code = 3
 
 
+class RuleError(LeafletsError):
+    """A rule of the guard is refused: an unknown key, a pattern that cannot be read, an example that it gets wrong."""
+
+    code = "bad-rule"
+    exit_code = 3
+
+
 class PrinterError(LeafletsError):
     """A printer's calibration is refused: a file that cannot be read, or numbers that no working printer has."""
 

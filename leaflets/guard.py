@@ -1,84 +1,145 @@
-"""Floor 3, the guard: pure. What in the records cannot or must not be printed, found before anything is set."""
+"""Floor 3, the guard: pure. What must not be printed in the words of the records, by the rules of `rules/*.toml`.
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+Every text that a piece could print is read sentence by sentence. A finding has the rule's code, the cell, the words as
+they are written, why, and a coarser wording. A rule's level “block” is an error, “warn” a notice.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 
 from leaflets.brand import Brand
-from leaflets.channel import check_address
-from leaflets.errors import AddressError, MissingGlyphError, Problem
-from leaflets.models import Area, Candidate, Channel, ChannelKind, Officer, Override, Placed, Record
-from leaflets.outside import telling_words
-from leaflets.phone import mobile_in
-from leaflets.typography import name_characters, without_glyph
-
-# Fields that no layout prints.
-UNPRINTED = frozenset(
-    {"id", "area", "ref", "priority", "boundary", "photo", "languages", "address", "page", "kind", "importance"}
+from leaflets.checks import CHECKS, Known, known_of
+from leaflets.errors import Place, Problem
+from leaflets.matching import Hit, Matcher, Where
+from leaflets.models import (
+    Activity,
+    Area,
+    Event,
+    Figure,
+    Officer,
+    Placed,
+    Quantity,
+    Record,
+    Records,
 )
+from leaflets.printable import NOT_PRINTED, UNPRINTED, unprintable
+from leaflets.rule import Rule
+from leaflets.wording import Wording, sentences, wording_of
 
-# Sheets that no layout prints.
-NOT_PRINTED = (Candidate, Override)
-
-# What the front of a card says of a team and of who called.
-ON_FRONTS: Mapping[type[Record], tuple[str, ...]] = {
-    Area: ("name", "team_name", "base", "email"),
-    Officer: ("rank",),
+ANYWHERE = Where()
+# Columns whose words are no sentences, or are what the guard compares with; a figure's category is the source's own.
+UNREAD: Mapping[type[Record], frozenset[str]] = {
+    Area: frozenset({"phone", "email"}),
+    Officer: frozenset({"name", "collar_number"}),
+    Event: frozenset({"coordinates"}),
+    Figure: frozenset(Figure.model_fields),
 }
 
 
-def guard(placed: Sequence[Placed], brand: Brand) -> list[Problem]:
-    """Every address that must not be printed and every character that the kit's fonts lack, each with its place.
+class Guarding:
+    """The rules made ready for one set of records and one day. It keeps what it found in a text: rows repeat much."""
 
-    A team's mobile and a name that would say on a doorstep why somebody called are notices, and stop nothing.
+    def __init__(self, rules: Mapping[str, Rule], brand: Brand, records: Records, today: date) -> None:
+        """Make ready. `today` decides what is still to come, and whose pre-election period runs."""
+        kit = brand.kit
+        texts = [kit.formats, kit.genuine, *(contact.value for contact in kit.contacts)]
+        self._set_up(rules, known_of(records, texts, rules.values(), today), today)
+
+    @classmethod
+    def knowing(cls, rules: Mapping[str, Rule], known: Known, today: date) -> "Guarding":
+        """The same for what is known already, without a kit and records."""
+        made = cls.__new__(cls)
+        made._set_up(rules, known, today)
+        return made
+
+    def _set_up(self, rules: Mapping[str, Rule], known: Known, today: date) -> None:
+        self.known, self.today = known, today
+        names = known.names()
+        self._matchers = [Matcher(rule, names) for rule in rules.values()]
+        self._standing: dict[Where, list[Matcher]] = {}
+        self._found: dict[tuple[str, Where], tuple[Problem, ...]] = {}
+
+    def findings(self, placed: Iterable[Placed]) -> list[Problem]:
+        """What the rules find in the texts of the records, each with its cell."""
+        found: list[Problem] = []
+        for one in placed:
+            for name, where, text in texts_of(one.record, self.today):
+                if told := self._told(text, where):
+                    place = one.at(name)
+                    found += [_at(problem, place) for problem in told]
+        return found
+
+    def in_text(self, text: str, place: Place, where: Where = ANYWHERE) -> list[Problem]:
+        """What the rules find in a text that comes from elsewhere, such as an option of a layout."""
+        return [_at(problem, place) for problem in self._told(text, where)]
+
+    def _told(self, text: str, where: Where) -> tuple[Problem, ...]:
+        key = (text, where)
+        if key not in self._found:
+            self._found[key] = tuple(self._read(wording_of(text), where)) if text else ()
+        return self._found[key]
+
+    def _read(self, wording: Wording, where: Where) -> Iterator[Problem]:
+        if where not in self._standing:
+            self._standing[where] = [matcher for matcher in self._matchers if matcher.stands_in(where)]
+        told = set()
+        for start, end in sentences(wording.clean):
+            sentence = wording.clean[start:end]
+            for matcher in self._standing[where]:
+                for hit in matcher.hits(sentence):
+                    words = wording.as_written(start + hit.start, start + hit.end)
+                    if (matcher.rule.code, words) not in told and self._counts(matcher.rule, hit, where):
+                        told.add((matcher.rule.code, words))
+                        yield finding(matcher.rule, hit, words)
+
+    def _counts(self, rule: Rule, hit: Hit, where: Where) -> bool:
+        return not rule.spec.check or CHECKS[rule.spec.check](hit, where, self.known)
+
+
+def guard(
+    placed: Sequence[Placed], brand: Brand, records: Records, rules: Mapping[str, Rule], today: date
+) -> list[Problem]:
+    """Everything in the records that cannot or must not be printed, each with its place.
+
+    First what the kit cannot print (see `leaflets.printable`), then what the rules find.
     """
-    return [
-        problem
-        for one in placed
-        for problem in (*_addresses(one, brand), *_mobiles(one), *_telling(one), *_glyphs(one, brand))
-    ]
+    return [*unprintable(placed, brand), *Guarding(rules, brand, records, today).findings(placed)]
 
 
-def _addresses(one: Placed, brand: Brand) -> Iterable[Problem]:
-    record = one.record
-    if isinstance(record, Area) and record.page:
-        given, kind, column = record.page, ChannelKind.WEB, "page"
-    elif isinstance(record, Channel):
-        given, kind, column = record.address, record.kind, "address"
-    else:
+def finding(rule: Rule, hit: Hit, words: str) -> Problem:
+    """A hit as a problem, with the coarser wording filled in from the pattern's groups."""
+    spec = rule.spec
+    instead = " ".join(spec.suggest.format_map({**hit.groups, "words": words}).split())
+    wrong = f"“{words.strip()}”: {spec.title[0].lower()}{spec.title[1:]}. {spec.why}"
+    level = "error" if spec.level == "block" else "notice"
+    return Problem(rule.code, wrong, f"Write instead: {instead}", level=level, words=words.strip(), instead=instead)
+
+
+def _at(problem: Problem, place: Place) -> Problem:
+    return Problem(
+        problem.code, problem.wrong, problem.mend, place, problem.level, problem.words, problem.instead
+    )
+
+
+def texts_of(record: Record, today: date) -> Iterator[tuple[str, Where, str]]:
+    """The texts of a record that a piece could print: field, where it stands, and the text."""
+    if isinstance(record, (*NOT_PRINTED, Figure)):
         return
-    try:
-        check_address(kind, given, brand.hosts)
-    except AddressError as fault:
-        yield from (replace(problem, place=one.at(column)) for problem in fault.problems)
+    unread = UNREAD.get(type(record), frozenset())
+    kind = str(record.kind) if isinstance(record, Activity) else ""
+    area = record.id if isinstance(record, Area) else str(getattr(record, "area", ""))
+    coming, sheet = _is_coming(record, today), type(record).__name__
+    for name in type(record).model_fields:
+        value = getattr(record, name)
+        if name in UNPRINTED or name in unread or not value:
+            continue
+        if isinstance(value, tuple) and value and isinstance(value[0], Quantity):
+            value = "; ".join(map(str, value))
+        if isinstance(value, str):
+            yield name, Where(sheet, name, kind, coming, area), value
 
 
-def _mobiles(one: Placed) -> Iterable[Problem]:
-    """A team's number stands on every card beside how to check it, and a mobile proves nothing about who answers it."""
-    if isinstance(one.record, Area) and (mobile := mobile_in(one.record.phone)):
-        wrong = f"The area’s phone {mobile} is a mobile: nobody can tell from it that an officer is genuine."
-        yield Problem("mobile-number", wrong, "Use 101, or the station’s number.", one.at("phone"), "notice")
-
-
-def _telling(one: Placed) -> Iterable[Problem]:
-    """What is said of a team and its officers on the front of a card, where others in the home may read it."""
-    for column in ON_FRONTS.get(type(one.record), ()):
-        if words := telling_words(re.sub(r"[._@-]", " ", getattr(one.record, column))):
-            wrong = f"“{words[0]}” would stand on the front of a card, and may tell others why somebody called."
-            mend = "For cards, use the name of the neighbourhood team and the plain rank."
-            yield Problem("telling-name", wrong, mend, one.at(column), "notice")
-
-
-def _glyphs(one: Placed, brand: Brand) -> Iterable[Problem]:
-    if isinstance(one.record, NOT_PRINTED):
-        return
-    for name in type(one.record).model_fields:
-        value = getattr(one.record, name)
-        text = value if isinstance(value, str) else "; ".join(map(str, value)) if isinstance(value, tuple) else ""
-        if name not in UNPRINTED and (missing := without_glyph(text, brand.covered)):
-            yield Problem(
-                MissingGlyphError.code,
-                f"The brand’s fonts have no {name_characters(missing)}.",
-                "Write it another way, or add a font that has it.",
-                one.at(name),
-            )
+def _is_coming(record: Record, today: date) -> bool:
+    """Whether the record's day is after today."""
+    day = record.date if isinstance(record, Activity) else record.start if isinstance(record, Event) else None
+    return bool(day) and (day.date() if isinstance(day, datetime) else day) > today

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from leaflets.brand import Brand, load_brand
 from leaflets.doorstep import check_visit, in_words
 from leaflets.errors import BrandError, Place, RequestError, SensitiveVisitError, UnknownNameError
-from leaflets.guard import guard
+from leaflets.printable import unprintable
 from leaflets.layout import Option
 from leaflets.models import Area, Officer, Placed
 from leaflets.outside import Sources, telling_words, told
@@ -198,15 +198,15 @@ def test_every_number_of_the_mobile_ranges_is_found(rest: int, second: str, data
 
 def test_a_team_with_a_mobile_or_a_telling_name_is_noticed(kit: Brand) -> None:
     place = Place(sheet="Areas", row=2)
-    (mobile,) = guard([Placed(area(phone="07700 900123"), place)], kit)
+    (mobile,) = unprintable([Placed(area(phone="07700 900123"), place)], kit)
     assert (mobile.code, mobile.level, mobile.place.column) == ("mobile-number", "notice", "phone")
-    (name,) = guard([Placed(area(team_name="Ham Domestic Abuse Team"), place)], kit)
+    (name,) = unprintable([Placed(area(team_name="Ham Domestic Abuse Team"), place)], kit)
     assert (name.code, name.level, name.place.column) == ("telling-name", "notice", "team_name")
     detective = Officer(area="ham", name="Bo Li", rank="Domestic Abuse Officer", role="Burglary lead")
-    (rank,) = guard([Placed(detective, place)], kit)
+    (rank,) = unprintable([Placed(detective, place)], kit)
     assert (rank.code, rank.level, rank.place.column) == ("telling-name", "notice", "rank")
     assert (
-        guard([Placed(area(phone="101", team_name="Ham Neighbourhood Policing and Rural Crime Team"), place)], kit)
+        unprintable([Placed(area(phone="101", team_name="Ham Neighbourhood Policing and Rural Crime Team"), place)], kit)
         == []
     )
 

@@ -15,7 +15,7 @@ from leaflets.brand import load_brand
 from leaflets.config import shipped
 from leaflets.edition import Issue
 from leaflets.errors import RequestError
-from leaflets.guard import guard
+from leaflets.printable import unprintable
 from leaflets.layout import find_layouts, shipped_layouts
 from leaflets.models import Promise
 from leaflets.press import Press
@@ -192,7 +192,7 @@ def test_what_is_wrong_in_a_promise_is_named_with_its_column(tmp_path: Path) -> 
     reading = read(tmp_path)
     found = {(item.code, item.place.column) for item in reading.problems}
     assert found == {("missing-value", "to"), ("bad-date", "done")}
-    glyphs = guard(reading.placed, load_brand(shipped("brand")))
+    glyphs = unprintable(reading.placed, load_brand(shipped("brand")))
     assert [(item.code, item.place.column) for item in glyphs] == [("missing-glyph", "promise")]
 
 

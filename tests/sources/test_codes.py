@@ -8,7 +8,7 @@ import pytest
 from leaflets.brand import load_brand
 from leaflets.config import shipped
 from leaflets.errors import Place
-from leaflets.guard import guard
+from leaflets.printable import unprintable
 from leaflets.sources import CODES, read
 from leaflets.sources.problems import Findings
 from tests.sources.making import ACTIVITY, AREAS, PATROL, Sheet, book, folder, put, rewrite
@@ -71,7 +71,7 @@ def codes_of_an_empty_folder(path: Path) -> set[str]:
 def codes_of_the_guard(path: Path) -> set[str]:
     areas = "id,name,district,team_name,phone\neast,East,D,Domestic Abuse Team,07700 900123\n"
     reading = read(folder(path / "guarded", areas=areas))
-    return {item.code for item in guard(reading.placed, load_brand(shipped("brand")))}
+    return {item.code for item in unprintable(reading.placed, load_brand(shipped("brand")))}
 
 
 def test_each_code_is_given_by_some_fault(tmp_path: Path) -> None:

@@ -1,0 +1,180 @@
+"""Floor 3, checks: pure. What a rule's pattern alone cannot tell: whose number or mailbox it is, and what is a name."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from leaflets.matching import Hit, Where
+from leaflets.models import EVERY_AREA, Records
+from leaflets.rule import NOTHING, Rule
+from leaflets.wording import wording_of
+
+EMAIL = re.compile(r"[\w.%+'-]{1,64}@[\w.-]{1,190}\w")
+PHONE = re.compile(r"\+?\d[\d\s().-]{1,24}\d")
+CAPITALISED = re.compile(r"[^\W\d_a-z][\w'.-]*")
+PLACES_BEFORE = frozenset(
+    "in at near around to towards from off on along outside across through between via behind beside by of for".split()
+)
+"""Words before a capitalised word that make it a place rather than a person, unless it has a title or a forename."""
+FREE_MAIL = frozenset(
+    "gmail googlemail hotmail outlook live msn yahoo ymail icloud me mac aol btinternet btopenworld sky virginmedia "
+    "talktalk ntlworld blueyonder tiscali plusnet protonmail proton gmx mail zoho".split()
+)
+"""Providers of private mailboxes: what stands after the @, before the first stop."""
+OFFICES = re.compile(
+    r"team|npt|npa|cpt|snt|hub|office|police|polic|enquir|inquir|info|contact|hello|admin|neighbourhood|safer|community|council"
+    r"|desk|support|help|press|events?|formats|licensing|traffic|rural|crime|station|watch|reception|bookings?|customer"
+    r"|parish|clerk|town|district|county|north|south|east|west|central|youth|volunteer|cadets|recruit|feedback|service",
+    re.IGNORECASE,
+)
+"""Parts of the name of a mailbox that many people read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the kit and the workbook know, made ready to compare with; names and mailboxes in lower case."""
+
+    phones: frozenset[str] = frozenset()
+    mailboxes: frozenset[str] = frozenset()
+    officers: tuple[str, ...] = ()
+    candidates: Mapping[str, frozenset[str]] = None  # type: ignore[assignment]
+    places: tuple[str, ...] = ()
+    not_a_name: re.Pattern[str] = re.compile(NOTHING)
+    forename: re.Pattern[str] = re.compile(NOTHING)
+
+    def names(self) -> Mapping[str, str]:
+        """The alternatives that patterns may name: see `leaflets.rule.FROM_RECORDS`."""
+        lists = {"officers": self.officers, "candidates": tuple(self.candidates or ()), "places": self.places}
+        return {name: alternatives(words) for name, words in lists.items() if words}
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """A pattern of any of the words, the longest first; spaces as wide as they are written."""
+    ordered = sorted(set(filter(None, words)), key=lambda word: (-len(word), word))
+    return "|".join(rf"(?<!\w)(?i:{_loose(word)})(?!\w)" for word in ordered)
+
+
+def _loose(word: str) -> str:
+    return r"[\s-]{1,3}".join(re.escape(part) for part in re.split(r"[\s-]+", wording_of(word).clean.strip()))
+
+
+def known_of(records: Records, kit_texts: Iterable[str], rules: Iterable[Rule], today: date) -> Known:
+    """What the records and the kit's own texts know on a day."""
+    texts = [wording_of(text).clean for text in kit_texts]
+    phones = [found[0] for text in texts for found in PHONE.finditer(text)]
+    mailboxes = [found[0] for text in texts for found in EMAIL.finditer(text)]
+    candidates: dict[str, set[str]] = {}
+    for one in records.candidates:
+        if one.starts <= today <= one.ends:
+            candidates.setdefault(_key(one.name), set()).add(one.area)
+    words = {name: text for rule in rules for name, text in rule.words.items()}
+    some = next(iter(rules), None)
+    return Known(
+        frozenset(map(digits_of, [*phones, *(area.phone for area in records.areas)])),
+        frozenset(box.lower() for box in [*mailboxes, *(area.email for area in records.areas)]),
+        tuple(dict.fromkeys(officer.name for officer in records.officers)),
+        {name: frozenset(areas) for name, areas in candidates.items()},
+        tuple(dict.fromkeys(name for area in records.areas for name in (area.name, area.district)))
+        + tuple(dict.fromkeys(partner.name for partner in records.partners)),
+        *(_word_pattern(some, words.get(name, "")) for name in ("not-a-name", "forename")),
+    )
+
+
+def _word_pattern(rule: Rule | None, text: str) -> re.Pattern[str]:
+    return re.compile(rule.expanded(text), re.VERBOSE) if rule and text else re.compile(NOTHING)
+
+
+def _key(name: str) -> str:
+    return " ".join(re.split(r"[\s-]+", wording_of(name).clean.lower().strip()))
+
+
+def digits_of(number: str) -> str:
+    """A phone number as digits alone, the country's code as 0: “+44 (0)1632 960001” and “01632 960001” are one."""
+    digits = re.sub(r"\D", "", re.sub(r"\(0\)", "", number))
+    for code in ("0044", "44"):
+        if digits.startswith(code) and len(digits) > 10:
+            return "0" + digits.removeprefix(code).removeprefix("0")
+    return digits
+
+
+def _private_number(hit: Hit, where: Where, known: Known) -> bool:
+    """A mobile or landline that is neither the kit's nor an area's (Ofcom's plan: 01, 02 and 07)."""
+    digits = digits_of(hit.words)
+    return digits[:2] in {"01", "02", "07"} and digits not in known.phones
+
+
+def _service_number(hit: Hit, where: Where, known: Known) -> bool:
+    """A helpline or service number that is neither the kit's nor an area's (Ofcom's plan: 03, 05, 08 and 09)."""
+    digits = digits_of(hit.words)
+    return digits[:2] in {"03", "05", "08", "09"} and digits not in known.phones
+
+
+def _own_mailbox(hit: Hit, where: Where, known: Known) -> bool:
+    """A mailbox of one person: at a private provider, with an officer's name, or as people's names are written."""
+    box = hit.words.lower()
+    if box in known.mailboxes:
+        return False
+    name, _, host = box.partition("@")
+    if host.split(".")[0] in FREE_MAIL:
+        return True
+    parts = [part for part in re.split(r"[._\d-]+", name) if part]
+    if any(set(_key(officer).split()) <= set(parts) for officer in known.officers):
+        return True
+    if OFFICES.search(name) or any(_key(place) in " ".join(parts) for place in known.places):
+        return False
+    return bool(re.fullmatch(r"[a-z'-]+[._][a-z'-]+[._]?\d{0,6}|\d{2,6}|[a-z]{1,3}\d{2,6}", name))
+
+
+def _other_mailbox(hit: Hit, where: Where, known: Known) -> bool:
+    """A mailbox that is nobody's own, and neither the kit's nor an area's."""
+    return hit.words.lower() not in known.mailboxes and not _own_mailbox(hit, where, known)
+
+
+def _person(hit: Hit, where: Where, known: Known) -> bool:
+    """Capitalised words that name a person: no place, body or rank, and nobody whom the workbook knows as an officer."""
+    run = _run_around(hit)
+    if any(known.not_a_name.fullmatch(word.rstrip(".,'")) for word in run):
+        return False
+    words = _key(hit.words)
+    if any(_key(name) in words or words in _key(name) for name in (*known.officers, *known.places)):
+        return False
+    first = hit.words.split()[0].rstrip(".")
+    if known.forename.fullmatch(first) or first in {"Mr", "Mrs", "Ms", "Miss", "Mx", "Dr"}:
+        return True
+    before = hit.sentence[max(0, hit.start - 30) : hit.start].split()
+    return not before or before[-1].lower() not in PLACES_BEFORE
+
+
+def _run_around(hit: Hit) -> list[str]:
+    """The words of a hit with the capitalised words on either side of it."""
+    before, after = hit.sentence[max(0, hit.start - 80) : hit.start], hit.sentence[hit.end : hit.end + 60]
+    run = hit.words.split()
+    for word in reversed(before.split()):
+        if not CAPITALISED.fullmatch(word):
+            break
+        run.insert(0, word)
+    for word in after.split() if after[:1].isspace() else ():
+        if not CAPITALISED.match(word):
+            break
+        run.append(word)
+        if not CAPITALISED.fullmatch(word):
+            break
+    return run
+
+
+def _candidate(hit: Hit, where: Where, known: Known) -> bool:
+    """A name that stands for election where the text is printed."""
+    areas = (known.candidates or {}).get(_key(hit.words), frozenset())
+    return bool(areas & {where.area, EVERY_AREA}) or (bool(areas) and where.area in {"", EVERY_AREA})
+
+
+CHECKS: Mapping[str, Callable[[Hit, Where, Known], bool]] = {
+    "private-number": _private_number,
+    "service-number": _service_number,
+    "own-mailbox": _own_mailbox,
+    "other-mailbox": _other_mailbox,
+    "person": _person,
+    "candidate": _candidate,
+}
+"""The checks that a rule can name. Each says whether a hit counts."""

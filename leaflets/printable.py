@@ -1,0 +1,84 @@
+"""Floor 3, printable: pure. What in the records cannot be printed as it stands: addresses, mobiles, characters."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from leaflets.brand import Brand
+from leaflets.channel import check_address
+from leaflets.errors import AddressError, MissingGlyphError, Problem
+from leaflets.models import Area, Candidate, Channel, ChannelKind, Officer, Override, Placed, Record
+from leaflets.outside import telling_words
+from leaflets.phone import mobile_in
+from leaflets.typography import name_characters, without_glyph
+
+# Fields that no layout prints.
+UNPRINTED = frozenset(
+    {"id", "area", "ref", "priority", "boundary", "photo", "languages", "address", "page", "kind", "importance"}
+)
+
+# Sheets that no layout prints.
+NOT_PRINTED = (Candidate, Override)
+
+# What the front of a card says of a team and of who called.
+ON_FRONTS: Mapping[type[Record], tuple[str, ...]] = {
+    Area: ("name", "team_name", "base", "email"),
+    Officer: ("rank",),
+}
+
+
+def unprintable(placed: Sequence[Placed], brand: Brand) -> list[Problem]:
+    """Every address that must not be printed and every character that the kit's fonts lack, each with its place.
+
+    A team's mobile and a name that would say on a doorstep why somebody called are notices, and stop nothing.
+    """
+    return [
+        problem
+        for one in placed
+        for problem in (*_addresses(one, brand), *_mobiles(one), *_telling(one), *_glyphs(one, brand))
+    ]
+
+
+def _addresses(one: Placed, brand: Brand) -> Iterable[Problem]:
+    record = one.record
+    if isinstance(record, Area) and record.page:
+        given, kind, column = record.page, ChannelKind.WEB, "page"
+    elif isinstance(record, Channel):
+        given, kind, column = record.address, record.kind, "address"
+    else:
+        return
+    try:
+        check_address(kind, given, brand.hosts)
+    except AddressError as fault:
+        yield from (replace(problem, place=one.at(column)) for problem in fault.problems)
+
+
+def _mobiles(one: Placed) -> Iterable[Problem]:
+    """A team's number stands on every card beside how to check it, and a mobile proves nothing about who answers it."""
+    if isinstance(one.record, Area) and (mobile := mobile_in(one.record.phone)):
+        wrong = f"The area’s phone {mobile} is a mobile: nobody can tell from it that an officer is genuine."
+        yield Problem("mobile-number", wrong, "Use 101, or the station’s number.", one.at("phone"), "notice")
+
+
+def _telling(one: Placed) -> Iterable[Problem]:
+    """What is said of a team and its officers on the front of a card, where others in the home may read it."""
+    for column in ON_FRONTS.get(type(one.record), ()):
+        if words := telling_words(re.sub(r"[._@-]", " ", getattr(one.record, column))):
+            wrong = f"“{words[0]}” would stand on the front of a card, and may tell others why somebody called."
+            mend = "For cards, use the name of the neighbourhood team and the plain rank."
+            yield Problem("telling-name", wrong, mend, one.at(column), "notice")
+
+
+def _glyphs(one: Placed, brand: Brand) -> Iterable[Problem]:
+    if isinstance(one.record, NOT_PRINTED):
+        return
+    for name in type(one.record).model_fields:
+        value = getattr(one.record, name)
+        text = value if isinstance(value, str) else "; ".join(map(str, value)) if isinstance(value, tuple) else ""
+        if name not in UNPRINTED and (missing := without_glyph(text, brand.covered)):
+            yield Problem(
+                MissingGlyphError.code,
+                f"The brand’s fonts have no {name_characters(missing)}.",
+                "Write it another way, or add a font that has it.",
+                one.at(name),
+            )
