@@ -21,13 +21,15 @@ from leaflets.cli_options import (
     Group,
     brand_folder,
     data_options,
+    day_option,
+    guarantee_option,
+    inspection_of,
     json_option,
     kit_options,
     layouts_of,
     options_of,
     piece_options,
     press_of,
-    problems_of,
     reading_of,
     run_all,
     today,
@@ -112,17 +114,23 @@ def make(areas: tuple[str, ...], every: bool, layout: str, formats: tuple["Forma
 @cli.command()
 @data_options
 @kit_options
+@guarantee_option
+@day_option
 @json_option
-def check(**rest: Any) -> int:
-    """Read the data and print every problem in it. The exit code is 3 when something must be mended.
+def check(*, require_guarantee: bool, **rest: Any) -> int:
+    """Read the data and print everything that is wrong in it, and how each area stands at the points of the Guarantee.
+
+    What cannot be read or must not be printed is an error; what was repaired or is only worth a look is a notice. The
+    exit code is 3 when something must be mended, and with --require-guarantee also when an area is red.
 
     \b
-    Example:
+    Examples:
       leaflets check --data essex.xlsx
+      leaflets check --data essex.xlsx --require-guarantee --json
     """
-    reading, problems = problems_of(rest)
-    show.problems(problems, reading.records, as_json=rest["as_json"])
-    return 3 if any(problem.level == "error" for problem in problems) else 0
+    reading, found = inspection_of(rest)
+    show.inspection(found, reading.records, as_json=rest["as_json"])
+    return 3 if found.must_be_mended or (require_guarantee and not found.is_guaranteed) else 0
 
 
 @cli.command()

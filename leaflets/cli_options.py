@@ -3,21 +3,26 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from leaflets import show
-from leaflets.brand import load_brand
+from leaflets.brand import Brand, load_brand
 from leaflets.config import data_path, shipped
 from leaflets.errors import Problem, RequestError, did_you_mean
-from leaflets.guard import guard
+from leaflets.guarantee import guarantee
 from leaflets.layout import Layouts, OptionValue, find_layouts, shipped_layouts
+from leaflets.models import Override
+from leaflets.overrides import allowed
 from leaflets.printer import PRINTERS_NAME, Printer, find_printer, load_printers
+from leaflets.rule import Rule, load_rules, shipped_rules
 from leaflets.stock import Stock, load_stocks, shipped_stocks
 
 if TYPE_CHECKING:
+    from leaflets.inspection import Inspection
     from leaflets.press import Press
     from leaflets.sources import Reading
     from leaflets.ticket import AnyTicket
@@ -118,8 +123,18 @@ stocks_option = click.option(
 )
 
 
+rules_option = click.option(
+    "--rules",
+    envvar="LEAFLETS_RULES",
+    type=click.Path(),
+    multiple=True,
+    help="A folder of further rules of the guard.",
+    metavar="DIR",
+)
+
+
 def kit_options(command: Command) -> Command:
-    """The options that say which brand kit, layouts and stocks to use."""
+    """The options that say which brand kit, layouts, stocks and rules to use."""
     for option in (
         click.option(
             "--layouts",
@@ -130,6 +145,7 @@ def kit_options(command: Command) -> Command:
             metavar="DIR",
         ),
         stocks_option,
+        rules_option,
         click.option("--brand", envvar="LEAFLETS_BRAND", help="Folder of the brand kit.", metavar="DIR"),
     ):
         command = option(command)
@@ -151,6 +167,10 @@ printers_option = click.option(
     help="File of calibrated printers; printers.toml here when not given.",
     metavar="FILE",
 )
+guarantee_option = click.option(
+    "--require-guarantee", is_flag=True, help="An area that is red at a point of the Guarantee is a failure."
+)
+day_option = click.option("--on", "day", type=DayType(), help="Check as on that day; today when not given.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
 
 
@@ -158,6 +178,10 @@ def piece_options(command: Command) -> Command:
     """The options of every command that makes pieces."""
     for option in (
         output_option,
+        click.option("--who", default="", help="Who accepts what --allow names; you when not given."),
+        click.option("--why", default="", help="Why it may be printed."),
+        click.option("--allow", multiple=True, metavar="CODE@CELL", help="Print a finding of the guard all the same."),
+        guarantee_option,
         click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help="An option of the layout."),
         click.option("--issued", type=DayType(), help="Date of issue; events before it are not shown."),
         click.option("--month", type=MonthType(), help="Month of the issue, such as 2026-09."),
@@ -213,22 +237,48 @@ def reading_of(rest: dict[str, Any]) -> "Reading":
     return read(data_path(rest["data"], Path.cwd()), crime=crime, boundaries=boundaries)
 
 
-def problems_of(rest: dict[str, Any]) -> "tuple[Reading, list[Problem]]":
-    """The data that was named, read, and everything that is wrong in it: what cannot be read, what must not be printed.
+def rules_of(rest: dict[str, Any]) -> Mapping[str, Rule]:
+    """The shipped rules of the guard and those of the folders that were named."""
+    return load_rules([shipped_rules(), *(Path(folder).expanduser() for folder in rest["rules"])])
 
-    The one place that gathers them: each command that checks data says the same.
-    """
+
+def inspection_of(rest: dict[str, Any]) -> "tuple[Reading, Inspection]":
+    """The data that was named, read, and all that is to be said of it before it is printed."""
+    from leaflets.inspection import inspect
+
     reading = reading_of(rest)
-    return reading, [*reading.problems, *guard(reading.placed, load_brand(brand_folder(rest)))]
+    return reading, inspect(reading, load_brand(brand_folder(rest)), rules_of(rest), rest["day"] or today())
 
 
 def press_of(rest: dict[str, Any]) -> "Press":
-    """A press for what was named: data, brand kit, layouts and stocks."""
+    """A press for what was named: data, brand kit, layouts, stocks and rules, with what the user accepts."""
+    from leaflets.inspection import clearance_of
     from leaflets.press import Press
 
     kit = load_brand(brand_folder(rest))
     reading = reading_of(rest)
-    return Press(reading.records, kit, layouts_of(rest), stocks_of(rest), reading.problems, reading.photos)
+    clearance = clearance_of(reading, kit, rules_of(rest), _allowed(rest))
+    problems = (*reading.problems, *_unguaranteed(reading, kit, rest))
+    return Press(reading.records, kit, layouts_of(rest), stocks_of(rest), problems, reading.photos, clearance)
+
+
+def _allowed(rest: dict[str, Any]) -> list[Override]:
+    """The findings that the user accepts, in the user's name."""
+    if not rest.get("allow"):
+        return []
+    try:
+        who = rest["who"] or getuser()
+    except (OSError, KeyError):
+        raise RequestError("Nobody is signed in to accept a finding.", "Say who accepts it with --who.") from None
+    return allowed(rest["allow"], who, rest["why"])
+
+
+def _unguaranteed(reading: "Reading", kit: Brand, rest: dict[str, Any]) -> list[Problem]:
+    """What keeps areas from being printed, where the Guarantee is asked for."""
+    if not rest.get("require_guarantee"):
+        return []
+    standings = (guarantee(area, reading.records, kit, today()) for area in reading.records.areas)
+    return [problem for standing in standings for problem in standing.problems]
 
 
 def options_of(given: Sequence[str]) -> Mapping[str, OptionValue]:

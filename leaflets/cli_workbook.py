@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from leaflets import show
-from leaflets.cli_options import Group, crime_options, json_option, kit_options, problems_of
+from leaflets.cli_options import Group, crime_options, day_option, inspection_of, json_option, kit_options
 from leaflets.config import data_path
 from leaflets.errors import Place, RequestError
 from leaflets.models import Records
@@ -58,6 +58,7 @@ def new_(file: str, filled: str | None, *, force: bool) -> int:
 @click.option("--force", is_flag=True, help="Write the copy over a file that is no marked copy.")
 @crime_options
 @kit_options
+@day_option
 @json_option
 def check_(marked: str | None, *, force: bool, **rest: Any) -> int:
     """Say everything that is wrong in FILE, a workbook or a folder of CSV files, at once.
@@ -74,15 +75,15 @@ def check_(marked: str | None, *, force: bool, **rest: Any) -> int:
     """
     data = data_path(rest["data"], Path.cwd())
     copy = _copy_for(marked, data, force=force) if marked else None
-    reading, problems = problems_of(rest)
+    reading, found = inspection_of(rest)
     if copy:
         from leaflets.workbook import marked_copy
 
-        copy = _write(copy, marked_copy(data, problems))
-    show.problems(problems, reading.records, as_json=rest["as_json"], marked=copy)
-    if problems and not copy and not rest["as_json"] and sys.stdout.isatty():
+        copy = _write(copy, marked_copy(data, found.problems))
+    show.inspection(found, reading.records, as_json=rest["as_json"], marked=copy)
+    if found.problems and not copy and not rest["as_json"] and sys.stdout.isatty():
         show.notice("--marked COPY.xlsx writes a copy with these cells coloured and explained.")
-    return 3 if any(problem.level == "error" for problem in problems) else 0
+    return 3 if found.must_be_mended else 0
 
 
 def _asked_for(file: str) -> Path:

@@ -22,6 +22,9 @@ from leaflets.typography import shortened
 
 if TYPE_CHECKING:
     from leaflets.batch import Report
+    from leaflets.clearance import Cleared
+    from leaflets.guarantee import Standing
+    from leaflets.inspection import Inspection
     from leaflets.manifest import Stale
     from leaflets.printer import Nudge, Printer
     from leaflets.stock import Stock
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 MOST_NAMED = 8
 # Up to so many problems are listed one by one; of more, so many of each sort.
 MOST_LISTED, MOST_ALIKE = 100, 3
+LIGHTS = {"green": "green", "amber": "yellow", "red": "bold red"}
 BLOCKS = {"said_done": "you said, we did", "highlights": "figures"}
 
 
@@ -38,17 +42,18 @@ def as_document(value: object) -> None:
     click.echo(json.dumps(value, indent=2, ensure_ascii=False))
 
 
-def table(headings: Sequence[str], rows: Sequence[Sequence[object]], *, err: bool = False) -> None:
-    """Print a table, as wide as its words need where the output is not a terminal."""
+def table(
+    headings: Sequence[str], rows: Sequence[Sequence[object]], *, styles: Mapping[str, str] | None = None
+) -> None:
+    """Print a table, as wide as its words need where the output is no terminal; `styles` are those of whole cells."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    stream = sys.stderr if err else sys.stdout
-    console = Console(file=stream, width=None if stream.isatty() else 240)
+    console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 240)
     made = Table(*headings, box=None, pad_edge=False, header_style="bold", padding=(0, 3, 0, 0))
     for row in rows:
-        made.add_row(*(Text(str(cell)) for cell in row))
+        made.add_row(*(Text(str(cell), (styles or {}).get(str(cell), "")) for cell in row))
     console.print(made)
 
 
@@ -75,11 +80,20 @@ def report(what: "Report", problems: Sequence[Problem], base: Path, *, as_json: 
     for made in what.made:
         for path in made.paths:
             click.echo(f"{_short(path, base)}{_pages(made.output.pages) if path.suffix == '.pdf' else ''}")
+        _cleared(made.output.cleared)
         for block, names in _left_out(made.output.left_out):
             click.echo(f"  not shown for want of room, {block}: {names}")
     failures = [problem for failed in what.failed for problem in failed.problems]
     faults(list(dict.fromkeys([*failures, *what.stray])))
     _warn_of(what, problems)
+
+
+def _cleared(said: "Cleared") -> None:
+    """What the guard said of a piece that was made."""
+    for one in said.accepted:
+        click.echo(f"  printed all the same: {one}")
+    for finding in said.warned:
+        click.echo(f"  worth a look: {finding.code}, {finding.place.reference or finding.place}: “{finding.words}”")
 
 
 def _short(path: Path, base: Path) -> str:
@@ -126,6 +140,8 @@ def _report_document(what: "Report", problems: Sequence[Problem]) -> dict[str, o
                 "files": [str(path) for path in made.paths],
                 "pages": made.output.pages,
                 "left_out": [{"block": item.block, "what": item.what} for item in made.output.left_out],
+                "accepted": [str(one) for one in made.output.cleared.accepted],
+                "warned": [finding.as_dict() for finding in made.output.cleared.warned],
                 **_batch_document(made.output),
             }
             for made in what.made
@@ -209,16 +225,25 @@ def faults(found: Sequence[Problem], *, as_json: bool = False) -> None:
         click.echo(f"{click.style('Error', fg='red', bold=True)} [{problem.code}] {problem}", err=True)
 
 
-def problems(found: Sequence[Problem], records: Records, *, as_json: bool, marked: Path | None = None) -> None:
-    """Every problem of the data, how many records were read, and where a marked copy was written."""
+def inspection(what: "Inspection", records: Records, *, as_json: bool, marked: Path | None = None) -> None:
+    """All that is to be said of data, how many records were read, and where a marked copy was written."""
+    found = what.problems
     read = {item.name: len(getattr(records, item.name)) for item in fields(records)}
     if as_json:
         copy = {"marked": str(marked)} if marked else {}
-        as_document({"records": read, "problems": [problem.as_dict() for problem in found], **copy})
+        accepted = [
+            {**one.finding.as_dict(), "who": one.override.who, "why": one.override.why} for one in what.accepted
+        ]
+        board = [_standing_document(standing) for standing in what.standings]
+        problems = [problem.as_dict() for problem in found]
+        as_document({"records": read, "problems": problems, "accepted": accepted, "guarantee": board, **copy})
         return
     rows = _few_of_each(found) if len(found) > MOST_LISTED else [_row(problem) for problem in found]
     if rows:
         table(("Level", "Code", "Where", "What is wrong", "How to mend it"), rows)
+    for one in what.accepted:
+        click.echo(f"Accepted: {one}")
+    _board(what.standings)
     levels = Counter(problem.level for problem in found)
     count = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in read.items() if number)
     click.echo(f"Read {count or 'nothing'}. {levels['error']:,} to mend, {levels['notice']:,} to know.")
@@ -244,6 +269,30 @@ def _few_of_each(found: Sequence[Problem]) -> list[tuple[object, ...]]:
             more = f"and {counts[key] - MOST_ALIKE:,} more like it (--json names all)"
             rows.append((problem.level, problem.code, "", more, ""))
     return rows
+
+
+def _standing_document(standing: "Standing") -> dict[str, object]:
+    points = [{"name": p.name, "light": str(p.light), "why": p.why, "mend": p.mend} for p in standing.points]
+    return {"area": standing.area.id, "light": str(standing.light), "points": points}
+
+
+def _board(standings: "Sequence[Standing]") -> None:
+    """How each area stands at the points of the Guarantee, and why where it is not green."""
+    if not standings:
+        return
+    click.echo("\nThe Neighbourhood Policing Guarantee")
+    rows = [(standing.area.id, *(str(point.light) for point in standing.points)) for standing in standings]
+    table(("Area", *(point.name for point in standings[0].points)), rows, styles=LIGHTS)
+    alike: dict[tuple[object, ...], list[str]] = {}
+    for standing in standings:
+        for point in standing.points:
+            if point.light != "green":
+                alike.setdefault((point.light, point.name, point.why, point.mend), []).append(standing.area.id)
+    for light, name, why, mend in list(alike)[:MOST_LISTED]:
+        click.echo(f"  {light}, {name}: {why} {mend}".rstrip() + f" ({_few(alike[light, name, why, mend])})")
+    if len(alike) > MOST_LISTED:
+        click.echo(f"  and {len(alike) - MOST_LISTED:,} more (--json names all)")
+    click.echo()
 
 
 def areas(records: Records, *, as_json: bool) -> None:

@@ -106,7 +106,18 @@ FLOORS = [
     }
     | {"imposition", "marks", "imprint", "photo", "vcard", "proof"},
     {"engines", "sheet"},
-    {"clearance", "copyfit", "press", "ticket", "card_run", "cover", "pack", "calibration", "stock_drawing"},
+    {
+        "clearance",
+        "inspection",
+        "copyfit",
+        "press",
+        "ticket",
+        "card_run",
+        "cover",
+        "pack",
+        "calibration",
+        "stock_drawing",
+    },
     {"batch", "manifest"},
     {"cli", "cli_cards", "cli_shift", "cli_stocks", "cli_workbook", "cli_calibrate", "cli_options", "show", "__main__"},
 ]
