@@ -206,7 +206,8 @@ class _Reader:
         if extra:
             wrong = f"The row has {len(row.cells)} cells and there are {self.columns.width} headings."
             mend = "A text with a comma in it must stand in quotation marks."
-            self.found.add("ragged-row", wrong, mend, self.grid.place(row.number, area=area))
+            place = self.grid.place(row.number, area=area, position=self.columns.width)
+            self.found.add("ragged-row", wrong, mend, place)
 
     def _place(self, row: Row, name: str, area: str) -> Place:
         """Where a column's cell of a row stands; a column that is not there has no cell."""
