@@ -94,7 +94,7 @@ def test_a_fault_is_found_and_marked_in_its_cell(tmp_path: Path, kit: Brand, cod
     assert copy.sheetnames[0] == "Problems"
     link = copy["Problems"]["C4"].hyperlink
     assert link is not None
-    assert link.location == f"{sheet!r}!{cell}" if " " in sheet else f"{sheet}!{cell}"
+    assert link.location == f"'{sheet}'!{cell}"
 
 
 def test_all_faults_at_once_are_all_told(tmp_path: Path, kit: Brand) -> None:
