@@ -14,9 +14,7 @@ from typing import TypeVar
 
 from openpyxl import Workbook
 
-from leaflets.brand import load_brand
-from leaflets.config import shipped
-from leaflets.guard import guard
+from leaflets.cli_options import problems_of
 from leaflets.sources import read
 from leaflets.workbook import marked_copy, workbook_of
 
@@ -107,14 +105,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     rounds: int = parser.parse_args().rounds
-    kit = load_brand(shipped("brand"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sound, faulty = book(folder / "sound.xlsx", 0), book(folder / "faulty.xlsx", 50)
         print(f"A workbook of {ROWS:,} rows")
         reading = timed("read, sound", lambda: read(sound), rounds)
         assert not reading.problems
-        timed("guard", lambda: guard(reading.placed, kit), rounds)
+        asked = {"data": str(sound), "crime": (), "boundaries": None, "brand": None}
+        timed("checked: read and guarded, sound", lambda: problems_of(asked), rounds)
         wrong = timed("read, with 2,000 faults", lambda: read(faulty), rounds)
         problems = wrong.problems
         assert len(problems) == (ACTIVITY + EVENTS + OFFICERS) // 50

@@ -4,16 +4,18 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from openpyxl.cell import Cell
 
-from leaflets.brand import Brand
+from leaflets.cli_options import problems_of
 from leaflets.errors import Problem
-from leaflets.guard import guard
-from leaflets.sources import CODES, read
+from leaflets.sources import CODES
 from leaflets.workbook import marked_copy, workbook_of
 from tests.workbook.making_books import RECORDS, colour, commented, opened, references
 
+Content = str | dt.datetime | None
+
 # A cell of the workbook of RECORDS, and what makes it wrong.
-FAULTS: dict[str, tuple[str, str, object]] = {
+FAULTS: dict[str, tuple[str, str, Content]] = {
     "address-refused": ("Channels", "C2", "https://bit.ly/abc"),
     "bad-choice": ("Activity", "C2", "patroll"),
     "bad-date": ("Activity", "B2", "soon"),
@@ -59,18 +61,20 @@ NO_CELL = {
 ONLY_CSV = {"ragged-row"}
 
 
-def faulty(path: Path, *faults: tuple[str, str, object]) -> Path:
+def faulty(path: Path, *faults: tuple[str, str, Content]) -> Path:
     """The workbook of RECORDS with these cells changed."""
     book = opened(workbook_of(RECORDS))
     for sheet, cell, value in faults:
-        book[sheet][cell] = value
+        place = book[sheet][cell]
+        assert isinstance(place, Cell)
+        place.value = value
     book.save(path)
     return path
 
 
-def checked(path: Path, kit: Brand) -> list[Problem]:
-    reading = read(path)
-    return [*reading.problems, *guard(reading.placed, kit)]
+def checked(path: Path) -> list[Problem]:
+    """All that the command would say."""
+    return problems_of({"data": str(path), "crime": (), "boundaries": None, "brand": None})[1]
 
 
 def test_every_code_that_a_cell_can_have_is_tried() -> None:
@@ -78,10 +82,10 @@ def test_every_code_that_a_cell_can_have_is_tried() -> None:
 
 
 @pytest.mark.parametrize("code", FAULTS)
-def test_a_fault_is_found_and_marked_in_its_cell(tmp_path: Path, kit: Brand, code: str) -> None:
+def test_a_fault_is_found_and_marked_in_its_cell(tmp_path: Path, code: str) -> None:
     sheet, cell, _ = FAULTS[code]
     path = faulty(tmp_path / "a.xlsx", FAULTS[code])
-    problems = checked(path, kit)
+    problems = checked(path)
     assert references(problems) == [(code, f"{sheet}!{cell}")]
     before = path.read_bytes()
     copy = opened(marked_copy(path, problems))
@@ -97,7 +101,7 @@ def test_a_fault_is_found_and_marked_in_its_cell(tmp_path: Path, kit: Brand, cod
     assert link.location == f"'{sheet}'!{cell}"
 
 
-def test_all_faults_at_once_are_all_told(tmp_path: Path, kit: Brand) -> None:
+def test_all_faults_at_once_are_all_told(tmp_path: Path) -> None:
     # Those that would hide each other, in a cell or a row, are left out.
     apart = [
         code
@@ -118,7 +122,7 @@ def test_all_faults_at_once_are_all_told(tmp_path: Path, kit: Brand) -> None:
         }
     ]
     path = faulty(tmp_path / "a.xlsx", *(FAULTS[code] for code in apart))
-    problems = checked(path, kit)
+    problems = checked(path)
     assert sorted(references(problems)) == sorted((code, "{}!{}".format(*FAULTS[code][:2])) for code in apart)
     copy = opened(marked_copy(path, problems))
     assert set(commented(copy)) == {"{}!{}".format(*FAULTS[code][:2]) for code in apart}
