@@ -46,10 +46,11 @@ docs: install ## make docs/codes.md anew
 samples: install ## build samples/essex/essex.xlsx from samples/source
 	@$(BIN)/python samples/build.py
 
-bench: install ## time and memory of leaflets, QR codes, and runs of cards against other tools; BENCH=--long for more
+bench: install ## time and memory of leaflets, QR codes, checking, and runs of cards against other tools; BENCH=--long for more
 	@$(BIN)/python benchmarks/bench.py
 	@$(BIN)/python benchmarks/qr_bench.py
 	@$(BIN)/python -m benchmarks.cards_bench $(BENCH)
+	@$(BIN)/python -m benchmarks.check_bench
 
 wheel: install ## build the wheel into dist/
 	@$(BIN)/python -m build --wheel --no-isolation

@@ -16,12 +16,14 @@ from openpyxl import Workbook
 
 from leaflets.brand import load_brand
 from leaflets.config import shipped
-from leaflets.guard import guard
+from leaflets.inspection import inspect
+from leaflets.rule import load_rules, shipped_rules
 from leaflets.sources import read
 from leaflets.workbook import marked_copy, workbook_of
 
 AREAS, ACTIVITY, EVENTS, OFFICERS = 300, 50_000, 30_000, 20_000
 ROWS = AREAS + ACTIVITY + EVENTS + OFFICERS
+TODAY = dt.date(2026, 3, 20)
 KINDS = ("patrol", "operation", "warrant", "speedwatch", "arrest", "visit")
 DAY = dt.date(2026, 1, 1)
 Made = TypeVar("Made")
@@ -107,14 +109,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     rounds: int = parser.parse_args().rounds
-    kit = load_brand(shipped("brand"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sound, faulty = book(folder / "sound.xlsx", 0), book(folder / "faulty.xlsx", 50)
         print(f"A workbook of {ROWS:,} rows")
         reading = timed("read, sound", lambda: read(sound), rounds)
         assert not reading.problems
-        timed("guard", lambda: guard(reading.placed, kit), rounds)
+        kit, rules = load_brand(shipped("brand")), load_rules([shipped_rules()])
+        timed("checked: read and guarded, sound", lambda: inspect(read(sound), kit, rules, TODAY), rounds)
         wrong = timed("read, with 2,000 faults", lambda: read(faulty), rounds)
         problems = wrong.problems
         assert len(problems) == (ACTIVITY + EVENTS + OFFICERS) // 50

@@ -2,52 +2,22 @@
 
 import argparse
 import csv
-import datetime as dt
-import io
 import json
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree.ElementTree import tostring
 
 import shapely
-from openpyxl import Workbook
-from openpyxl.cell import Cell, MergedCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 from shapely.geometry import shape
+
+from leaflets.errors import DataError
+from leaflets.models import ELSEWHERE, KINDS, NO_LOCATION
+from leaflets.sources import read
+from leaflets.workbook import workbook_of
 
 HERE = Path(__file__).resolve().parent
 SOURCE = HERE / "source" / "essex"
 WORKBOOK = HERE / "essex" / "essex.xlsx"
-
-SHEETS = (
-    "Areas",
-    "Officers",
-    "Channels",
-    "Priorities",
-    "Activity",
-    "Events",
-    "You said we did",
-    "Tips",
-    "Partners",
-    "Promises",
-    "Figures",
-)
-DAY_COLUMNS = {"date", "raised", "updated", "made", "due", "done"}
-TIME_COLUMNS = {"start", "end"}
-NUMBER_COLUMNS = {"count"}
-WIDE_COLUMNS = {"description", "detail", "did", "doing", "how_to_join", "issue", "promise", "result", "said", "text"}
-WIDE, WIDEST = 48, 40
-"""Column widths in characters: of the columns that hold sentences, and the most for all others."""
-
-MADE = dt.datetime.fromisoformat("2024-05-01T09:00")
-"""The date that the workbook and everything in its archive carries."""
-
-NO_LOCATION = "(no location)"
-ELSEWHERE = "(elsewhere)"
 
 Row = dict[str, str]
 Key = tuple[str, str, str]
@@ -66,70 +36,16 @@ def source_of(title: str) -> Path:
 
 
 def build(path: Path) -> dict[str, int]:
-    """Writes the workbook; the same sources give the same bytes. Returns the number of records on each sheet."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    book.properties.title = "In Your Area: sample data for the districts of Essex"
-    book.properties.creator = "In Your Area"
-    counts = {}
-    for title in SHEETS:
-        rows = read_rows(source_of(title))
-        fill(book.create_sheet(title), rows)
-        counts[title] = len(rows)
-    raw = io.BytesIO()
-    book.save(raw)
-    book.properties.created = book.properties.modified = MADE
+    """Writes the workbook; the same sources give the same bytes. Returns the number of records on each sheet.
+
+    Raises DataError when the sources have a fault.
+    """
+    reading = read(SOURCE)
+    if reading.problems:
+        raise DataError.of(reading.problems)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(settled(raw.getvalue(), tostring(book.properties.to_tree())))
-    return counts
-
-
-def fill(sheet: Worksheet, rows: list[Row]) -> None:
-    """Writes a bold, frozen heading and the rows, and sets widths and filter."""
-    headings = list(rows[0])
-    for column, heading in enumerate(headings, start=1):
-        sheet.cell(1, column, heading).font = Font(bold=True)
-        longest = max(len(heading) + 4, *(len(row[heading]) + 2 for row in rows))
-        sheet.column_dimensions[get_column_letter(column)].width = (
-            WIDE if heading in WIDE_COLUMNS else min(longest, WIDEST)
-        )
-    for line, row in enumerate(rows, start=2):
-        for column, heading in enumerate(headings, start=1):
-            cell = sheet.cell(line, column)
-            put(cell, heading, row[heading])
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = sheet.dimensions
-
-
-def put(cell: Cell | MergedCell, heading: str, text: str) -> None:
-    """Writes one cell: a date, a time, a whole number, or text that never becomes a formula."""
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
-    if not text:
-        return
-    if heading in NUMBER_COLUMNS:
-        cell.value = int(text)
-    elif heading in DAY_COLUMNS or (heading in TIME_COLUMNS and len(text) == len("2024-05-14")):
-        cell.value = dt.date.fromisoformat(text)
-        cell.number_format = "yyyy-mm-dd"
-    elif heading in TIME_COLUMNS:
-        cell.value = dt.datetime.fromisoformat(text)
-        cell.number_format = "yyyy-mm-dd hh:mm"
-    else:
-        cell.value = text
-        cell.data_type = "s"
-        cell.number_format = "@"
-
-
-def settled(workbook: bytes, properties: bytes) -> bytes:
-    """The workbook's archive written anew with fixed times and the given properties."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, MADE.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            new.writestr(entry, properties if name == "docProps/core.xml" else old.read(name))
-    return out.getvalue()
+    path.write_bytes(workbook_of(reading.records, title="In Your Area: sample data for the districts of Essex"))
+    return {shape.sheet: len(getattr(reading.records, kind)) for kind, shape in KINDS.items()}
 
 
 def count_figures(streets: Path, wards: Path) -> Counter[Key]:

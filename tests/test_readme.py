@@ -31,10 +31,10 @@ def test_every_command_of_the_readme_works_in_turn(tmp_path: Path) -> None:
         assert done.returncode == 0, f"{command}: {done.stderr}"
 
 
-@pytest.mark.parametrize("command", ["make", "cards", "check", "areas", "shift"])
+@pytest.mark.parametrize("command", ["make", "cards", "check", "areas", "shift", "workbook new", "workbook check"])
 def test_every_example_of_the_help_works(tmp_path: Path, command: str) -> None:
     shutil.copy(ROOT / "samples" / "essex" / "essex.xlsx", tmp_path)
-    shown = leaflets(command, "--help", cwd=tmp_path).stdout
+    shown = leaflets(*command.split(), "--help", cwd=tmp_path).stdout
     examples = re.findall(rf"^ +leaflets ({command} .*)$", shown, re.MULTILINE)
     assert examples
     for example in examples:

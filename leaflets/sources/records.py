@@ -50,6 +50,8 @@ class Areas:
 
     ids: dict[str, str] = field(default_factory=dict)
     names: dict[str, list[str]] = field(default_factory=dict)
+    faulty: set[str] = field(default_factory=set)
+    """Ids of areas whose own row has a fault: their rows are checked and not kept, and are not called unknown."""
 
     def add(self, area: Area) -> bool:
         """Take an area in, unless its id is taken."""
@@ -58,6 +60,14 @@ class Areas:
         self.ids[plain(area.id)] = area.id
         self.names.setdefault(plain(area.name), []).append(area.id)
         return True
+
+    def add_faulty(self, id_: str, name: object) -> None:
+        """Take in an area that cannot be kept, so that one fault in its row is not told again for all of its rows."""
+        if plain(id_) not in self.ids:
+            self.ids[plain(id_)] = id_
+            self.faulty.add(id_)
+            if isinstance(name, str):
+                self.names.setdefault(plain(name), []).append(id_)
 
     def find(self, cell: Cell, shape: type[Record]) -> str:
         """The id of the area that a cell names. Raises CellFault with a hint."""
@@ -98,6 +108,8 @@ def read_grid(grid: Grid, shape: type[Record], areas: Areas, found: Findings) ->
                 _note_example(grid.place(row.number, heading, position=position), found)
         elif (record := reader.record(row)) is not None:
             area = record.id if isinstance(record, Area) else getattr(record, "area", "")
+            if area in areas.faulty:
+                continue
             yield Placed(record, grid.place(row.number, area=area), columns.fields)
 
 
@@ -141,6 +153,8 @@ class _Reader:
             if name not in values and name not in faults:
                 faults[name] = CellFault("missing-value", f"There is no {name.replace('_', ' ')}.", "Fill it in.")
         record = self._validated(values, faults)
+        if self.shape is Area and record is None and "id" in values and "id" not in faults:
+            self.areas.add_faulty(values["id"], values.get("name"))
         if changes or faults or len(row.cells) > self.columns.width:
             self._note(row, changes, faults)
         return record
@@ -212,7 +226,8 @@ class _Reader:
         if extra:
             wrong = f"The row has {len(row.cells)} cells and there are {self.columns.width} headings."
             mend = "A text with a comma in it must stand in quotation marks."
-            self.found.add("ragged-row", wrong, mend, self.grid.place(row.number, area=area))
+            place = self.grid.place(row.number, area=area, position=self.columns.width)
+            self.found.add("ragged-row", wrong, mend, place)
 
     def _place(self, row: Row, name: str, area: str) -> Place:
         """Where a column's cell of a row stands; a column that is not there has no cell."""

@@ -20,7 +20,7 @@ TITLE = "Problems"
 HEAD = 3
 """The row of the headings; what was checked stands above."""
 
-COLUMNS = {"": 10, "Where": 20, "Cell": 9, "Column": 16, "What is wrong": 58, "How to mend it": 58, "Code": 20}
+COLUMNS = {"To": 8, "Where": 20, "Cell": 9, "Column": 16, "What is wrong": 58, "How to mend it": 58, "Code": 20}
 """The headings with their widths in characters."""
 
 MOST_LINKS = 60_000
@@ -69,6 +69,9 @@ def _write(sheet: Worksheet, row: int, problem: Problem, target: Target | None) 
     )
     for column, words in enumerate(told, 1):
         put(sheet.cell(row, column), words, Look.LONG_TEXT)
+    # Not every program makes a row as high as its words when it opens the file.
+    lines = max(len(words) // (width - 4) + 1 for words, width in zip(told, COLUMNS.values(), strict=True))
+    sheet.row_dimensions[row].height = 15 * lines + 3
     sheet.cell(row, 1).fill = fill(RED if error else AMBER)
     if target:
         linked = sheet.cell(row, 3 if shown else 2)

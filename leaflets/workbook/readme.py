@@ -64,7 +64,7 @@ def _add_steps(sheet: Worksheet, row: int, heading: str, steps: Sequence[tuple[s
         sheet.merge_cells(f"B{line}:C{line}")
         put(sheet.cell(line, 2), step, Look.PROSE)
         # A merged cell does not grow with its words.
-        sheet.row_dimensions[line].height = 16 * (len(step) // 112 + 1)
+        sheet.row_dimensions[line].height = 16 * (len(step) // 130 + 1)
     return row + len(steps) + 2
 
 
