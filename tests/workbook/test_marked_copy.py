@@ -22,7 +22,7 @@ def test_problems_in_one_cell_share_a_comment(tmp_path: Path) -> None:
     path = activity(tmp_path, (*PATROL[:3], "A\u200b walk" + "y" * 200))
     told = commented(opened(marked(path)))
     assert list(told) == ["Activity!D2"]
-    assert "[odd-characters]" in told["Activity!D2"]
+    assert "[text-repaired]" in told["Activity!D2"]
     assert "[too-long]" in told["Activity!D2"]
 
 
@@ -61,13 +61,14 @@ def test_a_folder_of_csv_files_is_marked_as_a_workbook(tmp_path: Path) -> None:
     problems = read(data).problems
     # A row is numbered by the line it begins on, as an editor shows it, and stands there in the copy.
     assert [(problem.code, problem.place.cell) for problem in problems] == [
-        ("odd-characters", "C4"),
+        ("text-repaired", "B2"),
+        ("text-repaired", "C4"),
         ("unknown-area", "A4"),
         ("ragged-row", "D5"),
     ]
     copy = opened(marked_copy(data, problems))
     assert copy.sheetnames == ["Problems", "areas", "tips"]
-    assert set(commented(copy)) == {"tips!A4", "tips!C4", "tips!D5"}
+    assert set(commented(copy)) == {"tips!B2", "tips!A4", "tips!C4", "tips!D5"}
     assert [copy["tips"][cell].value for cell in ("B2", "C2", "A3", "B4", "C4")] == [
         "Two\nlines",
         "=1+1",
