@@ -49,6 +49,16 @@ def fill(colour: str) -> PatternFill:
     return PatternFill("solid", start_color=colour, end_color=colour)
 
 
+def lines_of(words: str, width: float) -> int:
+    """About how many lines words take in a column of a width in characters."""
+    return sum(max(1, -(-len(line) // max(1, round(width - 2)))) for line in words.split("\n"))
+
+
+def row_height(lines: int) -> float:
+    """The height in points of a row with so many lines; a spreadsheet's highest is 409."""
+    return min(15 * lines + 1, 409)
+
+
 def add_looks(book: Workbook) -> None:
     """Make the named styles known to a workbook that lacks them."""
     top = Alignment(vertical="top", wrap_text=True)

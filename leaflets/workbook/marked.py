@@ -33,7 +33,7 @@ SIGN = "Marked by leaflets check"
 
 MOST_COLUMNS = 16_384
 MOST_NOTES = 5_000
-"""As many cells are explained; all are coloured. Excel takes minutes to open tens of thousands of notes."""
+"""As many cells are explained, errors first; all are coloured. Each note is a drawing of its own in the file."""
 
 EXCEL = (".xlsx", ".xlsm")
 NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")

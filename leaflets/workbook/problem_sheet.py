@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from leaflets.errors import Problem
 from leaflets.typography import shortened
 from leaflets.workbook.cells import put
-from leaflets.workbook.look import AMBER, FAMILY, LINK, RED, Look, fill
+from leaflets.workbook.look import AMBER, FAMILY, LINK, RED, Look, fill, lines_of, row_height
 from leaflets.workbook.settled import fit_page
 
 TITLE = "Problems"
@@ -70,8 +70,8 @@ def _write(sheet: Worksheet, row: int, problem: Problem, target: Target | None) 
     for column, words in enumerate(told, 1):
         put(sheet.cell(row, column), words, Look.LONG_TEXT)
     # Not every program makes a row as high as its words when it opens the file.
-    lines = max(len(words) // (width - 4) + 1 for words, width in zip(told, COLUMNS.values(), strict=True))
-    sheet.row_dimensions[row].height = 15 * lines + 3
+    lines = max(lines_of(words, width) for words, width in zip(told, COLUMNS.values(), strict=True))
+    sheet.row_dimensions[row].height = row_height(lines)
     sheet.cell(row, 1).fill = fill(RED if error else AMBER)
     if target:
         linked = sheet.cell(row, 3 if shown else 2)

@@ -22,7 +22,7 @@ from leaflets.workbook.columns import (
     columns_for,
     set_up,
 )
-from leaflets.workbook.look import FAMILY, GREY, add_looks
+from leaflets.workbook.look import FAMILY, GREY, add_looks, lines_of, row_height
 from leaflets.workbook.readme import add_read_me
 from leaflets.workbook.settled import fit_page, saved
 
@@ -57,13 +57,23 @@ def workbook_of(records: Records, *, examples: bool = False, title: str = "In Yo
 
 
 def _write(sheet: Worksheet, columns: list[Column], records: tuple[Record, ...]) -> None:
+    widths = {column.name: column.width for column in columns}
     for row, record in enumerate(records, 2):
+        lines = 1
         for column in columns:
             if (value := value_of(record, column.name)) is not None:
                 put(sheet.cell(row, column.number), value, look_for(value, column.look))
+                if isinstance(value, str):
+                    lines = max(lines, lines_of(value, widths[column.name]))
+        # Excel makes a row as high as its words when it opens a file; LibreOffice does not.
+        if lines > 1:
+            sheet.row_dimensions[row].height = row_height(lines)
 
 
 def _write_example(sheet: Worksheet, columns: list[Column], example: Any) -> None:
+    sheet.row_dimensions[2].height = row_height(
+        max(lines_of(str(example.get(column.name, "")), column.width) for column in columns)
+    )
     for column in columns:
         if (value := example.get(column.name)) is not None:
             cell = sheet.cell(2, column.number)
