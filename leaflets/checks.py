@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
+
 
 from leaflets.matching import Hit, Where
 from leaflets.models import EVERY_AREA, Records
@@ -38,14 +39,14 @@ class Known:
     phones: frozenset[str] = frozenset()
     mailboxes: frozenset[str] = frozenset()
     officers: tuple[str, ...] = ()
-    candidates: Mapping[str, frozenset[str]] = None  # type: ignore[assignment]
+    candidates: Mapping[str, frozenset[str]] = field(default_factory=dict)
     places: tuple[str, ...] = ()
     not_a_name: re.Pattern[str] = re.compile(NOTHING)
     forename: re.Pattern[str] = re.compile(NOTHING)
 
     def names(self) -> Mapping[str, str]:
         """The alternatives that patterns may name: see `leaflets.rule.FROM_RECORDS`."""
-        lists = {"officers": self.officers, "candidates": tuple(self.candidates or ()), "places": self.places}
+        lists = {"officers": self.officers, "candidates": tuple(self.candidates), "places": self.places}
         return {name: alternatives(words) for name, words in lists.items() if words}
 
 
@@ -79,6 +80,11 @@ def known_of(records: Records, kit_texts: Iterable[str], rules: Iterable[Rule], 
         + tuple(dict.fromkeys(partner.name for partner in records.partners)),
         *(_word_pattern(some, words.get(name, "")) for name in ("not-a-name", "forename")),
     )
+
+
+def with_names(known: Known, officers: Iterable[str]) -> Known:
+    """The same, with further officers."""
+    return replace(known, officers=(*known.officers, *officers))
 
 
 def _word_pattern(rule: Rule | None, text: str) -> re.Pattern[str]:
@@ -123,7 +129,7 @@ def _own_mailbox(hit: Hit, where: Where, known: Known) -> bool:
         return True
     if OFFICES.search(name) or any(_key(place) in " ".join(parts) for place in known.places):
         return False
-    return bool(re.fullmatch(r"[a-z'-]+[._][a-z'-]+[._]?\d{0,6}|\d{2,6}|[a-z]{1,3}\d{2,6}", name))
+    return bool(re.fullmatch(r"[a-z'-]+[._][a-z'-]+[._]?\d{0,6}|\d{2,10}|[a-z]{1,3}\d{2,8}", name))
 
 
 def _other_mailbox(hit: Hit, where: Where, known: Known) -> bool:
@@ -165,7 +171,7 @@ def _run_around(hit: Hit) -> list[str]:
 
 def _candidate(hit: Hit, where: Where, known: Known) -> bool:
     """A name that stands for election where the text is printed."""
-    areas = (known.candidates or {}).get(_key(hit.words), frozenset())
+    areas = known.candidates.get(_key(hit.words), frozenset())
     return bool(areas & {where.area, EVERY_AREA}) or (bool(areas) and where.area in {"", EVERY_AREA})
 
 

@@ -28,9 +28,12 @@ from leaflets.cli_options import (
     piece_options,
     press_of,
     reading_of,
+    rules_of,
+    rules_option,
     run_all,
     today,
 )
+from leaflets.cli_rules import rules
 from leaflets.cli_shift import shift
 from leaflets.cli_stocks import stocks
 from leaflets.config import read_settings
@@ -55,8 +58,8 @@ def cli(ctx: click.Context) -> None:
       leaflets make colchester --data sample:essex --month 2024-04
       leaflets cards colchester --data sample:essex --officer Example
 
-    Defaults can stand in leaflets.toml (data, brand, layouts, output, format, crime, boundaries), or in the environment
-    as LEAFLETS_DATA and so on. Options win over the environment, and that over leaflets.toml.
+    Defaults can stand in leaflets.toml (data, brand, layouts, output, format, crime, boundaries, rules), or in the
+    environment as LEAFLETS_DATA and so on. Options win over the environment, and that over leaflets.toml.
     """
     settings = read_settings(Path.cwd()).model_dump(exclude_defaults=True)
     defaults = {key: list(value) if isinstance(value, tuple) else value for key, value in settings.items()}
@@ -111,6 +114,7 @@ def make(areas: tuple[str, ...], every: bool, layout: str, formats: tuple["Forma
 @cli.command()
 @data_options
 @kit_options
+@rules_option
 @json_option
 def check(**rest: Any) -> int:
     """Read the data and print every problem in it. The exit code is 3 when something must be mended.
@@ -120,7 +124,8 @@ def check(**rest: Any) -> int:
       leaflets check --data essex.xlsx
     """
     reading = reading_of(rest)
-    problems = [*reading.problems, *guard(reading.placed, load_brand(brand_folder(rest)))]
+    kit = load_brand(brand_folder(rest))
+    problems = [*reading.problems, *guard(reading.placed, kit, reading.records, rules_of(rest), today())]
     show.problems(problems, reading.records, as_json=rest["as_json"])
     return 3 if any(problem.level == "error" for problem in problems) else 0
 
@@ -162,6 +167,7 @@ def brand(**rest: Any) -> int:
 
 cli.add_command(calibrate)
 cli.add_command(cards)
+cli.add_command(rules)
 cli.add_command(shift)
 cli.add_command(stocks)
 

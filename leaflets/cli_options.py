@@ -14,6 +14,7 @@ from leaflets.config import data_path, shipped
 from leaflets.errors import RequestError, did_you_mean
 from leaflets.layout import Layouts, OptionValue, find_layouts, shipped_layouts
 from leaflets.printer import PRINTERS_NAME, Printer, find_printer, load_printers
+from leaflets.rule import Rule, load_rules, shipped_rules
 from leaflets.stock import Stock, load_stocks, shipped_stocks
 
 if TYPE_CHECKING:
@@ -109,6 +110,15 @@ stocks_option = click.option(
     metavar="DIR",
 )
 
+rules_option = click.option(
+    "--rules",
+    envvar="LEAFLETS_RULES",
+    type=click.Path(),
+    multiple=True,
+    help="A folder of further rules of the guard.",
+    metavar="DIR",
+)
+
 
 def kit_options(command: Command) -> Command:
     """The options that say which brand kit, layouts and stocks to use."""
@@ -192,6 +202,11 @@ def layouts_of(rest: dict[str, Any]) -> Layouts:
 def stocks_of(rest: dict[str, Any]) -> Mapping[str, Stock]:
     """The shipped stocks and those of the folders that were named."""
     return load_stocks([shipped_stocks(), *(Path(folder).expanduser() for folder in rest["stocks"])])
+
+
+def rules_of(rest: dict[str, Any]) -> Mapping[str, Rule]:
+    """The shipped rules of the guard and those of the folders that were named."""
+    return load_rules([shipped_rules(), *(Path(folder).expanduser() for folder in rest["rules"])])
 
 
 def reading_of(rest: dict[str, Any]) -> "Reading":

@@ -116,9 +116,7 @@ def finding(rule: Rule, hit: Hit, words: str) -> Problem:
 
 
 def _at(problem: Problem, place: Place) -> Problem:
-    return Problem(
-        problem.code, problem.wrong, problem.mend, place, problem.level, problem.words, problem.instead
-    )
+    return Problem(problem.code, problem.wrong, problem.mend, place, problem.level, problem.words, problem.instead)
 
 
 def texts_of(record: Record, today: date) -> Iterator[tuple[str, Where, str]]:

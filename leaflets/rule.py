@@ -133,7 +133,9 @@ class Rule:
         try:
             asked = {name for _, name, _, _ in Formatter().parse(spec.suggest) if name is not None}
         except ValueError as fault:
-            raise self._fault("suggest", f"“{spec.suggest}” cannot be filled in: {fault}.", "Double a brace.") from fault
+            raise self._fault(
+                "suggest", f"“{spec.suggest}” cannot be filled in: {fault}.", "Double a brace."
+            ) from fault
         if unknown := sorted(asked - groups):
             raise self._fault("suggest", f"No pattern has a group “{unknown[0]}”.", did_you_mean(unknown[0], groups))
 
