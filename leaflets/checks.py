@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-
 from leaflets.matching import Hit, Where
 from leaflets.models import EVERY_AREA, Records
 from leaflets.rule import NOTHING, Rule
@@ -15,13 +14,11 @@ EMAIL = re.compile(r"[\w.%+'-]{1,64}@[\w.-]{1,190}\w")
 PHONE = re.compile(r"\+?\d[\d\s().-]{1,24}\d")
 CAPITALISED = re.compile(r"[^\W\d_a-z][\w'.-]*")
 PLACES_BEFORE = frozenset(
-    "in at near around to towards from off on along outside across through between via behind beside by of the after during "
-    "since before with against under following until".split()
+    ["in", "at", "near", "around", "to", "towards", "from", "off", "on", "along", "outside", "across", "through", "between", "via", "behind", "beside", "by", "of", "the", "after", "during", "since", "before", "with", "against", "under", "following", "until"]
 )
 """Words before a capitalised word that make it a place rather than a person, unless it has a title or a forename."""
 FREE_MAIL = frozenset(
-    "gmail googlemail hotmail outlook live msn yahoo ymail icloud me mac aol btinternet btopenworld sky virginmedia "
-    "talktalk ntlworld blueyonder tiscali plusnet protonmail proton gmx mail zoho".split()
+    ["gmail", "googlemail", "hotmail", "outlook", "live", "msn", "yahoo", "ymail", "icloud", "me", "mac", "aol", "btinternet", "btopenworld", "sky", "virginmedia", "talktalk", "ntlworld", "blueyonder", "tiscali", "plusnet", "protonmail", "proton", "gmx", "mail", "zoho"]
 )
 """Providers of private mailboxes: what stands after the @, before the first stop."""
 OFFICES = re.compile(
@@ -45,20 +42,9 @@ class Known:
     not_a_name: re.Pattern[str] = re.compile(NOTHING)
     forename: re.Pattern[str] = re.compile(NOTHING)
 
-    def names(self) -> Mapping[str, str]:
-        """The alternatives that patterns may name: see `leaflets.rule.FROM_RECORDS`."""
-        lists = {"officers": self.officers, "candidates": tuple(self.candidates), "places": self.places}
-        return {name: alternatives(words) for name, words in lists.items() if words}
-
-
-def alternatives(words: Iterable[str]) -> str:
-    """A pattern of any of the words, the longest first; spaces as wide as they are written."""
-    ordered = sorted(set(filter(None, words)), key=lambda word: (-len(word), word))
-    return "|".join(rf"(?<!\w)(?i:{_loose(word)})(?!\w)" for word in ordered)
-
-
-def _loose(word: str) -> str:
-    return r"[\s-]{1,3}".join(re.escape(part) for part in re.split(r"[\s-]+", wording_of(word).clean.strip()))
+    def names(self) -> Mapping[str, tuple[str, ...]]:
+        """The names that patterns may ask for: see `leaflets.rule.FROM_RECORDS`."""
+        return {"officers": self.officers, "candidates": tuple(self.candidates), "places": self.places}
 
 
 def known_of(records: Records, kit_texts: Iterable[str], rules: Iterable[Rule], today: date) -> Known:

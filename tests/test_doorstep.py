@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from leaflets.brand import Brand, load_brand
 from leaflets.doorstep import check_visit, in_words
 from leaflets.errors import BrandError, Place, RequestError, SensitiveVisitError, UnknownNameError
-from leaflets.printable import unprintable
 from leaflets.layout import Option
 from leaflets.models import Area, Officer, Placed
 from leaflets.outside import Sources, telling_words, told
 from leaflets.phone import mobile_in
+from leaflets.printable import unprintable
 from leaflets.visits import as_name
 from tests.test_brand import changed
 

@@ -15,10 +15,10 @@ from leaflets.brand import load_brand
 from leaflets.config import shipped
 from leaflets.edition import Issue
 from leaflets.errors import RequestError
-from leaflets.printable import unprintable
 from leaflets.layout import find_layouts, shipped_layouts
 from leaflets.models import Promise
 from leaflets.press import Press
+from leaflets.printable import unprintable
 from leaflets.sources import read
 from leaflets.ticket import Output, Ticket
 from tests.conftest import sample_press, shipped_ones
