@@ -86,8 +86,8 @@ class Matcher:
         return True
 
     def hits(self, sentence: str) -> Iterator[Hit]:
-        """Where the rule strikes in a sentence, each stretch of words once."""
-        told: set[Span] = set()
+        """Where the rule strikes in a sentence, none of them over another."""
+        told: list[Span] = []
         near = part_of = None
         for pattern in self._patterns:
             for count, found in enumerate(pattern.finditer(sentence)):
@@ -99,10 +99,10 @@ class Matcher:
                         return
                     near = [(spans_of(one, sentence), within) for one, within in self._near]
                     part_of = [spans_of(one, sentence) for one in self._part_of]
-                if span in told or any(_meets(span, spans) for spans in part_of):
+                if any(_meets(span, [other]) for other in told) or any(_meets(span, spans) for spans in part_of):
                     continue
                 if all(_is_near(span, spans, within, sentence) for spans, within in near):
-                    told.add(span)
+                    told.append(span)
                     yield Hit(*span, sentence, {name: text or "" for name, text in found.groupdict().items()})
 
 
