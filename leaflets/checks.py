@@ -24,7 +24,10 @@ FREE_MAIL = frozenset(
 OFFICES = re.compile(
     r"team|npt|npa|cpt|snt|hub|office|police|polic|enquir|inquir|info|contact|hello|admin|neighbourhood|safer|community|council"
     r"|desk|support|help|press|events?|formats|licensing|traffic|rural|crime|station|watch|reception|bookings?|customer"
-    r"|parish|clerk|town|district|county|north|south|east|west|central|youth|volunteer|cadets|recruit|feedback|service",
+    r"|parish|clerk|town|district|county|north|south|east|west|central|youth|volunteer|cadets|recruit|feedback|service"
+    r"|health|housing|homes|environment|noise|street|care|repair|allotment|sales|order|member|secretary|chair|treasurer"
+    r"|coordinator|mail|post|news|alerts|report|parks|waste|highway|planning|security|safety|advice|centre|group|club"
+    r"|forum|trust|charity|welfare|family|school",
     re.IGNORECASE,
 )
 """Parts of the name of a mailbox that many people read."""
