@@ -14,11 +14,68 @@ EMAIL = re.compile(r"[\w.%+'-]{1,64}@[\w.-]{1,190}\w")
 PHONE = re.compile(r"\+?\d[\d\s().-]{1,24}\d")
 CAPITALISED = re.compile(r"[^\W\d_a-z][\w'.-]*")
 PLACES_BEFORE = frozenset(
-    ["in", "at", "near", "around", "to", "towards", "from", "off", "on", "along", "outside", "across", "through", "between", "via", "behind", "beside", "by", "of", "the", "after", "during", "since", "before", "with", "against", "under", "following", "until"]
+    [
+        "in",
+        "at",
+        "near",
+        "around",
+        "to",
+        "towards",
+        "from",
+        "off",
+        "on",
+        "along",
+        "outside",
+        "across",
+        "through",
+        "between",
+        "via",
+        "behind",
+        "beside",
+        "by",
+        "of",
+        "the",
+        "after",
+        "during",
+        "since",
+        "before",
+        "with",
+        "against",
+        "under",
+        "following",
+        "until",
+    ]
 )
 """Words before a capitalised word that make it a place rather than a person, unless it has a title or a forename."""
 FREE_MAIL = frozenset(
-    ["gmail", "googlemail", "hotmail", "outlook", "live", "msn", "yahoo", "ymail", "icloud", "me", "mac", "aol", "btinternet", "btopenworld", "sky", "virginmedia", "talktalk", "ntlworld", "blueyonder", "tiscali", "plusnet", "protonmail", "proton", "gmx", "mail", "zoho"]
+    [
+        "gmail",
+        "googlemail",
+        "hotmail",
+        "outlook",
+        "live",
+        "msn",
+        "yahoo",
+        "ymail",
+        "icloud",
+        "me",
+        "mac",
+        "aol",
+        "btinternet",
+        "btopenworld",
+        "sky",
+        "virginmedia",
+        "talktalk",
+        "ntlworld",
+        "blueyonder",
+        "tiscali",
+        "plusnet",
+        "protonmail",
+        "proton",
+        "gmx",
+        "mail",
+        "zoho",
+    ]
 )
 """Providers of private mailboxes: what stands after the @, before the first stop."""
 OFFICES = re.compile(

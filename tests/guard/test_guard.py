@@ -1,9 +1,9 @@
 """The guard on real and labelled text: what it finds, where, in whose words, and how seldom it is wrong."""
 
 import json
+import re
 from datetime import date, datetime, timedelta
 from html import unescape
-from pathlib import Path
 
 import pytest
 
@@ -31,6 +31,7 @@ from leaflets.models import (
 from leaflets.rule import load_rules, shipped_rules
 from leaflets.sources import read
 from leaflets.wording import sentences, wording_of
+from tests.conftest import SHARED
 from tests.guard.report import Labelled, labelled, scores
 
 RULES = load_rules([shipped_rules()])
@@ -163,7 +164,7 @@ def test_the_labelled_set_is_large_and_half_of_it_harmless() -> None:
     every = labelled()
     assert len({(one.text, one.field, one.kind, one.days) for one in every}) == len(every) >= 340
     assert 0.45 <= sum(not one.codes for one in every) / len(every) <= 0.55
-    assert 0.25 <= len(part(held=True)) / len(every) <= 0.4
+    assert 0.2 <= len(part(held=True)) / len(every) <= 0.4
     assert {code for one in every for code in one.codes} == set(RULES)
 
 
@@ -172,12 +173,34 @@ def test_precision_and_recall_on_the_labelled_sentences() -> None:
     assert min(every.precision, every.recall) >= 0.95
     assert min(tuned.precision, tuned.recall) >= 0.97
     assert held.precision >= 0.95
-    assert held.recall >= 0.88
+    assert held.recall >= 0.95
 
 
 def texts_in(value: object) -> list[str]:
+    """The texts of a JSON document, tags taken out."""
     if isinstance(value, dict):
-        return [text for key, one in value.items() if "url" not in key for text in texts_in(one)]
+        return [text for one in value.values() for text in texts_in(one)]
     if isinstance(value, list):
         return [text for one in value for text in texts_in(one)]
-    return [unescape(value)] if isinstance(value, str) else []
+    return [re.sub(r"<[^>]*>", "\n", unescape(value))] if isinstance(value, str) else []
+
+
+def test_real_texts_of_neighbourhoods_have_no_false_alarm(kit: Brand) -> None:
+    folder = SHARED / "police_api" / "docs_examples"
+    if not folder.is_dir():
+        pytest.skip("the real data does not lie beside the project")
+    guarding = Guarding(RULES, kit, Records(), TODAY)
+    texts = [text for path in folder.glob("*.json") for text in texts_in(json.loads(path.read_text(encoding="utf-8")))]
+    found = {(one.code, one.words) for text in texts for one in guarding.in_text(text, PLACE)}
+    old = {"plain-http-link", "stale-twitter"}
+    assert old <= {code for code, _ in found}  # these texts are from 2016
+    assert {one for one in found if one[0] not in old} == {
+        ("phone-number", "0116 222 2222"),
+        ("stale-pnn-mail", "centralleicester.npa@leicestershire.pnn.police.uk"),
+        # Two addresses and a postcode of public buildings: spared in the columns where they belong.
+        ("house-number", "17 Guildhall Lane"),
+        ("house-number", "74 Belgrave Gate"),
+        ("full-postcode", "LE1 3GG"),
+    }
+    assert guarding.in_text("Nagarjuna Buddhist Centre, 17 Guildhall Lane", PLACE, Where("Event", "place")) == []
+    assert guarding.in_text("74 Belgrave Gate, Leicester, LE1 3GG", PLACE, Where("Area", "base")) == []
