@@ -1,9 +1,10 @@
-"""Writes docs/codes.md: every stable code that a user can meet, from the errors and the readers themselves."""
+"""Writes docs/codes.md: every stable code that a user can meet, from the errors, the readers and the rules themselves."""
 
 from pathlib import Path
 
 import leaflets.engines.html  # noqa: F401 - so that every error is known
 from leaflets.errors import subclasses
+from leaflets.rule import load_rules, shipped_rules
 from leaflets.sources import CODES
 
 HEAD = """# Codes
@@ -25,6 +26,15 @@ stops nothing.
 | Code | Meaning |
 |---|---|
 """
+RULES = """
+## What must not be printed
+
+Found by `leaflets check` in the words of the data. “block” holds back the area’s pieces, “warn” stops nothing. See
+`leaflets rules show CODE`, and `docs/guard.md`.
+
+| Code | Level | What it finds |
+|---|---|---|
+"""
 
 
 def main() -> None:
@@ -33,7 +43,12 @@ def main() -> None:
     lines = [f"| `{code}` | {errors[code].exit_code} | {_meaning(errors[code].__doc__)} |" for code in sorted(errors)]
     lines.append("| `internal` | 1 | The program itself has failed. Set LEAFLETS_DEBUG=1 and report what it says. |")
     data = [f"| `{code}` | {meaning} |" for code, meaning in sorted(CODES.items())]
-    page = HEAD + "\n".join(lines) + "\n" + DATA + "\n".join(data) + "\n"
+    rules = [
+        f"| `{code}` | {rule.spec.level} | {rule.spec.title}. {rule.spec.why} |"
+        for code, rule in sorted(load_rules([shipped_rules()]).items())
+    ]
+    parts = (HEAD + "\n".join(lines), DATA + "\n".join(data), RULES + "\n".join(rules))
+    page = "\n".join(parts) + "\n"
     Path(__file__).with_name("codes.md").write_text(page, encoding="utf-8")
 
 

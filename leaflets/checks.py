@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from leaflets.matching import Hit, Where
@@ -14,18 +14,77 @@ EMAIL = re.compile(r"[\w.%+'-]{1,64}@[\w.-]{1,190}\w")
 PHONE = re.compile(r"\+?\d[\d\s().-]{1,24}\d")
 CAPITALISED = re.compile(r"[^\W\d_a-z][\w'.-]*")
 PLACES_BEFORE = frozenset(
-    "in at near around to towards from off on along outside across through between via behind beside by of for".split()
+    [
+        "in",
+        "at",
+        "near",
+        "around",
+        "to",
+        "towards",
+        "from",
+        "off",
+        "on",
+        "along",
+        "outside",
+        "across",
+        "through",
+        "between",
+        "via",
+        "behind",
+        "beside",
+        "by",
+        "of",
+        "the",
+        "after",
+        "during",
+        "since",
+        "before",
+        "with",
+        "against",
+        "under",
+        "following",
+        "until",
+    ]
 )
 """Words before a capitalised word that make it a place rather than a person, unless it has a title or a forename."""
 FREE_MAIL = frozenset(
-    "gmail googlemail hotmail outlook live msn yahoo ymail icloud me mac aol btinternet btopenworld sky virginmedia "
-    "talktalk ntlworld blueyonder tiscali plusnet protonmail proton gmx mail zoho".split()
+    [
+        "gmail",
+        "googlemail",
+        "hotmail",
+        "outlook",
+        "live",
+        "msn",
+        "yahoo",
+        "ymail",
+        "icloud",
+        "me",
+        "mac",
+        "aol",
+        "btinternet",
+        "btopenworld",
+        "sky",
+        "virginmedia",
+        "talktalk",
+        "ntlworld",
+        "blueyonder",
+        "tiscali",
+        "plusnet",
+        "protonmail",
+        "proton",
+        "gmx",
+        "mail",
+        "zoho",
+    ]
 )
 """Providers of private mailboxes: what stands after the @, before the first stop."""
 OFFICES = re.compile(
     r"team|npt|npa|cpt|snt|hub|office|police|polic|enquir|inquir|info|contact|hello|admin|neighbourhood|safer|community|council"
     r"|desk|support|help|press|events?|formats|licensing|traffic|rural|crime|station|watch|reception|bookings?|customer"
-    r"|parish|clerk|town|district|county|north|south|east|west|central|youth|volunteer|cadets|recruit|feedback|service",
+    r"|parish|clerk|town|district|county|north|south|east|west|central|youth|volunteer|cadets|recruit|feedback|service"
+    r"|health|housing|homes|environment|noise|street|care|repair|allotment|sales|order|member|secretary|chair|treasurer"
+    r"|coordinator|mail|post|news|alerts|report|parks|waste|highway|planning|security|safety|advice|centre|group|club"
+    r"|forum|trust|charity|welfare|family|school",
     re.IGNORECASE,
 )
 """Parts of the name of a mailbox that many people read."""
@@ -38,25 +97,14 @@ class Known:
     phones: frozenset[str] = frozenset()
     mailboxes: frozenset[str] = frozenset()
     officers: tuple[str, ...] = ()
-    candidates: Mapping[str, frozenset[str]] = None  # type: ignore[assignment]
+    candidates: Mapping[str, frozenset[str]] = field(default_factory=dict)
     places: tuple[str, ...] = ()
     not_a_name: re.Pattern[str] = re.compile(NOTHING)
     forename: re.Pattern[str] = re.compile(NOTHING)
 
-    def names(self) -> Mapping[str, str]:
-        """The alternatives that patterns may name: see `leaflets.rule.FROM_RECORDS`."""
-        lists = {"officers": self.officers, "candidates": tuple(self.candidates or ()), "places": self.places}
-        return {name: alternatives(words) for name, words in lists.items() if words}
-
-
-def alternatives(words: Iterable[str]) -> str:
-    """A pattern of any of the words, the longest first; spaces as wide as they are written."""
-    ordered = sorted(set(filter(None, words)), key=lambda word: (-len(word), word))
-    return "|".join(rf"(?<!\w)(?i:{_loose(word)})(?!\w)" for word in ordered)
-
-
-def _loose(word: str) -> str:
-    return r"[\s-]{1,3}".join(re.escape(part) for part in re.split(r"[\s-]+", wording_of(word).clean.strip()))
+    def names(self) -> Mapping[str, tuple[str, ...]]:
+        """The names that patterns may ask for: see `leaflets.rule.FROM_RECORDS`."""
+        return {"officers": self.officers, "candidates": tuple(self.candidates), "places": self.places}
 
 
 def known_of(records: Records, kit_texts: Iterable[str], rules: Iterable[Rule], today: date) -> Known:
@@ -79,6 +127,11 @@ def known_of(records: Records, kit_texts: Iterable[str], rules: Iterable[Rule], 
         + tuple(dict.fromkeys(partner.name for partner in records.partners)),
         *(_word_pattern(some, words.get(name, "")) for name in ("not-a-name", "forename")),
     )
+
+
+def with_names(known: Known, officers: Iterable[str]) -> Known:
+    """The same, with further officers."""
+    return replace(known, officers=(*known.officers, *officers))
 
 
 def _word_pattern(rule: Rule | None, text: str) -> re.Pattern[str]:
@@ -123,7 +176,7 @@ def _own_mailbox(hit: Hit, where: Where, known: Known) -> bool:
         return True
     if OFFICES.search(name) or any(_key(place) in " ".join(parts) for place in known.places):
         return False
-    return bool(re.fullmatch(r"[a-z'-]+[._][a-z'-]+[._]?\d{0,6}|\d{2,6}|[a-z]{1,3}\d{2,6}", name))
+    return bool(re.fullmatch(r"[a-z'-]+[._][a-z'-]+[._]?\d{0,6}|\d{2,10}|[a-z]{1,3}\d{2,8}", name))
 
 
 def _other_mailbox(hit: Hit, where: Where, known: Known) -> bool:
@@ -165,7 +218,7 @@ def _run_around(hit: Hit) -> list[str]:
 
 def _candidate(hit: Hit, where: Where, known: Known) -> bool:
     """A name that stands for election where the text is printed."""
-    areas = (known.candidates or {}).get(_key(hit.words), frozenset())
+    areas = known.candidates.get(_key(hit.words), frozenset())
     return bool(areas & {where.area, EVERY_AREA}) or (bool(areas) and where.area in {"", EVERY_AREA})
 
 

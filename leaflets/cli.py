@@ -34,6 +34,7 @@ from leaflets.cli_options import (
     run_all,
     today,
 )
+from leaflets.cli_rules import rules
 from leaflets.cli_shift import shift
 from leaflets.cli_stocks import stocks
 from leaflets.cli_workbook import workbook
@@ -58,8 +59,8 @@ def cli(ctx: click.Context) -> None:
       leaflets make colchester --data sample:essex --month 2024-04
       leaflets cards colchester --data sample:essex --officer Example
 
-    Defaults can stand in leaflets.toml (data, brand, layouts, output, format, crime, boundaries), or in the environment
-    as LEAFLETS_DATA and so on. Options win over the environment, and that over leaflets.toml.
+    Defaults can stand in leaflets.toml (data, brand, layouts, output, format, crime, boundaries, rules), or in the
+    environment as LEAFLETS_DATA and so on. Options win over the environment, and that over leaflets.toml.
     """
     settings = read_settings(Path.cwd()).model_dump(exclude_defaults=True)
     defaults = {key: list(value) if isinstance(value, tuple) else value for key, value in settings.items()}
@@ -170,6 +171,7 @@ def brand(**rest: Any) -> int:
 
 cli.add_command(calibrate)
 cli.add_command(cards)
+cli.add_command(rules)
 cli.add_command(shift)
 cli.add_command(stocks)
 cli.add_command(workbook)

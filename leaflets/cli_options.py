@@ -122,7 +122,6 @@ stocks_option = click.option(
     metavar="DIR",
 )
 
-
 rules_option = click.option(
     "--rules",
     envvar="LEAFLETS_RULES",
@@ -226,6 +225,11 @@ def stocks_of(rest: dict[str, Any]) -> Mapping[str, Stock]:
     return load_stocks([shipped_stocks(), *(Path(folder).expanduser() for folder in rest["stocks"])])
 
 
+def rules_of(rest: dict[str, Any]) -> Mapping[str, Rule]:
+    """The shipped rules of the guard and those of the folders that were named."""
+    return load_rules([shipped_rules(), *(Path(folder).expanduser() for folder in rest["rules"])])
+
+
 def reading_of(rest: dict[str, Any]) -> "Reading":
     """The data that was named, read. Raises RequestError when none was."""
     from leaflets.sources import read
@@ -235,11 +239,6 @@ def reading_of(rest: dict[str, Any]) -> "Reading":
     crime = [Path(file).expanduser() for file in rest["crime"]]
     boundaries = Path(rest["boundaries"]).expanduser() if rest["boundaries"] else None
     return read(data_path(rest["data"], Path.cwd()), crime=crime, boundaries=boundaries)
-
-
-def rules_of(rest: dict[str, Any]) -> Mapping[str, Rule]:
-    """The shipped rules of the guard and those of the folders that were named."""
-    return load_rules([shipped_rules(), *(Path(folder).expanduser() for folder in rest["rules"])])
 
 
 def inspection_of(rest: dict[str, Any]) -> "tuple[Reading, Inspection]":

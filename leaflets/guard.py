@@ -4,12 +4,13 @@ Every text that a piece could print is read sentence by sentence. A finding has 
 they are written, why, and a coarser wording. A rule's level “block” is an error, “warn” a notice.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from leaflets.brand import Brand
 from leaflets.checks import CHECKS, Known, known_of
-from leaflets.errors import Place, Problem
+from leaflets.errors import Level, Place, Problem
 from leaflets.matching import Hit, Matcher, Where
 from leaflets.models import (
     Activity,
@@ -26,6 +27,7 @@ from leaflets.printable import NOT_PRINTED, UNPRINTED, unprintable
 from leaflets.rule import Rule
 from leaflets.wording import Wording, sentences, wording_of
 
+DIGIT = re.compile(r"\d")
 ANYWHERE = Where()
 # Columns whose words are no sentences, or are what the guard compares with; a figure's category is the source's own.
 UNREAD: Mapping[type[Record], frozenset[str]] = {
@@ -82,10 +84,15 @@ class Guarding:
     def _read(self, wording: Wording, where: Where) -> Iterator[Problem]:
         if where not in self._standing:
             self._standing[where] = [matcher for matcher in self._matchers if matcher.stands_in(where)]
+        lower = wording.clean.lower()
+        digits = len(DIGIT.findall(lower))
+        trying = [matcher for matcher in self._standing[where] if matcher.may_strike(lower, digits)]
+        if not trying:
+            return
         told = set()
         for start, end in sentences(wording.clean):
             sentence = wording.clean[start:end]
-            for matcher in self._standing[where]:
+            for matcher in trying:
                 for hit in matcher.hits(sentence):
                     words = wording.as_written(start + hit.start, start + hit.end)
                     if (matcher.rule.code, words) not in told and self._counts(matcher.rule, hit, where):
@@ -111,14 +118,12 @@ def finding(rule: Rule, hit: Hit, words: str) -> Problem:
     spec = rule.spec
     instead = " ".join(spec.suggest.format_map({**hit.groups, "words": words}).split())
     wrong = f"“{words.strip()}”: {spec.title[0].lower()}{spec.title[1:]}. {spec.why}"
-    level = "error" if spec.level == "block" else "notice"
+    level: Level = "error" if spec.level == "block" else "notice"
     return Problem(rule.code, wrong, f"Write instead: {instead}", level=level, words=words.strip(), instead=instead)
 
 
 def _at(problem: Problem, place: Place) -> Problem:
-    return Problem(
-        problem.code, problem.wrong, problem.mend, place, problem.level, problem.words, problem.instead
-    )
+    return Problem(problem.code, problem.wrong, problem.mend, place, problem.level, problem.words, problem.instead)
 
 
 def texts_of(record: Record, today: date) -> Iterator[tuple[str, Where, str]]:
@@ -142,4 +147,4 @@ def texts_of(record: Record, today: date) -> Iterator[tuple[str, Where, str]]:
 def _is_coming(record: Record, today: date) -> bool:
     """Whether the record's day is after today."""
     day = record.date if isinstance(record, Activity) else record.start if isinstance(record, Event) else None
-    return bool(day) and (day.date() if isinstance(day, datetime) else day) > today
+    return day is not None and (day.date() if isinstance(day, datetime) else day) > today

@@ -2,13 +2,17 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from leaflets.rule import Rule
+from leaflets.wording import wording_of
 
 MOST_HITS = 200
 """Hits of one rule in one sentence: nobody reads more, and a hostile text must not take all day."""
+
+NEVER = 1_000_000
+"""More digits than a text has."""
 
 Span = tuple[int, int]
 
@@ -42,10 +46,18 @@ class Hit:
 class Matcher:
     """A rule with its patterns compiled for one set of names."""
 
-    def __init__(self, rule: Rule, names: Mapping[str, str]) -> None:
+    def __init__(self, rule: Rule, given: Mapping[str, Sequence[str]]) -> None:
         self.rule = rule
         spec = rule.spec
-        self._trigger = rule.compiled(spec.trigger, names) if spec.trigger else None
+        lowered = {f"<<{name}>>": tuple(word.split()[0].lower() for word in words) for name, words in given.items()}
+        names = {name: alternatives(words) for name, words in given.items() if words}
+        self._triggers = [
+            (
+                tuple(word for one in group for word in lowered.get(one, (one,)) if "#" not in word),
+                min((len(one) for one in group if "#" in one), default=NEVER),
+            )
+            for group in spec.trigger
+        ]
         self._patterns = [rule.compiled(pattern, names) for pattern in spec.patterns]
         self._near = [(rule.compiled(near.pattern, names), near.within) for near in spec.near]
         self._unless = [rule.compiled(pattern, names) for pattern in spec.unless]
@@ -61,11 +73,21 @@ class Matcher:
             and spec.coming in (None, where.coming)
         )
 
+    def may_strike(self, lower: str, digits: int) -> bool:
+        """Whether a text in lower case, with so many digits, holds what the rule asks for before it is tried."""
+        for group, least in self._triggers:
+            if digits >= least:
+                continue
+            for trigger in group:
+                if trigger in lower:
+                    break
+            else:
+                return False
+        return True
+
     def hits(self, sentence: str) -> Iterator[Hit]:
-        """Where the rule strikes in a sentence, each stretch of words once."""
-        if self._trigger and not self._trigger.search(sentence):
-            return
-        told: set[Span] = set()
+        """Where the rule strikes in a sentence, none of them over another."""
+        told: list[Span] = []
         near = part_of = None
         for pattern in self._patterns:
             for count, found in enumerate(pattern.finditer(sentence)):
@@ -77,10 +99,10 @@ class Matcher:
                         return
                     near = [(spans_of(one, sentence), within) for one, within in self._near]
                     part_of = [spans_of(one, sentence) for one in self._part_of]
-                if span in told or any(_meets(span, spans) for spans in part_of):
+                if any(_meets(span, [other]) for other in told) or any(_meets(span, spans) for spans in part_of):
                     continue
                 if all(_is_near(span, spans, within, sentence) for spans, within in near):
-                    told.add(span)
+                    told.append(span)
                     yield Hit(*span, sentence, {name: text or "" for name, text in found.groupdict().items()})
 
 
@@ -105,3 +127,13 @@ def _is_near(span: Span, others: list[Span], within: int, sentence: str) -> bool
         if len(sentence[first[1] : last[0]].split()) <= within:
             return True
     return False
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """A pattern of any of the words, the longest first; spaces as wide as they are written."""
+    ordered = sorted(set(filter(None, words)), key=lambda word: (-len(word), word))
+    return "|".join(rf"(?<!\w)(?i:{_loose(word)})(?!\w)" for word in ordered)
+
+
+def _loose(word: str) -> str:
+    return r"[\s-]{1,3}".join(re.escape(part) for part in re.split(r"[\s-]+", wording_of(word).clean.strip()))

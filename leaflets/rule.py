@@ -54,7 +54,8 @@ class Given(Table):
 class RuleTable(Table):
     """A rule as its file gives it. Patterns are Python's, verbose; they read one sentence at a time.
 
-    What they find is the group `words`, or all of the match. `near` must all stand in the sentence, no `unless` may,
+    What they find is the group `words`, or all of the match. `trigger` spares time: of each of its lists a text must hold
+    one in lower case, where # stands for a digit, or the rule is not tried. `near` must all stand in the sentence, no `unless` may,
     and what is found may not be part of a `part_of`. `fields` and `not_fields` name sheets or their columns, such as
     Event or Event.place; `kinds` are kinds of activity; `coming` asks for a record whose day has not come yet.
     """
@@ -64,7 +65,7 @@ class RuleTable(Table):
     title: str = ""
     why: str = ""
     suggest: str = ""
-    trigger: str = ""
+    trigger: tuple[tuple[str, ...], ...] = ()
     patterns: tuple[str, ...] = ()
     ignore_case: bool = False
     near: tuple[Near, ...] = ()
@@ -125,7 +126,7 @@ class Rule:
             if not getattr(spec, key):
                 raise self._fault(key, f"“{key}” is missing.", "Add it.")
         found = [self.compiled(pattern) for pattern in spec.patterns]
-        for pattern in (*(near.pattern for near in spec.near), *spec.unless, *spec.part_of, spec.trigger):
+        for pattern in (*(near.pattern for near in spec.near), *spec.unless, *spec.part_of):
             self.compiled(pattern)
         for name in (*spec.fields, *spec.not_fields):
             self._check_field(name)
@@ -133,7 +134,9 @@ class Rule:
         try:
             asked = {name for _, name, _, _ in Formatter().parse(spec.suggest) if name is not None}
         except ValueError as fault:
-            raise self._fault("suggest", f"“{spec.suggest}” cannot be filled in: {fault}.", "Double a brace.") from fault
+            raise self._fault(
+                "suggest", f"“{spec.suggest}” cannot be filled in: {fault}.", "Double a brace."
+            ) from fault
         if unknown := sorted(asked - groups):
             raise self._fault("suggest", f"No pattern has a group “{unknown[0]}”.", did_you_mean(unknown[0], groups))
 

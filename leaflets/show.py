@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from leaflets.inspection import Inspection
     from leaflets.manifest import Stale
     from leaflets.printer import Nudge, Printer
+    from leaflets.rule import Rule
     from leaflets.stock import Stock
     from leaflets.ticket import AnyTicket, Output
 
@@ -367,6 +368,34 @@ def stocks(found: "Sequence[Stock]", *, as_json: bool) -> None:
         for stock in found
     ]
     table(("Stock", "Maker", "What it is", "Labels", "Same as"), rows)
+
+
+def rules(found: "Sequence[Rule]", *, as_json: bool) -> None:
+    """The rules of the guard."""
+    if as_json:
+        as_document([rule.spec.model_dump(mode="json", exclude_defaults=True) for rule in found])
+        return
+    table(("Rule", "Level", "What it finds"), [(rule.code, rule.spec.level, rule.spec.title) for rule in found])
+
+
+def rule(one: "Rule", *, as_json: bool) -> None:
+    """One rule: why it is there, what to write instead, and its examples."""
+    if as_json:
+        as_document(one.spec.model_dump(mode="json", exclude_defaults=True))
+        return
+    spec = one.spec
+    click.echo(f"{one.code} ({spec.level}): {spec.title}\n{spec.why}\nWrite instead: {spec.suggest}\nIn {one.file}\n")
+    for title, examples in (("Finds", spec.match), ("Spares", spec.spare)):
+        texts = [example if isinstance(example, str) else example.text for example in examples]
+        click.echo("\n".join([f"{title}:", *(f"  {text}" for text in texts)]))
+
+
+def rule_faults(found: Sequence[Problem], of: int, *, as_json: bool) -> None:
+    """The examples that rules get wrong."""
+    if not as_json and not found:
+        click.echo(f"{of} rules do what their examples say.")
+    elif as_json or found:
+        faults(found, as_json=as_json)
 
 
 def stock(one: "Stock", fits: Mapping[str, str], *, as_json: bool) -> None:

@@ -5,7 +5,11 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_PLAIN = {ord(sign): "-" for sign in "‐‑‒–—―−"} | {ord(sign): "'" for sign in "‘’‛ʼ´`"} | dict.fromkeys(map(ord, "“”„«»"), '"')
+_PLAIN = (
+    {ord(sign): "-" for sign in "‐‑‒–—―−"}
+    | {ord(sign): "'" for sign in "‘’‛ʼ´`"}
+    | dict.fromkeys(map(ord, "“”„«»"), '"')
+)
 _END = re.compile(r"[.!?]+[\"')\]]{0,3}\s+|[\n\r•]+")
 _SHORT = re.compile(
     r"(?:\b(?:St|Rd|Ave|Dr|Mr|Mrs|Ms|Mx|Rev|Cllr|No|Nos|Sgt|Insp|Supt|Det|Ch|Ref|Reg|Tel|Mob|approx|vs|inc|Jan|Feb|Mar|Apr|Aug"

@@ -206,7 +206,9 @@ def test_a_team_with_a_mobile_or_a_telling_name_is_noticed(kit: Brand) -> None:
     (rank,) = unprintable([Placed(detective, place)], kit)
     assert (rank.code, rank.level, rank.place.column) == ("telling-name", "notice", "rank")
     assert (
-        unprintable([Placed(area(phone="101", team_name="Ham Neighbourhood Policing and Rural Crime Team"), place)], kit)
+        unprintable(
+            [Placed(area(phone="101", team_name="Ham Neighbourhood Policing and Rural Crime Team"), place)], kit
+        )
         == []
     )
 

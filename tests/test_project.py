@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from leaflets.errors import subclasses
+from leaflets.rule import load_rules, shipped_rules
 from leaflets.sources import CODES
 from tests.conftest import ROOT
 
@@ -53,7 +54,8 @@ def test_the_wheel_does_the_main_job_from_an_empty_folder(installed: Path, tmp_p
 
 def test_every_code_is_in_the_list_for_users() -> None:
     listed = set(re.findall(r"^\| `([a-z-]+)` \|", (ROOT / "docs/codes.md").read_text(encoding="utf-8"), re.MULTILINE))
-    assert listed == {error.code for error in subclasses()} | set(CODES) | {"internal"}
+    rules = load_rules([shipped_rules()])
+    assert listed == {error.code for error in subclasses()} | set(CODES) | set(rules) | {"internal"}
 
 
 def test_the_readme_shows_every_column() -> None:
@@ -91,6 +93,10 @@ FLOORS = [
         "outside",
         "phone",
         "visits",
+        "wording",
+        "rule",
+        "rules",
+        "matching",
     },
     {
         "sources",
@@ -99,6 +105,9 @@ FLOORS = [
         "facts",
         "highlights",
         "guard",
+        "printable",
+        "checks",
+        "trial",
         "guarantee",
         "freshness",
         "overrides",
@@ -119,7 +128,8 @@ FLOORS = [
         "stock_drawing",
     },
     {"batch", "manifest"},
-    {"cli", "cli_cards", "cli_shift", "cli_stocks", "cli_workbook", "cli_calibrate", "cli_options", "show", "__main__"},
+    {"cli", "cli_cards", "cli_shift", "cli_rules", "cli_stocks", "cli_workbook", "cli_calibrate", "cli_options"}
+    | {"show", "__main__"},
 ]
 
 
