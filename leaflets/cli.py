@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from leaflets import __version__, show
+from leaflets import __version__, show, show_data
 from leaflets.brand import load_brand
 from leaflets.cli_calibrate import calibrate
 from leaflets.cli_cards import cards
@@ -130,7 +130,7 @@ def check(*, require_guarantee: bool, **rest: Any) -> int:
       leaflets check --data essex.xlsx --require-guarantee --json
     """
     reading, found = inspection_of(rest)
-    show.inspection(found, reading.records, as_json=rest["as_json"])
+    show_data.inspection(found, reading.records, as_json=rest["as_json"])
     return 3 if found.must_be_mended or (require_guarantee and not found.is_guaranteed) else 0
 
 

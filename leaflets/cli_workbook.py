@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from leaflets import show
+from leaflets import show, show_data
 from leaflets.cli_options import Group, crime_options, day_option, inspection_of, json_option, kit_options
 from leaflets.config import data_path
 from leaflets.errors import Place, RequestError
@@ -80,7 +80,7 @@ def check_(marked: str | None, *, force: bool, **rest: Any) -> int:
         from leaflets.workbook import marked_copy
 
         copy = _write(copy, marked_copy(data, found.problems))
-    show.inspection(found, reading.records, as_json=rest["as_json"], marked=copy)
+    show_data.inspection(found, reading.records, as_json=rest["as_json"], marked=copy)
     if found.problems and not copy and not rest["as_json"] and sys.stdout.isatty():
         show.notice("--marked COPY.xlsx writes a copy with these cells coloured and explained.")
     return 3 if found.must_be_mended else 0

@@ -5,10 +5,9 @@ Tables are for people; with `as_json` the same facts are printed as one JSON doc
 
 import json
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +17,10 @@ from leaflets.brand import Brand, contrast
 from leaflets.errors import Problem
 from leaflets.layout import Layout
 from leaflets.models import Records
-from leaflets.typography import shortened
 
 if TYPE_CHECKING:
     from leaflets.batch import Report
     from leaflets.clearance import Cleared
-    from leaflets.guarantee import Standing
-    from leaflets.inspection import Inspection
     from leaflets.manifest import Stale
     from leaflets.printer import Nudge, Printer
     from leaflets.rule import Rule
@@ -32,9 +28,6 @@ if TYPE_CHECKING:
     from leaflets.ticket import AnyTicket, Output
 
 MOST_NAMED = 8
-# Up to so many problems are listed one by one; of more, so many of each sort.
-MOST_LISTED, MOST_ALIKE = 100, 3
-LIGHTS = {"green": "green", "amber": "yellow", "red": "bold red"}
 BLOCKS = {"said_done": "you said, we did", "highlights": "figures"}
 
 
@@ -80,7 +73,7 @@ def report(what: "Report", problems: Sequence[Problem], base: Path, *, as_json: 
         return
     for made in what.made:
         for path in made.paths:
-            click.echo(f"{_short(path, base)}{_pages(made.output.pages) if path.suffix == '.pdf' else ''}")
+            click.echo(f"{short(path, base)}{_pages(made.output.pages) if path.suffix == '.pdf' else ''}")
         _cleared(made.output.cleared)
         for block, names in _left_out(made.output.left_out):
             click.echo(f"  not shown for want of room, {block}: {names}")
@@ -97,7 +90,8 @@ def _cleared(said: "Cleared") -> None:
         click.echo(f"  worth a look: {finding.code}, {finding.place.reference or finding.place}: “{finding.words}”")
 
 
-def _short(path: Path, base: Path) -> str:
+def short(path: Path, base: Path) -> str:
+    """A file's name from `base` on, where it is below it."""
     return str(path.relative_to(base)) if path.is_relative_to(base) else str(path)
 
 
@@ -108,10 +102,10 @@ def _pages(count: int) -> str:
 def _left_out(items: Sequence[Any]) -> list[tuple[str, str]]:
     blocks = dict.fromkeys(item.block for item in items)
     named = {block: [item.what for item in items if item.block == block] for block in blocks}
-    return [(BLOCKS.get(block, block), _few(names)) for block, names in named.items()]
+    return [(BLOCKS.get(block, block), few(names)) for block, names in named.items()]
 
 
-def _few(names: Sequence[str]) -> str:
+def few(names: Sequence[str]) -> str:
     """The first names, and how many more there are."""
     more = f"; and {len(names) - MOST_NAMED} more (--json names all)" if len(names) > MOST_NAMED else ""
     return "; ".join(names[:MOST_NAMED]) + more
@@ -203,7 +197,7 @@ def test_sheet(path: Path, base: Path, *, as_json: bool) -> None:
     if as_json:
         as_document({"files": [str(path)], "pages": 2})
     else:
-        click.echo(f"{_short(path, base)}{_pages(2)}")
+        click.echo(f"{short(path, base)}{_pages(2)}")
 
 
 def off(nudge: "Nudge") -> str:
@@ -224,76 +218,6 @@ def faults(found: Sequence[Problem], *, as_json: bool = False) -> None:
         return
     for problem in found:
         click.echo(f"{click.style('Error', fg='red', bold=True)} [{problem.code}] {problem}", err=True)
-
-
-def inspection(what: "Inspection", records: Records, *, as_json: bool, marked: Path | None = None) -> None:
-    """All that is to be said of data, how many records were read, and where a marked copy was written."""
-    found = what.problems
-    read = {item.name: len(getattr(records, item.name)) for item in fields(records)}
-    if as_json:
-        copy = {"marked": str(marked)} if marked else {}
-        accepted = [
-            {**one.finding.as_dict(), "who": one.override.who, "why": one.override.why} for one in what.accepted
-        ]
-        board = [_standing_document(standing) for standing in what.standings]
-        problems = [problem.as_dict() for problem in found]
-        as_document({"records": read, "problems": problems, "accepted": accepted, "guarantee": board, **copy})
-        return
-    rows = _few_of_each(found) if len(found) > MOST_LISTED else [_row(problem) for problem in found]
-    if rows:
-        table(("Level", "Code", "Where", "What is wrong", "How to mend it"), rows)
-    for one in what.accepted:
-        click.echo(f"Accepted: {one}")
-    _board(what.standings)
-    levels = Counter(problem.level for problem in found)
-    count = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in read.items() if number)
-    click.echo(f"Read {count or 'nothing'}. {levels['error']:,} to mend, {levels['notice']:,} to know.")
-    if marked:
-        click.echo(f"Marked copy: {_short(marked, Path.cwd())}")
-
-
-def _row(problem: Problem) -> tuple[object, ...]:
-    return problem.level, problem.code, problem.place, shortened(problem.wrong), shortened(problem.mend)
-
-
-def _few_of_each(found: Sequence[Problem]) -> list[tuple[object, ...]]:
-    """Rows of a table: of many problems of one code in one column the first few, and how many more there are."""
-    alike = [(one.level, one.code, one.place.file, one.place.sheet, one.place.column) for one in found]
-    counts, seen = Counter(alike), Counter[tuple[str, ...]]()
-    rows = []
-    for problem, key in zip(found, alike, strict=True):
-        seen[key] += 1
-        # One more is said as shortly as that there is one more.
-        if seen[key] <= MOST_ALIKE or counts[key] == MOST_ALIKE + 1:
-            rows.append(_row(problem))
-        elif seen[key] == MOST_ALIKE + 1:
-            more = f"and {counts[key] - MOST_ALIKE:,} more like it (--json names all)"
-            rows.append((problem.level, problem.code, "", more, ""))
-    return rows
-
-
-def _standing_document(standing: "Standing") -> dict[str, object]:
-    points = [{"name": p.name, "light": str(p.light), "why": p.why, "mend": p.mend} for p in standing.points]
-    return {"area": standing.area.id, "light": str(standing.light), "points": points}
-
-
-def _board(standings: "Sequence[Standing]") -> None:
-    """How each area stands at the points of the Guarantee, and why where it is not green."""
-    if not standings:
-        return
-    click.echo("\nThe Neighbourhood Policing Guarantee")
-    rows = [(standing.area.id, *(str(point.light) for point in standing.points)) for standing in standings]
-    table(("Area", *(point.name for point in standings[0].points)), rows, styles=LIGHTS)
-    alike: dict[tuple[object, ...], list[str]] = {}
-    for standing in standings:
-        for point in standing.points:
-            if point.light != "green":
-                alike.setdefault((point.light, point.name, point.why, point.mend), []).append(standing.area.id)
-    for light, name, why, mend in list(alike)[:MOST_LISTED]:
-        click.echo(f"  {light}, {name}: {why} {mend}".rstrip() + f" ({_few(alike[light, name, why, mend])})")
-    if len(alike) > MOST_LISTED:
-        click.echo(f"  and {len(alike) - MOST_LISTED:,} more (--json names all)")
-    click.echo()
 
 
 def areas(records: Records, *, as_json: bool) -> None:
