@@ -90,7 +90,7 @@ def crimes(
         kind="crimes",
         path=f"crimes-street/{ALL_CRIME}",
         name=f"crimes-street_{when}{f'_part-{part}' if part else ''}.json",
-        form={"poly": ":".join(f"{north:.10g},{east:.10g}" for north, east in ring), "date": when},
+        form={"poly": ":".join(f"{north:.10f},{east:.10f}" for north, east in ring), "date": when},
         force=force,
         area=area,
         month=when,
