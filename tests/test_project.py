@@ -97,7 +97,7 @@ FLOORS = [
     {"engines", "sheet"},
     {"copyfit", "press", "ticket", "card_run", "cover", "pack", "calibration", "stock_drawing"},
     {"batch", "manifest"},
-    {"cli", "cli_cards", "cli_shift", "cli_stocks", "cli_calibrate", "cli_options", "show", "__main__"},
+    {"cli", "cli_cards", "cli_fetch", "cli_shift", "cli_stocks", "cli_calibrate", "cli_options", "show", "__main__"},
 ]
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from leaflets.errors import AnswerError, FetchError, NoNetworkError, Place, Problem
 from leaflets.sources.police_uk import answers
-from leaflets.sources.police_uk.client import Client, Received
+from leaflets.sources.police_uk.client import BusyError, Client, Received
 from leaflets.sources.police_uk.questions import Question
 from leaflets.sources.police_uk.store import Entry, Store
 
@@ -23,6 +23,8 @@ SHAPES: dict[str, type[answers.Item]] = {
 """The lists whose every item must be as it should: on them all else depends. Those of teams may have a faulty item."""
 NEVER_NONE = frozenset({"forces", "neighbourhoods", "dates", "categories", "boundary"})
 """Lists that are never empty when all is well."""
+PATIENCE = 6
+"""After as many questions in a row that failed every time, the service is left alone for the rest of the run."""
 
 
 @dataclass
@@ -38,6 +40,7 @@ class Asker:
     old: int = 0
     none: int = 0
     offline: bool = False
+    busy: int = 0
     notices: list[Problem] = field(default_factory=list)
 
     def bytes_of(self, question: Question) -> bytes:
@@ -76,11 +79,18 @@ class Asker:
         place = Place(file=question.key, area=question.area)
         if self.offline:
             raise NoNetworkError("It was never fetched, and there is no network.", "Run it again later.", place)
+        if self.busy >= PATIENCE:
+            wrong = f"It was not asked for: the service failed at {PATIENCE} questions in a row."
+            raise FetchError(wrong, "Run it again later.", place)
         try:
             received = self.client.ask(question.path, question.query, question.form)
         except NoNetworkError:
             self.offline = True
             raise
+        except BusyError:
+            self.busy += 1
+            raise
+        self.busy = 0
         none = _check(question, received, place)
         check(received.content)
         return self.store.keep(question, received, none=none)

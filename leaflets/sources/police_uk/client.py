@@ -52,15 +52,19 @@ class Received:
 class _AskAgainError(Exception):
     """An attempt failed in a way that may pass. `after_s` is how long the server asks to wait, or None."""
 
-    def __init__(self, why: str, status: int = 0, after_s: float | None = None) -> None:
-        self.why, self.status, self.after_s = why, status, after_s
+    def __init__(self, why: str, answer: httpx.Response | None = None, after_s: float | None = None) -> None:
+        self.why, self.answer, self.after_s = why, answer, after_s
         super().__init__(why)
 
 
 class BusyError(FetchError):
-    """The server failed every time that it was asked; `status` is its last answer's, 0 when there was none."""
+    """The server failed every time that it was asked; `status` is its last answer's, 0 when there was none.
+
+    `empty` says whether that answer had an empty body, as a 503 for more than 10,000 crimes has.
+    """
 
     status = 0
+    empty = True
 
 
 class Client:
@@ -114,7 +118,8 @@ class Client:
         except _AskAgainError as fault:
             wrong = f"{path}: {fault.why}, each of {self.timings.attempts} times."
             busy = BusyError(wrong, "Run it again later: what has come is kept.")
-            busy.status = fault.status
+            if fault.answer is not None:
+                busy.status, busy.empty = fault.answer.status_code, not fault.answer.content.strip()
             raise busy from fault
 
     def _once(self, address: httpx.URL, form: Mapping[str, str] | None) -> Received:
@@ -131,11 +136,8 @@ class Client:
         except httpx.TransportError as fault:
             raise _AskAgainError(f"The connection broke ({type(fault).__name__})") from fault
         if answer.status_code in AGAIN:
-            raise _AskAgainError(
-                f"The server answered {answer.status_code}",
-                answer.status_code,
-                self._asked_for(answer.headers.get("Retry-After", "")),
-            )
+            after_s = self._asked_for(answer.headers.get("Retry-After", ""))
+            raise _AskAgainError(f"The server answered {answer.status_code}", answer, after_s)
         return Received(answer.status_code, answer.content, datetime.now(UTC))
 
     def _wait(self, state: RetryCallState) -> float:

@@ -5,10 +5,10 @@ area that fails fails alone.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from leaflets.errors import FetchError, LeafletsError, NoNetworkError, Place, Problem, UnknownMonthError, UnknownNameError
+from leaflets.errors import AnswerError, FetchError, Place, Problem, UnknownMonthError, UnknownNameError
 from leaflets.sources.police_uk import questions
 from leaflets.sources.police_uk.answers import Available, Category, Crime, Named, all_of
 from leaflets.sources.police_uk.asking import Asker
@@ -18,8 +18,8 @@ from leaflets.sources.police_uk.store import Entry, Store
 
 LATEST = 3
 """How many months of crime are brought when none is named: the latest ones that there are."""
-DEEPEST = 6
-"""How often a boundary is cut in two before its crime is given up."""
+DEEPEST = 3
+"""How often a boundary is cut in two before its crime is given up: eight parts may hold 80,000 crimes."""
 SOME_FAILED = 4
 
 
@@ -116,7 +116,9 @@ class _Run:
         for month in self.order.months:
             if month not in there:
                 wrong = f"There is no street-level crime for {month:%Y-%m}."
-                raise UnknownMonthError(wrong, f"There are months from {there[0]:%Y-%m} to {there[-1]:%Y-%m}, the latest.")
+                raise UnknownMonthError(
+                    wrong, f"There are months from {there[0]:%Y-%m} to {there[-1]:%Y-%m}, the latest."
+                )
         return tuple(sorted(set(self.order.months))) or tuple(there[-LATEST:])
 
     def ask_categories(self, month: date) -> None:
@@ -157,7 +159,8 @@ class _Run:
         try:
             return self.asker.entry_of(question, lambda received: self._check_crime(received, month, place))
         except BusyError as fault:
-            if fault.status != 503 or len(part) >= DEEPEST * 2:
+            depth = part.count("-") + 1 if part else 0
+            if fault.status != 503 or not fault.empty or depth >= DEEPEST:
                 raise
             cut = halves(ring, place)
         parts = [
@@ -167,8 +170,6 @@ class _Run:
 
     def _check_crime(self, received: bytes, month: date, place: Place) -> None:
         """Raises AnswerError for a crime of another month, or of a category that the service does not list."""
-        from leaflets.errors import AnswerError
-
         known = self.categories[month]
         for crime in all_of(received, Crime, place):
             if crime.month != month:
@@ -178,9 +179,7 @@ class _Run:
                 wrong = f"The answer holds the category “{crime.category}”, which the service does not list."
                 raise AnswerError(wrong, "It was not kept. Run it again later.", place)
 
-    def _note(self, fault: LeafletsError, area: str) -> None:
-        from dataclasses import replace
-
+    def _note(self, fault: FetchError, area: str) -> None:
         self.failed += [replace(one, place=replace(one.place, area=area)) for one in fault.problems]
 
     def report(self, areas: tuple[str, ...], months: tuple[date, ...]) -> Report:

@@ -62,12 +62,7 @@ class Store:
         entry = self.entries.get(question.key)
         if entry is None or entry.about != question.about:
             return None
-        if entry.outcome == "parts":
-            parts = [self.entries.get(key) for key in entry.parts]
-            there = all(part and part.about == question.about and self._whole(part) for part in parts)
-        else:
-            there = self._whole(entry)
-        return entry if there else None
+        return entry if self._whole(entry) else None
 
     def is_fresh(self, question: Question, entry: Entry, now: datetime) -> bool:
         """Whether an answer is still good."""
@@ -78,6 +73,10 @@ class Store:
         return (self.folder / entry.file).read_bytes()
 
     def _whole(self, entry: Entry) -> bool:
+        """Whether the file of an answer, or all its parts, are as they were received."""
+        if entry.outcome == "parts":
+            parts = [self.entries.get(key) for key in entry.parts]
+            return all(part and part.about == entry.about and self._whole(part) for part in parts)
         try:
             content = self.content(entry)
         except OSError:
