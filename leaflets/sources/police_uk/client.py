@@ -145,7 +145,7 @@ class Client:
         fault = state.outcome.exception() if state.outcome else None
         if isinstance(fault, _AskAgainError) and fault.after_s is not None:
             return fault.after_s
-        return min(self.timings.longest_wait_s, self.timings.first_wait_s * 2 ** (state.attempt_number - 1))
+        return min(self.timings.longest_wait_s, self.timings.first_wait_s * 2.0 ** (state.attempt_number - 1))
 
     def _asked_for(self, written: str) -> float | None:
         """The seconds of a `Retry-After`, which is a number or a date (RFC 9110, 10.2.3). Raises FetchError."""

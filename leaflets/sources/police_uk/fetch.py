@@ -154,7 +154,7 @@ class _Run:
 
     def _crime(self, area: str, month: date, ring: Ring, about: str, part: str) -> Entry:
         """The crime inside a ring. A 503 that stays may mean more than 10,000 crimes: the halves are asked for then."""
-        question = questions.crimes(self.order.force, area, month, ring, about, part)
+        question = questions.crimes(self.order.force, area, month, ring, about=about, part=part)
         place = Place(file=question.key, area=area)
         try:
             return self.asker.entry_of(question, lambda received: self._check_crime(received, month, place))

@@ -1,4 +1,4 @@
-"""Floor 3, outlines: pure. A boundary as a ring, as GeoJSON, and cut in two when its crime is too much for one answer."""
+"""Floor 3, outlines: pure. A boundary as a ring, as GeoJSON, and cut in two when its crime is too much at once."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -37,6 +37,7 @@ def halves(ring: Ring, place: Place) -> Sequence[Ring]:
 
     Every place of the boundary is in just one of them. Raises AnswerError for a boundary that crosses itself.
     """
+    from shapely import get_parts
     from shapely.geometry import Polygon, box
 
     outline = Polygon([(east, north) for north, east in ring])
@@ -49,7 +50,7 @@ def halves(ring: Ring, place: Place) -> Sequence[Ring]:
     else:
         middle = round((south + north) / 2, 7) + OFF_GRID
         sides = (box(west, south, east, middle), box(west, middle, east, north))
-    parts = [part for side in sides for part in getattr(cut := outline.intersection(side), "geoms", [cut])]
+    parts = [part for side in sides for part in get_parts(outline.intersection(side)).tolist()]
     return [
         tuple((north, east) for east, north in part.exterior.coords)
         for part in parts

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from urllib.parse import quote
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
-"""How long an answer is good: lists, teams, priorities and events a day, a boundary a week, a month's crime for ever."""
+"""How long an answer is good: lists, teams, priorities and events a day, a boundary a week, crime for ever."""
 
 ALL_CRIME = "all-crime"
 """The one category that is asked for: the service answers every category that it does not know with all crime."""
@@ -77,7 +77,7 @@ def about(force: str, area: str) -> tuple[Question, ...]:
 
 
 def crimes(
-    force: str, area: str, month: date, ring: Sequence[tuple[float, float]], about: str, part: str = ""
+    force: str, area: str, month: date, ring: Sequence[tuple[float, float]], *, about: str, part: str = ""
 ) -> Question:
     """The street-level crime of a month inside a ring of latitudes and longitudes, which goes out as a form.
 

@@ -135,9 +135,8 @@ class Store:
 
     def _file(self, question: Question) -> str:
         """The file of a question: the one that it has, or one of its own in its area's folder."""
-        if there := self.entries.get(question.key):
-            if there.file:
-                return there.file
+        if (there := self.entries.get(question.key)) and there.file:
+            return there.file
         parts = [_plain(question.force)] if question.force else []
         parts += [self._area_folder(question)] if question.area else []
         return "/".join([*parts, question.name])
