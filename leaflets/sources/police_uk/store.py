@@ -11,7 +11,7 @@ import re
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -180,7 +180,8 @@ def read_index(folder: Path) -> dict[str, Entry]:
             entry = Entry.model_validate(json.loads(line))
         except (ValueError, ValidationError):
             continue
-        if ".." not in Path(entry.file).parts and not Path(entry.file).is_absolute():
+        path = PureWindowsPath(entry.file)  # which knows both ways of writing
+        if ".." not in path.parts and not path.anchor:
             entries[entry.asked] = entry
     return entries
 
