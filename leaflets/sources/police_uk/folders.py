@@ -69,7 +69,8 @@ def answers_in(folder: Path, found: Findings) -> list[Answer]:
     answers = list(_indexed(folder, index, found))
     for path in sorted(folder.rglob("*")):
         file = path.relative_to(folder).as_posix()
-        if not path.is_file() or file in indexed or path.name == INDEX or any(part[0] == "." for part in path.parts[1:]):
+        hidden = any(part.startswith(".") for part in file.split("/"))
+        if hidden or file in indexed or path.name == INDEX or not path.is_file():
             continue
         if index:
             wrong = "The file is not in the folder’s index, and was not read."
@@ -153,6 +154,8 @@ def _whose(folder: Path, path: Path, named: re.Match[str] | None) -> tuple[str, 
     """The force and the area of a loose file, by its name or by its folder's."""
     if named and named["area"]:
         return named["force"], named["area"]
+    if named and named["force"]:
+        return "", named["force"]
     if path.parent != folder:
         return "", path.parent.name
     return ("", folder.resolve().name) if named else ("", "")
