@@ -68,7 +68,10 @@ def test_only_all_crime_is_asked_for_by_form(service: Service, tmp_path: Path) -
 
 
 def test_an_answer_of_another_month_is_refused(service: Service, tmp_path: Path) -> None:
-    service.overrides["crimes-street/all-crime"] = 200, json.dumps([{"category": "burglary", "month": "2026-09"}]).encode()
+    service.overrides["crimes-street/all-crime"] = (
+        200,
+        json.dumps([{"category": "burglary", "month": "2026-09"}]).encode(),
+    )
     report = bring(service, tmp_path)
     (problem,) = report.failed
     assert (problem.code, report.exit_code) == ("bad-answer", 4)
@@ -187,9 +190,7 @@ CORNERS = st.lists(
 
 @given(CORNERS, st.integers(50_000_000, 50_200_000), st.integers(1_000_000, 1_200_000))
 @settings(max_examples=200)
-def test_every_place_of_a_boundary_is_in_just_one_half(
-    corners: list[tuple[int, int]], north: int, east: int
-) -> None:
+def test_every_place_of_a_boundary_is_in_just_one_half(corners: list[tuple[int, int]], north: int, east: int) -> None:
     ring = tuple((one / 1e6, other / 1e6) for one, other in corners)
     outline = Polygon(ring)
     if not outline.is_valid:

@@ -131,7 +131,9 @@ def _loose(folder: Path, path: Path, file: str, found: Findings) -> Answer | Non
     by_name = (named["kind"] or "crimes") if named else ""
     kind = kind_of(content) or by_name
     if not kind or (by_name and kind != by_name):
-        wrong = f"The file is named {by_name} and holds {kind}." if by_name else "Nobody can see what the file is about."
+        wrong = (
+            f"The file is named {by_name} and holds {kind}." if by_name else "Nobody can see what the file is about."
+        )
         found.add("unknown-answer", wrong, "Give it the name of what it holds, or take it out.", Place(file=file))
         return None
     if kind not in USED | {"names"} or path.stem.startswith("forces__"):

@@ -15,7 +15,17 @@ from pydantic import ValidationError
 from leaflets.errors import AnswerError, Place
 from leaflets.models import PUBLIC_SOURCE, Area, Channel, Event, Figure, Officer, Priority, Records
 from leaflets.sources.grid import CellFault
-from leaflets.sources.police_uk.answers import Concern, Crime, Item, Meeting, Named, Neighbourhood, Person, Point, items_of
+from leaflets.sources.police_uk.answers import (
+    Concern,
+    Crime,
+    Item,
+    Meeting,
+    Named,
+    Neighbourhood,
+    Person,
+    Point,
+    items_of,
+)
 from leaflets.sources.police_uk.folders import Answer, answers_in
 from leaflets.sources.police_uk.making import Maker, team_of
 from leaflets.sources.police_uk.outline import geojson_of
@@ -56,7 +66,7 @@ def records_of(folder: Path, found: Findings) -> Imported:
         (answer.force, one.id): one.name
         for answer in answers
         if answer.kind == "names"
-        for one in _items(answer, Named, found)
+        for one in _read(answer, Named, found, "unreadable-answer")[0]
     }
     by_area: dict[tuple[str, str], list[Answer]] = {}
     for answer in answers:
@@ -104,15 +114,16 @@ def _area(answers: Sequence[Answer], names: Mapping[tuple[str, str], str], found
         if answer.kind == "neighbourhood":
             _take_neighbourhood(answer, maker, made, names)
         elif answer.kind == "people":
-            made.officers += _each(answer, Person, found, lambda told, at: at.officer(told))
+            people = _read(answer, Person, found, "unreadable-answer")[0]
+            made.officers += [one for number, told in enumerate(people, 1) if (one := maker.at(number).officer(told))]
         elif answer.kind == "priorities":
+            concerns = _read(answer, Concern, found, "unreadable-answer")[0]
             made.priorities += [
-                one
-                for number, told in _numbered(answer, Concern, found)
-                if (one := maker.at(number).priority(told, f"P{number}"))
+                one for number, told in enumerate(concerns, 1) if (one := maker.at(number).priority(told, f"P{number}"))
             ]
         elif answer.kind == "events":
-            made.events += _each(answer, Meeting, found, lambda told, at: at.event(told))
+            meetings = _read(answer, Meeting, found, "unreadable-answer")[0]
+            made.events += [one for number, told in enumerate(meetings, 1) if (one := maker.at(number).event(told))]
         elif answer.kind == "crimes":
             _take_crimes(answer, made, found)
     if made.area is None:
@@ -121,3 +132,112 @@ def _area(answers: Sequence[Answer], names: Mapping[tuple[str, str], str], found
         if answer.kind == "boundary" and made.area:
             _take_boundary(answer, made, found)
     return made
+
+
+def _take_neighbourhood(answer: Answer, maker: Maker, made: _Made, names: Mapping[tuple[str, str], str]) -> None:
+    try:
+        told = Neighbourhood.model_validate(answer.content)
+    except ValidationError as fault:
+        where = ".".join(str(part) for part in fault.errors()[0]["loc"])
+        wrong = f"The answer is not as it should be ({where}: {fault.errors()[0]['msg']})."
+        maker.found.add("unreadable-answer", wrong, "Fetch it again.", answer.place)
+        return
+    if told.id != answer.area:
+        wrong = f"The answer is about “{told.id}”, and the file belongs to “{answer.area}”."
+        maker.found.add("unreadable-answer", wrong, "Fetch it again.", answer.place)
+        return
+    district = names.get(("", answer.force), "") or _in_words(answer.force) or told.name
+    made.area = maker.about(told, maker.line(district, "district"))
+    made.channels += maker.channels(told)
+    if made.area:
+        _note_filled_in(made.area, answer, maker.found)
+
+
+def _without_answer(answer: Answer, names: Mapping[tuple[str, str], str], found: Findings) -> Area | None:
+    """An area that says nothing of itself, from the lists of names, or from the name of its folder."""
+    district, _, ward = answer.area.rpartition("__")
+    maker = Maker(answer.area, answer.place, found)
+    name = names.get((answer.force, answer.area)) or names.get(("", answer.area)) or _in_words(ward)
+    district = names.get(("", answer.force), "") or _in_words(answer.force or district) or name
+    name = maker.line(name, "name")
+    area = maker.made(Area, {"id": answer.area, "name": name, "district": district, "team_name": team_of(name)})
+    if area:
+        _note_filled_in(area, answer, found)
+    return area
+
+
+def _note_filled_in(area: Area, answer: Answer, found: Findings) -> None:
+    wrong = f"{area.name}: district “{area.district}” and team “{area.team_name}” are not in the answers."
+    found.notice("area-filled-in", wrong, "Check them.", answer.place)
+
+
+SMALL_WORDS = frozenset({"and", "of", "on", "the", "in", "upon", "next", "under", "by"})
+
+
+def _in_words(written: str) -> str:
+    """An id as a name: moulsham-and-central as Moulsham and Central."""
+    words = written.replace("_", " ").replace("-", " ").split()
+    return " ".join(word if word in SMALL_WORDS else f"{word[0].upper()}{word[1:]}" for word in words)
+
+
+def _take_boundary(answer: Answer, made: _Made, found: Findings) -> None:
+    points, wrong = _read(answer, Point, found, "bad-boundary")
+    ring = tuple((point.latitude, point.longitude) for point in points)
+    if wrong or made.area is None:
+        return
+    if len(set(ring)) < 3:
+        found.add("bad-boundary", "The boundary has fewer than three points.", "Fetch it again.", answer.place)
+        return
+    made.boundary = geojson_of(ring, made.area.id, made.area.name)
+    made.area = made.area.model_copy(update={"boundary": f"{made.area.id}.geojson"})
+
+
+def _take_crimes(answer: Answer, made: _Made, found: Findings) -> None:
+    """Add the crimes of a file to its area's. A month of which anything cannot be read is not counted: it is too few."""
+    crimes, wrong = _read(answer, Crime, found, "unreadable-answer")
+    if wrong or not answer.whole:
+        return
+    months = sorted({f"{crime.month:%Y-%m}" for crime in crimes} | ({answer.month} - {""}))
+    if len(months) != 1:
+        told = f"The file holds crime of {' and '.join(months)}; it was not counted."
+        found.add("wrong-month", told, "Fetch it again, a file for each month.", answer.place)
+        return
+    try:
+        counted = Counter(category_name(crime.category) for crime in crimes)
+    except CellFault as fault:
+        found.add(fault.code, f"{fault.wrong} The file was not counted.", fault.mend, answer.place)
+        return
+    (month,) = months
+    if month in made.files and "_part-" not in answer.file:
+        told = f"{made.files[month]} and this file both hold {month}; they are added up."
+        found.notice("same-month-twice", told, "Take one out if it is the same.", answer.place)
+    made.files[month] = answer.file
+    made.crimes.setdefault(month, Counter()).update(counted)
+
+
+def _figures(areas: Iterable[_Made]) -> Iterator[Figure]:
+    """The counts. An area that answered for a month has a count of none for each category that others have."""
+    areas = list(areas)
+    categories: dict[str, set[str]] = {}
+    for one in areas:
+        for month, counts in one.crimes.items():
+            categories.setdefault(month, set()).update(counts)
+    for one in areas:
+        for month, counts in sorted(one.crimes.items()):
+            for category in sorted(categories[month]):
+                values = {"month": f"{month}-01", "category": category, "count": counts[category]}
+                yield Figure.model_validate({"area": one.area and one.area.id, **values, "source": PUBLIC_SOURCE})
+
+
+def _read(answer: Answer, shape: type[Any], found: Findings, code: str) -> tuple[list[Any], bool]:
+    """The items of an answer, and whether any is not as it should be: one problem a file, and the first item named."""
+    try:
+        good, wrong = items_of(answer.content, shape, answer.place)
+    except AnswerError as fault:
+        found.add(code, fault.problems[0].wrong, "Fetch it again.", answer.place)
+        return [], True
+    if wrong:
+        more = f" So are {len(wrong) - 1} more." if len(wrong) > 1 else ""
+        told = f"Item {wrong[0].number} is not as it should be ({wrong[0].why}).{more}"
+        found.add(code, told, "Fetch it again.", answer.place)
+    return good, bool(wrong)
