@@ -7,6 +7,7 @@ from leaflets.sources.repair import KINDS as REPAIRS
 from leaflets.sources.repair import Change
 
 CODES = {
+    "area-filled-in": "An area's district or its team's name is not in the answers, and was made from other names.",
     "areas-overlap": "Two areas' boundaries cover the same ground; an incident there is counted into one of them.",
     "bad-boundary": "A boundary file cannot be read as an area.",
     "bad-choice": "A word is not one of those that the column takes.",
@@ -17,7 +18,6 @@ CODES = {
     "bad-month": "A cell is not a month.",
     "bad-number": "A cell is not a whole number.",
     "bad-numbers": "Figures are not written as “42 vehicles checked; 6 words of advice”.",
-    "area-filled-in": "An area’s district or the name of its team is not in the answers, and was made from other names.",
     "bad-value": "A cell has a value that the column cannot take.",
     "cell-error": "A cell shows a spreadsheet error such as #REF!.",
     "channel-not-kept": "A channel of a kind that leads nowhere today, or that is not the team’s, was not kept.",

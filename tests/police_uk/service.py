@@ -56,7 +56,7 @@ class Service:
     asked: Counter[str] = field(default_factory=Counter)
     refused: int = 0
 
-    def answer(self, path: str, query: dict[str, str], *, posted: bool) -> tuple[int, bytes, dict[str, str]]:
+    def answer(self, path: str, query: dict[str, str]) -> tuple[int, bytes, dict[str, str]]:
         """Status, body and headers."""
         key = path + (f"?date={query['date']}" if "date" in query else "")
         if path.startswith("crimes-street/"):
@@ -137,11 +137,11 @@ def _neighbourhood(area: str, name: str) -> dict[str, Any]:
     }
 
 
-PEOPLE = [{"name": "Robin Placeholder", "rank": "Sgt 4021", "bio": None, "contact_details": {}}]
+PEOPLE: list[dict[str, Any]] = [{"name": "Robin Placeholder", "rank": "Sgt 4021", "bio": None, "contact_details": {}}]
 PRIORITIES = [
     {"issue": "<p>Speeding on Mill Lane</p>", "issue-date": "2026-08-01T00:00:00", "action": None, "action-date": None}
 ]
-EVENTS = [
+EVENTS: list[dict[str, Any]] = [
     {
         "title": "Street surgery",
         "type": "meeting",
@@ -172,13 +172,13 @@ def _handler(service: Service, server: list[ThreadingHTTPServer]) -> type[BaseHT
             if len(f"{service.url}{self.path}") > LONGEST_GET:
                 self.reply(400, b"<html><body>Bad Request</body></html>", {"Content-Type": "text/html"})
             else:
-                self.tell(parts.path, parts.query, posted=False)
+                self.tell(parts.path, parts.query)
 
         def do_POST(self) -> None:
             form = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            self.tell(urlsplit(self.path).path, form, posted=True)
+            self.tell(urlsplit(self.path).path, form)
 
-        def tell(self, path: str, query: str, *, posted: bool) -> None:
+        def tell(self, path: str, query: str) -> None:
             given = {name: values[0] for name, values in parse_qs(query).items()}
             if service.dies_after and sum(service.asked.values()) >= service.dies_after:
                 self.close_connection = True
@@ -186,7 +186,7 @@ def _handler(service: Service, server: list[ThreadingHTTPServer]) -> type[BaseHT
                 server[0].socket.close()  # from now on connections are refused
                 return
             time.sleep(service.hang_s)
-            self.reply(*service.answer(path.removeprefix("/api/"), given, posted=posted))
+            self.reply(*service.answer(path.removeprefix("/api/"), given))
 
         def reply(self, status: int, body: bytes, headers: dict[str, str]) -> None:
             self.send_response(status)

@@ -42,7 +42,7 @@ def test_everything_is_brought_and_kept_as_it_came(service: Service, tmp_path: P
     files = files_of(tmp_path)
     assert len(files) == EVERYTHING
     assert {"forces.json", "westmere/neighbourhoods.json", "westmere/D2/people.json"} <= set(files)
-    _, sent, _ = service.answer("westmere/D2", {}, posted=False)
+    _, sent, _ = service.answer("westmere/D2", {})
     assert files["westmere/D2/neighbourhood.json"] == sent  # the byte order mark included
     lines = [json.loads(line) for line in (tmp_path / INDEX).read_text().splitlines()]
     assert {line["file"] for line in lines} == set(files)

@@ -75,7 +75,7 @@ def answers_in(folder: Path, found: Findings) -> list[Answer]:
         if index:
             wrong = "The file is not in the folder’s index, and was not read."
             found.notice("unknown-answer", wrong, "Take it out, or put it into a folder of its own.", Place(file=file))
-        elif (answer := _loose(folder, path, file, found)) is not None:
+        elif (answer := _loose(path, file, found)) is not None:
             answers.append(answer)
     return answers
 
@@ -118,16 +118,15 @@ def _content(path: Path, file: str, area: str, found: Findings) -> Any:
     return None
 
 
-def _loose(folder: Path, path: Path, file: str, found: Findings) -> Answer | None:
+def _loose(path: Path, file: str, found: Findings) -> Answer | None:
     """A file of a loose folder; None for one that says nothing about an area, and for one that cannot be read."""
     if path.suffix.lower() != ".json":
         wrong = "The file is not an answer of data.police.uk: its name does not end in .json."
         found.notice("unknown-answer", wrong, "Take it out of the folder.", Place(file=file))
         return None
-    named = LOOSE.fullmatch(path.stem)
-    content = _content(path, file, "", found)
-    if content is None:
+    if (content := _content(path, file, "", found)) is None:
         return None
+    named = LOOSE.fullmatch(path.stem)
     by_name = (named["kind"] or "crimes") if named else ""
     kind = kind_of(content) or by_name
     if not kind or (by_name and kind != by_name):
@@ -135,32 +134,27 @@ def _loose(folder: Path, path: Path, file: str, found: Findings) -> Answer | Non
             f"The file is named {by_name} and holds {kind}." if by_name else "Nobody can see what the file is about."
         )
         found.add("unknown-answer", wrong, "Give it the name of what it holds, or take it out.", Place(file=file))
-        return None
-    if kind not in USED | {"names"} or path.stem.startswith("forces__"):
-        return None
-    force, area = _whose(folder, path, named)
-    if kind == "neighbourhood" and not area:
-        area = str(content.get("id") or "")
-        force = path.stem.removesuffix(f"__{area}") if path.stem.endswith(f"__{area}") else ""
-    if kind == "names":
+    elif kind == "names":
         return Answer(file, kind, content)
-    if not area:
+    elif kind in USED and not path.stem.startswith("forces__"):
+        force, area = _whose(path, named, str(content.get("id", "")) if kind == "neighbourhood" else "")
+        if area:
+            return Answer(file, kind, content, force, area, (named["month"] or "") if named else "")
         wrong = f"The file holds {kind}, and nobody can see of which area."
         mend = f"Name it like force__id__{kind}.json, or put it into a folder named after the area."
         found.add("unplaced-answer", wrong, mend, Place(file=file))
-        return None
-    return Answer(file, kind, content, force, area, (named["month"] or "") if named else "")
+    return None
 
 
-def _whose(folder: Path, path: Path, named: re.Match[str] | None) -> tuple[str, str]:
-    """The force and the area of a loose file, by its name or by its folder's."""
+def _whose(path: Path, named: re.Match[str] | None, told: str) -> tuple[str, str]:
+    """The force and the area of a loose file: by its name, by what it says itself, or by its folder."""
     if named and named["area"]:
         return named["force"], named["area"]
     if named and named["force"]:
         return "", named["force"]
-    if path.parent != folder:
-        return "", path.parent.name
-    return ("", folder.resolve().name) if named else ("", "")
+    if told and not named:
+        return (path.stem.removesuffix(f"__{told}") if path.stem.endswith(f"__{told}") else ""), told
+    return ("", path.resolve().parent.name) if named else ("", "")
 
 
 def kind_of(content: Any) -> str:

@@ -130,7 +130,7 @@ class Maker:
         return self.made(Officer, values)
 
     def priority(self, told: Concern, ref: str) -> Priority | None:
-        """A priority. Of an issue that is too long for a heading the first sentence is it, and the rest goes on below."""
+        """A priority. The first sentence of an issue that is too long for a heading is it; the rest goes below."""
         issue, rest = _heading(self.prose(told.issue, "issue"))
         action = self.prose(told.action, "action")
         values = {

@@ -6,7 +6,7 @@ imported.records, imported.boundaries
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,6 @@ from leaflets.sources.grid import CellFault
 from leaflets.sources.police_uk.answers import (
     Concern,
     Crime,
-    Item,
     Meeting,
     Named,
     Neighbourhood,
@@ -115,15 +114,15 @@ def _area(answers: Sequence[Answer], names: Mapping[tuple[str, str], str], found
             _take_neighbourhood(answer, maker, made, names)
         elif answer.kind == "people":
             people = _read(answer, Person, found, "unreadable-answer")[0]
-            made.officers += [one for number, told in enumerate(people, 1) if (one := maker.at(number).officer(told))]
+            made.officers += filter(None, (maker.at(number).officer(told) for number, told in enumerate(people, 1)))
         elif answer.kind == "priorities":
             concerns = _read(answer, Concern, found, "unreadable-answer")[0]
-            made.priorities += [
-                one for number, told in enumerate(concerns, 1) if (one := maker.at(number).priority(told, f"P{number}"))
-            ]
+            made.priorities += filter(
+                None, (maker.at(number).priority(told, f"P{number}") for number, told in enumerate(concerns, 1))
+            )
         elif answer.kind == "events":
             meetings = _read(answer, Meeting, found, "unreadable-answer")[0]
-            made.events += [one for number, told in enumerate(meetings, 1) if (one := maker.at(number).event(told))]
+            made.events += filter(None, (maker.at(number).event(told) for number, told in enumerate(meetings, 1)))
         elif answer.kind == "crimes":
             _take_crimes(answer, made, found)
     if made.area is None:
@@ -193,7 +192,7 @@ def _take_boundary(answer: Answer, made: _Made, found: Findings) -> None:
 
 
 def _take_crimes(answer: Answer, made: _Made, found: Findings) -> None:
-    """Add the crimes of a file to its area's. A month of which anything cannot be read is not counted: it is too few."""
+    """Add the crimes of a file to its area's. A month with a fault is not counted: it is too few."""
     crimes, wrong = _read(answer, Crime, found, "unreadable-answer")
     if wrong or not answer.whole:
         return
