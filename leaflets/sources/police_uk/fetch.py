@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from leaflets.errors import AnswerError, FetchError, Place, Problem, UnknownMonthError, UnknownNameError
+from leaflets.errors import AnswerError, FetchError, NoNetworkError, Place, Problem, UnknownMonthError, UnknownNameError
 from leaflets.sources.police_uk import questions
 from leaflets.sources.police_uk.answers import Available, Category, Crime, Named, all_of
 from leaflets.sources.police_uk.asking import Asker
@@ -141,7 +141,8 @@ class _Run:
         for month in months:
             if ring is None:
                 wrong = f"The crime of {month:%Y-%m} cannot be asked for without a boundary."
-                self.failed.append(Problem(FetchError.code, wrong, "", Place(area=area)))
+                code = NoNetworkError.code if self.asker.offline else FetchError.code
+                self.failed.append(Problem(code, wrong, "", Place(area=area)))
                 continue
             try:
                 self._bring_crime(area, month, *ring)

@@ -83,13 +83,13 @@ def answers_in(folder: Path, found: Findings) -> list[Answer]:
 def _indexed(folder: Path, index: dict[str, Entry], found: Findings) -> Iterator[Answer]:
     """The answers of a fetched folder. Parts of a month's crime that are no longer used are passed over."""
     for entry in sorted(index.values(), key=lambda entry: entry.asked):
-        if "&part=" in entry.asked:
+        kind = "names" if entry.kind in {"forces", "neighbourhoods"} else entry.kind
+        if "&part=" in entry.asked or kind not in USED | {"names"}:
             continue
         files = _files(entry, index)
         read = [(file, _content(folder / file, file, entry.area, found)) for file in files]
         for file, content in read:
             if content is not None:
-                kind = "names" if entry.kind in {"forces", "neighbourhoods"} else entry.kind
                 whole = all(other is not None for _, other in read)
                 yield Answer(file, kind, content, entry.force, entry.area, entry.month, whole)
 
