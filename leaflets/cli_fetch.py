@@ -14,8 +14,6 @@ from leaflets.cli_options import MonthType, json_option
 if TYPE_CHECKING:
     from leaflets.sources.police_uk.fetch import Progress, Report
 
-SERVICE = "https://data.police.uk/api"
-
 
 @click.command()
 @click.option("--force", required=True, help="Id of the force, such as essex.", metavar="ID")
@@ -26,6 +24,7 @@ SERVICE = "https://data.police.uk/api"
 @click.option(
     "-o",
     "--output",
+    "folder",  # not the folder of pieces, which leaflets.toml may name
     envvar="LEAFLETS_POLICE_UK_FOLDER",
     default="police-uk",
     show_default=True,
@@ -34,12 +33,7 @@ SERVICE = "https://data.police.uk/api"
 )
 @click.option("--refresh", is_flag=True, help="Ask anew for all that may have changed, however young it is.")
 @click.option(
-    "--url",
-    envvar="LEAFLETS_POLICE_UK",
-    default=SERVICE,
-    show_default=True,
-    help="Where the service is.",
-    metavar="URL",
+    "--url", envvar="LEAFLETS_POLICE_UK", help="Another place of the service than data.police.uk.", metavar="URL"
 )
 @json_option
 def fetch(force: str, areas: tuple[str, ...], months: tuple[date, ...], **rest: Any) -> int:
@@ -54,15 +48,15 @@ def fetch(force: str, areas: tuple[str, ...], months: tuple[date, ...], **rest: 
       leaflets fetch --force essex
       leaflets fetch --force essex --areas C01,C02 --month 2026-09 -o essex-answers
     """
-    from leaflets.sources.police_uk.client import Client
+    from leaflets.sources.police_uk.client import SERVICE, Client
     from leaflets.sources.police_uk.fetch import Order
     from leaflets.sources.police_uk.fetch import fetch as bring
     from leaflets.sources.police_uk.store import open_store
 
-    folder = Path(rest["output"]).expanduser()
+    folder = Path(rest["folder"]).expanduser()
     ids = tuple(one.strip() for given in areas for one in given.split(",") if one.strip())
     order = Order(force, ids, months, refresh=rest["refresh"])
-    with Client(rest["url"]) as client, _progress() as done:
+    with Client(rest["url"] or SERVICE) as client, _progress() as done:
         report = bring(order, client, open_store(folder), datetime.now(UTC), done)
     _show(report, folder, as_json=rest["as_json"])
     return report.exit_code
@@ -109,4 +103,6 @@ def _show(report: "Report", folder: Path, *, as_json: bool) -> None:
     old = f", {report.old} older than they should be" if report.old else ""
     click.echo(f"{folder}: {areas} of {report.force}, crime of {months}.")
     click.echo(f"{report.asked} answers fetched, {report.kept} there already{old}; {report.none} say “none”.")
-    show.faults([one for one in problems if not (report.offline and one.code == "no-network")])
+    show.faults([one for one in report.failed if not (report.offline and one.code == "no-network")])
+    for one in report.notices:
+        show.notice(str(one))

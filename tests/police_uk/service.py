@@ -45,6 +45,7 @@ class Service:
     """What the server knows and counts. `faults` are answers to be given once each, by path, before the true one."""
 
     url: str = ""
+    force: str = "westmere"
     limit: Limit | None = None
     areas: dict[str, str] = field(default_factory=lambda: {"C01": "Mill Lane", "c01": "Low Fields", "D2": "Harbour"})
     empty: set[str] = field(default_factory=set)
@@ -52,6 +53,7 @@ class Service:
     faults: dict[str, list[tuple[int, bytes, dict[str, str]]]] = field(default_factory=dict)
     overrides: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     hang_s: float = 0.0
+    delays: list[float] = field(default_factory=list)
     dies_after: int = 0
     asked: Counter[str] = field(default_factory=Counter)
     refused: int = 0
@@ -97,16 +99,19 @@ class Service:
     def place(self, path: str) -> Any:
         """A list, or what there is about a neighbourhood; None when there is no such thing. Ids are in their case."""
         lists = {
-            "forces": [{"id": "westmere", "name": "Westmere Police"}, {"id": "eastmere", "name": "Eastmere Police"}],
-            "crimes-street-dates": [{"date": month, "stop-and-search": ["westmere"]} for month in MONTHS],
+            "forces": [
+                {"id": self.force, "name": f"{self.force.capitalize()} Police"},
+                {"id": "eastmere", "name": "Eastmere Police"},
+            ],
+            "crimes-street-dates": [{"date": month, "stop-and-search": [self.force]} for month in MONTHS],
             "crime-categories": [{"url": name, "name": name.replace("-", " ").capitalize()} for name in CATEGORIES],
-            "westmere/neighbourhoods": [{"id": area, "name": name} for area, name in self.areas.items()],
+            f"{self.force}/neighbourhoods": [{"id": area, "name": name} for area, name in self.areas.items()],
         }
         force, _, rest = path.partition("/")
         area, _, kind = rest.partition("/")
         if path in lists:
             return lists[path]
-        if force != "westmere" or area not in self.areas:
+        if force != self.force or area not in self.areas:
             return None
         number = list(self.areas).index(area) + 1
         about: dict[str, Any] = {
@@ -185,7 +190,7 @@ def _handler(service: Service, server: list[ThreadingHTTPServer]) -> type[BaseHT
                 threading.Thread(target=server[0].shutdown).start()
                 server[0].socket.close()  # from now on connections are refused
                 return
-            time.sleep(service.hang_s)
+            time.sleep(service.delays.pop(0) if service.delays else service.hang_s)
             self.reply(*service.answer(path.removeprefix("/api/"), given))
 
         def reply(self, status: int, body: bytes, headers: dict[str, str]) -> None:

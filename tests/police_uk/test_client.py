@@ -26,6 +26,14 @@ def test_the_default_client_never_meets_the_limit() -> None:
     assert (service.refused, service.asked["forces"], client.requests) == (0, 55, 55)
 
 
+def test_slow_journeys_do_not_push_requests_together_at_the_server() -> None:
+    # The server counts the first request half a second after it was sent, and the others at once.
+    with serving(Service(limit=Limit(), delays=[0.5])) as service, Client(service.url) as client:
+        for _ in range(45):
+            assert client.ask("forces", {}).status == 200
+    assert (service.refused, service.asked["forces"]) == (0, 45)
+
+
 def test_a_limit_that_others_have_used_up_is_waited_for() -> None:
     waits: list[float] = []
     with serving(Service()) as service, Client(service.url, QUICK, waits.append) as client:
@@ -89,6 +97,16 @@ def test_no_network_is_said_at_once() -> None:
     with Client(gone.url, QUICK) as client, pytest.raises(NoNetworkError, match="There is no network"):
         client.ask("forces", {})
     assert client.requests == 1
+
+
+def test_a_network_that_is_lost_is_waited_for_before_it_is_given_up() -> None:
+    waits: list[float] = []
+    timings = Timings(attempts=4, first_wait_s=1)
+    with serving(Service(dies_after=1)) as dying, Client(dying.url, timings, waits.append) as client:
+        assert client.ask("forces", {}).status == 200
+        with pytest.raises(NoNetworkError, match="There is no network"):
+            client.ask("forces", {})
+    assert waits == [1, 2, 4]
 
 
 def test_a_get_that_is_too_long_is_never_sent_and_a_form_is(service: Service) -> None:

@@ -12,6 +12,7 @@ from leaflets.sources.police_uk import answers
 from leaflets.sources.police_uk.client import BusyError, Client, Received
 from leaflets.sources.police_uk.questions import Question
 from leaflets.sources.police_uk.store import Entry, Store
+from leaflets.typography import day
 
 SHAPES: dict[str, type[answers.Item]] = {
     "forces": answers.Named,
@@ -64,7 +65,7 @@ class Asker:
                 raise
             self.old += 1
             if not isinstance(fault, NoNetworkError):
-                wrong = f"{fault.problems[0].wrong} The answer of {there.when:%-d %B %Y} is used."
+                wrong = f"{fault.problems[0].wrong} The answer of {day(there.when.date())} is used."
                 place = Place(file=question.key, area=question.area)
                 self.notices.append(Problem(fault.code, wrong, "Run it again later.", place, "notice"))
             return self._counted(there)
@@ -93,7 +94,7 @@ class Asker:
         self.busy = 0
         none = _check(question, received, place)
         check(received.content)
-        return self.store.keep(question, received, none=none)
+        return self.store.keep(question, received, self.now, none=none)
 
 
 def _check(question: Question, received: Received, place: Place) -> bool:

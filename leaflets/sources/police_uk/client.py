@@ -32,6 +32,7 @@ class Timings:
 
     per_second: int = 15
     burst: int = 30
+    connect_s: float = 10.0
     answer_s: float = 60.0
     attempts: int = 5
     first_wait_s: float = 1.0
@@ -42,11 +43,10 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """An answer as it was received, and when."""
+    """An answer as it was received."""
 
     status: int
     content: bytes
-    when: datetime
 
 
 class _AskAgainError(Exception):
@@ -55,6 +55,10 @@ class _AskAgainError(Exception):
     def __init__(self, why: str, answer: httpx.Response | None = None, after_s: float | None = None) -> None:
         self.why, self.answer, self.after_s = why, answer, after_s
         super().__init__(why)
+
+
+class _UnreachableError(_AskAgainError):
+    """The server was there before, and cannot be reached now."""
 
 
 class BusyError(FetchError):
@@ -77,9 +81,11 @@ class Client:
         self.timings = timings or Timings()
         self.requests = 0
         """How many requests were sent, those that failed included."""
+        self._reached = False
         self._sleep = sleep
         agent = {"User-Agent": f"in-your-area/{__version__}", "Accept": "application/json"}
-        self._http = httpx.Client(timeout=self.timings.answer_s, headers=agent, follow_redirects=False)
+        timeout = httpx.Timeout(self.timings.answer_s, connect=self.timings.connect_s)
+        self._http = httpx.Client(timeout=timeout, headers=agent, follow_redirects=False)
         # A request is paid for before the next one, when the server has surely counted it, and the first of a burst is
         # free: so the server never sees more than the limit, whatever the journeys take.
         rate = Rate(self.timings.per_second, 1000, burst=max(1, self.timings.burst - 1))
@@ -115,6 +121,8 @@ class Client:
         )
         try:
             return attempts(self._once, address, form)
+        except _UnreachableError as fault:
+            raise _no_network(address) from fault
         except _AskAgainError as fault:
             wrong = f"{path}: {fault.why}, each of {self.timings.attempts} times."
             busy = BusyError(wrong, "Run it again later: what has come is kept.")
@@ -129,16 +137,18 @@ class Client:
         try:
             answer = self._http.request("GET" if form is None else "POST", address, data=form)
         except (httpx.ConnectError, httpx.ConnectTimeout) as fault:
-            wrong = f"There is no network: {address.host} cannot be reached."
-            raise NoNetworkError(wrong, "What was fetched before is kept.") from fault
+            if not self._reached:  # there is no use in waiting
+                raise _no_network(address) from fault
+            raise _UnreachableError("The connection was lost") from fault
         except httpx.TimeoutException as fault:
             raise _AskAgainError(f"There was no answer within {self.timings.answer_s:g} seconds") from fault
         except httpx.TransportError as fault:
             raise _AskAgainError(f"The connection broke ({type(fault).__name__})") from fault
+        self._reached = True
         if answer.status_code in AGAIN:
             after_s = self._asked_for(answer.headers.get("Retry-After", ""))
             raise _AskAgainError(f"The server answered {answer.status_code}", answer, after_s)
-        return Received(answer.status_code, answer.content, datetime.now(UTC))
+        return Received(answer.status_code, answer.content)
 
     def _wait(self, state: RetryCallState) -> float:
         """As long as the server asks for, else twice as long each time."""
@@ -159,3 +169,7 @@ class Client:
             wrong = f"The server asks to be left alone for {seconds / 60:.0f} minutes."
             raise FetchError(wrong, "Run it again after that: what has come is kept.")
         return max(0.0, seconds)
+
+
+def _no_network(address: httpx.URL) -> NoNetworkError:
+    return NoNetworkError(f"There is no network: {address.host} cannot be reached.", "What was fetched before is kept.")

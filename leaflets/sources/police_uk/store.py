@@ -83,12 +83,12 @@ class Store:
             return False
         return hashlib.sha256(content).hexdigest() == entry.sha256
 
-    def keep(self, question: Question, received: Received, *, none: bool) -> Entry:
+    def keep(self, question: Question, received: Received, when: datetime, *, none: bool) -> Entry:
         """Write an answer and enter it in the index. Raises OutputError."""
         entry = Entry(
             asked=question.key,
             kind=question.kind,
-            when=received.when,
+            when=when,
             status=received.status,
             file=self._file(question),
             size=len(received.content),
