@@ -152,6 +152,31 @@ class DataError(LeafletsError):
     exit_code = 3
 
 
+class FetchError(LeafletsError):
+    """An answer could not be fetched: the server refused, failed every time, or took too long."""
+
+    code = "fetch-failed"
+
+
+class NoNetworkError(FetchError):
+    """The server cannot be reached, and the folder does not hold enough to go on from."""
+
+    code = "no-network"
+
+
+class AnswerError(FetchError):
+    """A server's answer is not what was asked for: nothing at all, a web page, another month, an unknown category."""
+
+    code = "bad-answer"
+
+
+class UnknownMonthError(FetchError):
+    """A month that the server does not have. Asking for it would be answered with another month or with nothing."""
+
+    code = "unknown-month"
+    exit_code = 2
+
+
 class BrandError(LeafletsError):
     """The brand kit is refused: a missing file, an unknown token, a pair of colours with too little contrast."""
 

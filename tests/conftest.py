@@ -69,3 +69,9 @@ def street_crime() -> Path:
 def wards() -> Path:
     """Real boundaries of the wards of the 14 Essex districts."""
     return _shared("geo/wards")
+
+
+@pytest.fixture(scope="session")
+def police_api() -> Path:
+    """Answers of data.police.uk: its documentation's examples, damaged ones, and the crime of seven real wards."""
+    return _shared("police_api")

@@ -129,7 +129,7 @@ FLOORS = [
     },
     {"batch", "manifest"},
     {"cli", "cli_cards", "cli_shift", "cli_rules", "cli_stocks", "cli_workbook", "cli_calibrate", "cli_options"}
-    | {"show", "show_data", "__main__"},
+    | {"show", "show_data", "cli_fetch", "__main__"},
 ]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.police_uk.service import Service, serving
 from tests.test_cli import leaflets
 
 # What stands for the reader's own files, people and month.
@@ -23,11 +24,16 @@ def test_every_command_of_the_readme_works_in_turn(tmp_path: Path) -> None:
     shutil.copy(ROOT / "samples" / "essex" / "essex.xlsx", tmp_path)
     listed = commands()
     assert len(listed) >= 15
+    with serving(Service(force="essex")) as service:
+        run_all(listed, tmp_path, service.url)
+
+
+def run_all(listed: list[str], folder: Path, police_uk: str) -> None:
     for command in listed:
         for readers, ours in READERS.items():
             command = command.replace(readers, ours)  # noqa: PLW2901 - the same command, in our words
         words = [one or other for one, other in re.findall(r'"([^"]*)"|(\S+)', command)]
-        done = leaflets(*words[1:], cwd=tmp_path)
+        done = leaflets(*words[1:], cwd=folder, LEAFLETS_POLICE_UK=police_uk)
         assert done.returncode == 0, f"{command}: {done.stderr}"
 
 

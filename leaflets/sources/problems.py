@@ -7,6 +7,7 @@ from leaflets.sources.repair import KINDS as REPAIRS
 from leaflets.sources.repair import Change
 
 CODES = {
+    "area-filled-in": "An area's district or its team's name is not in the answers, and was made from other names.",
     "areas-overlap": "Two areas' boundaries cover the same ground; an incident there is counted into one of them.",
     "bad-boundary": "A boundary file cannot be read as an area.",
     "bad-choice": "A word is not one of those that the column takes.",
@@ -19,6 +20,7 @@ CODES = {
     "bad-numbers": "Figures are not written as “42 vehicles checked; 6 words of advice”.",
     "bad-value": "A cell has a value that the column cannot take.",
     "cell-error": "A cell shows a spreadsheet error such as #REF!.",
+    "channel-not-kept": "A channel of a kind that leads nowhere today, or that is not the team’s, was not kept.",
     "duplicate-area": "Two areas have the same id.",
     "encoding": "A CSV file is not UTF-8; it was read another way.",
     "end-before-start": "An event ends before it starts.",
@@ -39,10 +41,14 @@ CODES = {
     "text-repaired": "Damage that a program did to a text, such as HTML or “don?t”, was mended.",
     "telling-name": "A name on the front of a card would tell others why somebody called.",
     "too-long": "A text is longer than the column allows.",
+    "unknown-answer": "A file is none of the answers of data.police.uk that are read.",
     "unknown-area": "A row names an area that is not in the sheet of areas.",
     "unknown-column": "A column is not one of those that the sheet has; it was not read.",
     "unknown-priority": "An activity names a priority that its area does not have.",
     "unknown-sheet": "A sheet or file is not one of those that there are; it was not read.",
+    "unplaced-answer": "A file of answers does not say which area it is about.",
+    "unreadable-answer": "A file of answers, or an item of it, is empty, damaged or not there.",
+    "wrong-month": "A file of street crime holds another month than its name says.",
 }
 """Every code that a reader gives, with its meaning."""
 

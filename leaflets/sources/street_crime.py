@@ -56,7 +56,7 @@ class _Sheet:
 
     def category(self, written: str) -> str:
         """The category of a cell. Raises CellFault."""
-        return self.categories.get(written) or self.categories.setdefault(written, _category(written))
+        return self.categories.get(written) or self.categories.setdefault(written, category_name(written))
 
     def place(self, row: Row, name: str) -> Place:
         """Where a cell of a row is."""
@@ -156,7 +156,7 @@ API_CATEGORIES = {
 LONGEST_CATEGORY = 160
 
 
-def _category(cell: str) -> str:
+def category_name(cell: str) -> str:
     """A category in the words of the site's files; the API writes anti-social-behaviour. Raises CellFault."""
     written = cells.text(cell).replace("\n", " ")
     if is_blank(written):

@@ -1,0 +1,108 @@
+"""Floor 7, the command `fetch`: brings a force's answers from data.police.uk into a folder."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from leaflets import show
+from leaflets.cli_options import MonthType, json_option
+
+if TYPE_CHECKING:
+    from leaflets.sources.police_uk.fetch import Progress, Report
+
+
+@click.command()
+@click.option("--force", required=True, help="Id of the force, such as essex.", metavar="ID")
+@click.option("--areas", multiple=True, metavar="ID,ID", help="Only these neighbourhoods; may be repeated.")
+@click.option(
+    "--month", "months", type=MonthType(), multiple=True, help="Month of crime; may be repeated. Else the latest three."
+)
+@click.option(
+    "-o",
+    "--output",
+    "folder",  # not the folder of pieces, which leaflets.toml may name
+    envvar="LEAFLETS_POLICE_UK_FOLDER",
+    default="police-uk",
+    show_default=True,
+    help="Folder of the answers.",
+    metavar="DIR",
+)
+@click.option("--refresh", is_flag=True, help="Ask anew for all that may have changed, however young it is.")
+@click.option(
+    "--url", envvar="LEAFLETS_POLICE_UK", help="Another place of the service than data.police.uk.", metavar="URL"
+)
+@json_option
+def fetch(force: str, areas: tuple[str, ...], months: tuple[date, ...], **rest: Any) -> int:
+    """Bring neighbourhoods, teams, priorities, events, boundaries and street crime from data.police.uk.
+
+    Answers are kept in the folder as they came, and only what is missing or old is asked for: teams, priorities and
+    events after a day, boundaries after a week, a month's crime never again. Stop it at any time; the next run goes
+    on. Without a network it works from the folder.
+
+    \b
+    Examples:
+      leaflets fetch --force essex
+      leaflets fetch --force essex --areas C01,C02 --month 2026-09 -o essex-answers
+    """
+    from leaflets.sources.police_uk.client import SERVICE, Client
+    from leaflets.sources.police_uk.fetch import Order
+    from leaflets.sources.police_uk.fetch import fetch as bring
+    from leaflets.sources.police_uk.store import open_store
+
+    folder = Path(rest["folder"]).expanduser()
+    ids = tuple(one.strip() for given in areas for one in given.split(",") if one.strip())
+    order = Order(force, ids, months, refresh=rest["refresh"])
+    with Client(rest["url"] or SERVICE) as client, _progress() as done:
+        report = bring(order, client, open_store(folder), datetime.now(UTC), done)
+    _show(report, folder, as_json=rest["as_json"])
+    return report.exit_code
+
+
+@contextmanager
+def _progress() -> "Iterator[Progress]":
+    """A bar on stderr, on a terminal only, with the area that is being asked about."""
+    import sys
+
+    if not sys.stderr.isatty():
+        yield lambda _name, _done, _all: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Asking", total=None)
+        yield lambda name, done, every: bar.update(task, completed=done, total=every, description=name or "Done")
+
+
+def _show(report: "Report", folder: Path, *, as_json: bool) -> None:
+    """What came, what was there, and what is missing."""
+    problems = [*report.failed, *report.notices]
+    if as_json:
+        show.as_document(
+            {
+                "folder": str(folder),
+                "force": report.force,
+                "areas": list(report.areas),
+                "months": [f"{month:%Y-%m}" for month in report.months],
+                **{name: getattr(report, name) for name in ("asked", "kept", "old", "none", "requests", "offline")},
+                "problems": [problem.as_dict() for problem in problems],
+            }
+        )
+        return
+    if report.offline:
+        areas = ", ".join(dict.fromkeys(problem.place.area for problem in report.failed))
+        lacking = f"{len(report.failed)} answers are missing ({areas})" if report.failed else "nothing is missing"
+        click.echo(f"There is no network: {folder} was used as it is, and {lacking}.", err=True)
+    areas = "1 area" if len(report.areas) == 1 else f"{len(report.areas)} areas"
+    months = ", ".join(f"{month:%Y-%m}" for month in report.months)
+    old = f", {report.old} older than they should be" if report.old else ""
+    click.echo(f"{folder}: {areas} of {report.force}, crime of {months}.")
+    click.echo(f"{report.asked} answers fetched, {report.kept} there already{old}; {report.none} say “none”.")
+    show.faults([one for one in report.failed if not (report.offline and one.code == "no-network")])
+    for one in report.notices:
+        show.notice(str(one))
