@@ -16,7 +16,7 @@ from leaflets import __version__, show, show_data
 from leaflets.brand import load_brand
 from leaflets.cli_calibrate import calibrate
 from leaflets.cli_cards import cards
-from leaflets.cli_fetch import fetch
+from leaflets.cli_fetch import fetch, import_
 from leaflets.cli_options import (
     FormatsType,
     Group,
@@ -173,6 +173,7 @@ def brand(**rest: Any) -> int:
 cli.add_command(calibrate)
 cli.add_command(cards)
 cli.add_command(fetch)
+cli.add_command(import_)
 cli.add_command(rules)
 cli.add_command(shift)
 cli.add_command(stocks)

@@ -1,4 +1,4 @@
-"""Floor 7, the command `fetch`: brings a force's answers from data.police.uk into a folder."""
+"""Floor 7, the commands `fetch` and `import`: data.police.uk's answers into a folder, and from it into a workbook."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from leaflets import show
+from leaflets import show, show_data
 from leaflets.cli_options import MonthType, json_option
+from leaflets.errors import RequestError
 
 if TYPE_CHECKING:
     from leaflets.sources.police_uk.fetch import Progress, Report
@@ -60,6 +61,43 @@ def fetch(force: str, areas: tuple[str, ...], months: tuple[date, ...], **rest: 
         report = bring(order, client, open_store(folder), datetime.now(UTC), done)
     _show(report, folder, as_json=rest["as_json"])
     return report.exit_code
+
+
+@click.command("import")
+@click.argument("answers", metavar="DIR")
+@click.option(
+    "-o",
+    "--output",
+    "workbook",  # not the folder of pieces, which leaflets.toml may name
+    default="police-uk.xlsx",
+    show_default=True,
+    help="Workbook to write.",
+    metavar="FILE.xlsx",
+)
+@click.option("--force", is_flag=True, help="Overwrite what is there.")
+@json_option
+def import_(answers: str, workbook: str, *, force: bool, as_json: bool) -> int:
+    """Make a workbook of the answers in DIR: a folder that `leaflets fetch` filled, or one of your own.
+
+    Files of your own are known by their names, such as essex/C01/people.json or essex__C01__boundary.json. Crime is
+    counted into the sheet of figures, boundaries are written into boundaries/ beside the workbook, and damaged texts
+    are repaired, each change told. Fill in the rest, then: leaflets check. The exit code is 4 when a file could not be
+    used; everything else is in the workbook.
+
+    \b
+    Examples:
+      leaflets import police-uk -o essex.xlsx
+      leaflets import my-answers -o essex.xlsx --force
+    """
+    from leaflets.importing import import_answers
+    from leaflets.inspection import Inspection
+
+    path = Path(workbook).expanduser()
+    if path.suffix.lower() != ".xlsx":
+        raise RequestError(f"{path.name} would not be opened as a workbook.", "Let its name end in .xlsx.")
+    done = import_answers(Path(answers).expanduser(), path, replace=force)
+    show_data.inspection(Inspection(done.problems, (), ()), done.records, as_json=as_json, written=done.paths)
+    return 4 if any(problem.level == "error" for problem in done.problems) else 0
 
 
 @contextmanager

@@ -80,7 +80,7 @@ def check_(marked: str | None, *, force: bool, **rest: Any) -> int:
         from leaflets.workbook import marked_copy
 
         copy = _write(copy, marked_copy(data, found.problems))
-    show_data.inspection(found, reading.records, as_json=rest["as_json"], marked=copy)
+    show_data.inspection(found, reading.records, as_json=rest["as_json"], written=[copy] if copy else [])
     if found.problems and not copy and not rest["as_json"] and sys.stdout.isatty():
         show.notice("--marked COPY.xlsx writes a copy with these cells coloured and explained.")
     return 3 if found.must_be_mended else 0

@@ -22,12 +22,12 @@ MOST_LISTED, MOST_ALIKE = 100, 3
 LIGHTS = {"green": "green", "amber": "yellow", "red": "bold red"}
 
 
-def inspection(what: "Inspection", records: Records, *, as_json: bool, marked: Path | None = None) -> None:
-    """All that is to be said of data, how many records were read, and where a marked copy was written."""
+def inspection(what: "Inspection", records: Records, *, as_json: bool, written: Sequence[Path] = ()) -> None:
+    """All that is to be said of data, how many records were read, and which files were written of it."""
     found = what.problems
     read = {item.name: len(getattr(records, item.name)) for item in fields(records)}
     if as_json:
-        copy = {"marked": str(marked)} if marked else {}
+        copy = {"files": [str(path) for path in written]} if written else {}
         accepted = [
             {**one.finding.as_dict(), "who": one.override.who, "why": one.override.why} for one in what.accepted
         ]
@@ -44,8 +44,8 @@ def inspection(what: "Inspection", records: Records, *, as_json: bool, marked: P
     levels = Counter(problem.level for problem in found)
     count = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in read.items() if number)
     click.echo(f"Read {count or 'nothing'}. {levels['error']:,} to mend, {levels['notice']:,} to know.")
-    if marked:
-        click.echo(f"Marked copy: {short(marked, Path.cwd())}")
+    for path in written:
+        click.echo(short(path, Path.cwd()))
 
 
 def _row(problem: Problem) -> tuple[object, ...]:

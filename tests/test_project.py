@@ -118,6 +118,7 @@ FLOORS = [
     {
         "clearance",
         "inspection",
+        "importing",
         "copyfit",
         "press",
         "ticket",

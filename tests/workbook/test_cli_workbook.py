@@ -72,11 +72,11 @@ def test_a_marked_copy_is_written_and_named(tmp_path: Path) -> None:
     before = path.read_bytes()
     done = leaflets("workbook", "check", path.name, "--marked", "new/copy.xlsx", cwd=tmp_path)
     assert done.returncode == 3
-    assert done.stdout.splitlines()[-1] == "Marked copy: new/copy.xlsx"
+    assert done.stdout.splitlines()[-1] == "new/copy.xlsx"
     assert set(commented(opened(tmp_path / "new" / "copy.xlsx"))) == {"Activity!B2"}
     assert path.read_bytes() == before
     told = leaflets("workbook", "check", path.name, "--marked", "new/copy.xlsx", "--json", cwd=tmp_path)
-    assert json.loads(told.stdout)["marked"] == str(tmp_path / "new" / "copy.xlsx")
+    assert json.loads(told.stdout)["files"] == [str(tmp_path / "new" / "copy.xlsx")]
 
 
 def _spellings(path: Path) -> list[str]:
