@@ -32,6 +32,7 @@ CODES = {
     "missing-value": "A cell that is needed is empty.",
     "mobile-number": "An area's phone is a mobile, from which nobody can tell that an officer is genuine.",
     "no-boundary": "Incidents cannot be counted into an area without its boundary.",
+    "no-crime-anywhere": "No area has any crime in a month: the force may not have sent its figures.",
     "no-headings": "A sheet has rows and no headings.",
     "ragged-row": "A row has more cells than the headings.",
     "repeated-column": "Two columns have the same heading.",
