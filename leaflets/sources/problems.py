@@ -34,6 +34,7 @@ CODES = {
     "mobile-number": "An area's phone is a mobile, from which nobody can tell that an officer is genuine.",
     "no-areas": "There are no areas yet: the sheet of areas has headings and nothing below them.",
     "no-boundary": "Incidents cannot be counted into an area without its boundary.",
+    "no-crime-anywhere": "No area has any crime in a month: the force may not have sent its figures.",
     "no-headings": "A sheet has rows and no headings.",
     "ragged-row": "A row has more cells than the headings.",
     "repeated-column": "Two columns have the same heading.",

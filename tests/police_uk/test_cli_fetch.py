@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from tests.police_uk.service import Limit, Service, serving
@@ -102,6 +104,47 @@ def test_a_run_that_is_stopped_goes_on_next_time(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert f"{EVERYTHING - kept} answers fetched, {kept} there already" in done.stdout
     assert sum(service.asked.values()) <= EVERYTHING + 1  # what was on its way when it was stopped
+
+
+def test_progress_is_shown_on_a_terminal(tmp_path: Path) -> None:
+    terminal, stderr = os.openpty()
+    with serving(Service(hang_s=0.03)) as service:
+        command = [sys.executable, "-m", "leaflets", *FORCE, "--url", service.url]
+        with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=stderr) as run:
+            os.close(stderr)
+            shown = screen_of(terminal)
+            said, _ = run.communicate(timeout=60)
+    assert run.returncode == 0
+    assert "Mill Lane" in shown
+    assert "3/3" in shown
+    assert b"answers fetched" in said
+
+
+def screen_of(terminal: int) -> str:
+    """All that is written to a terminal until nobody writes to it any more."""
+    shown = b""
+    with os.fdopen(terminal, "rb", buffering=0) as screen, suppress(OSError):
+        while part := screen.read(4096):
+            shown += part
+    return shown.decode()
+
+
+def test_the_examples_of_the_help_work(tmp_path: Path) -> None:
+    shown = leaflets("fetch", "--help", cwd=tmp_path).stdout
+    examples = re.findall(r"^ +leaflets (fetch .*)$", shown, re.MULTILINE)
+    assert len(examples) == 2
+    with serving(Service(force="essex", areas={"C01": "Mill Lane", "C02": "Harbour"})) as service:
+        for example in examples:
+            done = leaflets(*example.split(), cwd=tmp_path, LEAFLETS_POLICE_UK=service.url)
+            assert (done.returncode, done.stderr) == (0, ""), example
+    assert (tmp_path / "essex-answers" / "essex" / "C02").is_dir()
+
+
+def test_leaflets_toml_does_not_mix_answers_with_pieces(tmp_path: Path) -> None:
+    (tmp_path / "leaflets.toml").write_text('output = "print"\n', encoding="utf-8")
+    with serving(Service()) as service:
+        assert leaflets(*FORCE, "--areas", "D2", "--url", service.url, cwd=tmp_path).returncode == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["leaflets.toml", "police-uk"]
 
 
 def test_the_help_says_how_long_answers_are_good(tmp_path: Path) -> None:

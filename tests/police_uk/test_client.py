@@ -6,7 +6,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from leaflets.errors import FetchError, NoNetworkError
+from leaflets.errors import FetchError, NoNetworkError, RequestError
 from leaflets.sources.police_uk.client import BusyError, Client, Timings
 from tests.police_uk.service import Limit, Service, serving
 
@@ -60,6 +60,19 @@ def test_waits_grow_and_have_an_end(service: Service) -> None:
     with Client(service.url, timings, waits.append) as client, pytest.raises(BusyError, match="502, each of 7 times"):
         client.ask("forces", {})
     assert waits == [2, 4, 8, 16, 20, 20]
+
+
+def test_an_answer_that_was_damaged_on_its_way_is_asked_for_again(service: Service) -> None:
+    service.faults["forces"] = [(200, b"no gzip at all", {"Content-Encoding": "gzip"})]
+    with Client(service.url, QUICK) as client:
+        assert client.ask("forces", {}).status == 200
+    assert service.asked["forces"] == 2
+
+
+@pytest.mark.parametrize("url", ["", "police", "ftp://data.police.uk", "https://", "https://a.uk/api?x=1"])
+def test_what_is_no_address_is_refused(url: str) -> None:
+    with pytest.raises(RequestError, match="is not an address of a service"):
+        Client(url)
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])

@@ -58,7 +58,7 @@ def test_a_fetched_folder_gives_areas_with_all_their_records(tmp_path: Path) -> 
         fetched(service, tmp_path)
     imported, problems = read(tmp_path)
     records = imported.records
-    assert problems == []
+    assert problems == [("no-crime-anywhere", "")]
     assert [(area.id, area.name, area.district) for area in records.areas] == [
         ("C01", "Mill Lane & Park", "Westmere Police"),
         ("D2", "Harbour & Park", "Westmere Police"),

@@ -139,6 +139,14 @@ def test_none_is_told_apart_from_an_empty_answer(service: Service, tmp_path: Pat
     assert "No area has any crime in 2026-08" in notice.wrong
 
 
+def test_a_month_whose_categories_cannot_be_had_is_left_out_alone(service: Service, tmp_path: Path) -> None:
+    service.faults["crime-categories"] = [(502, b"", {})] * 2
+    report = bring(service, tmp_path, Order("westmere", ("D2",), (date(2026, 7, 1), date(2026, 8, 1))))
+    (problem,) = report.failed
+    assert "no crime of 2026-07 was asked for" in problem.wrong
+    assert [path.name for path in (tmp_path / "westmere/D2").glob("crimes-*")] == ["crimes-street_2026-08.json"]
+
+
 def test_an_answer_about_another_neighbourhood_is_refused(service: Service, tmp_path: Path) -> None:
     service.overrides["westmere/D2"] = 200, b'{"id": "d2", "name": "Elsewhere"}'
     (problem,) = bring(service, tmp_path).failed

@@ -10,6 +10,7 @@ from leaflets.config import shipped
 from leaflets.errors import Place
 from leaflets.printable import unprintable
 from leaflets.sources import CODES, read
+from leaflets.sources.police_uk.records import records_of
 from leaflets.sources.problems import Findings
 from tests.sources.making import ACTIVITY, AREAS, PATROL, Sheet, book, folder, put, rewrite
 
@@ -74,9 +75,29 @@ def codes_of_the_guard(path: Path) -> set[str]:
     return {item.code for item in unprintable(reading.placed, load_brand(shipped("brand")))}
 
 
+def codes_of_answers(path: Path) -> set[str]:
+    area = path / "answers" / "N1"
+    area.mkdir(parents=True)
+    about = {"id": "N1", "name": "Mill Lane", "contact_details": {"myspace": "x"}}
+    crimes = [{"category": "burglary", "month": "2024-02"}]
+    answers = {
+        "people": "",
+        "neighbourhood": about,
+        "crimes-street_2024-01": crimes,
+        "crimes-street_2024-03": [],
+        "x": 1,
+    }
+    for name, content in answers.items():
+        (area / f"{name}.json").write_text(json.dumps(content) if content else str(content))
+    (path / "answers" / "Team.json").write_text('[{"name": "Robin", "rank": "PC"}]')
+    found = Findings()
+    records_of(path / "answers", found)
+    return {item.code for item in found.problems}
+
+
 def test_each_code_is_given_by_some_fault(tmp_path: Path) -> None:
     given = codes_of_a_workbook(tmp_path) | codes_of_a_folder(tmp_path) | codes_of_the_guard(tmp_path)
-    given |= codes_of_an_empty_folder(tmp_path)
+    given |= codes_of_an_empty_folder(tmp_path) | codes_of_answers(tmp_path)
     assert given == set(CODES)
 
 

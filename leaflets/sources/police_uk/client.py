@@ -14,7 +14,7 @@ from pyrate_limiter import Limiter, Rate, SingleBucketFactory, StateBucket, Toke
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 
 from leaflets import __version__
-from leaflets.errors import FetchError, NoNetworkError, Place
+from leaflets.errors import FetchError, NoNetworkError, Place, RequestError
 
 SERVICE = "https://data.police.uk/api"
 LONGEST_GET = 4_094
@@ -72,12 +72,12 @@ class BusyError(FetchError):
 
 
 class Client:
-    """Asks the service. To be closed, or used in a `with`."""
+    """Asks the service. To be closed, or used in a `with`. Raises RequestError for what is no web address."""
 
     def __init__(
         self, url: str = SERVICE, timings: Timings | None = None, sleep: Callable[[float], None] = time.sleep
     ) -> None:
-        self.url = url.rstrip("/")
+        self.url = _checked(url)
         self.timings = timings or Timings()
         self.requests = 0
         """How many requests were sent, those that failed included."""
@@ -136,13 +136,17 @@ class Client:
         self.requests += 1
         try:
             answer = self._http.request("GET" if form is None else "POST", address, data=form)
-        except (httpx.ConnectError, httpx.ConnectTimeout) as fault:
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as fault:
+            if "CERTIFICATE" in str(fault):
+                wrong = f"The certificate of {address.host} is not trusted here."
+                mend = "Name your organisation’s certificates in the environment as SSL_CERT_FILE."
+                raise FetchError(wrong, mend) from fault
             if not self._reached:  # there is no use in waiting
                 raise _no_network(address) from fault
             raise _UnreachableError("The connection was lost") from fault
         except httpx.TimeoutException as fault:
             raise _AskAgainError(f"There was no answer within {self.timings.answer_s:g} seconds") from fault
-        except httpx.TransportError as fault:
+        except httpx.RequestError as fault:
             raise _AskAgainError(f"The connection broke ({type(fault).__name__})") from fault
         self._reached = True
         if answer.status_code in AGAIN:
@@ -169,6 +173,17 @@ class Client:
             wrong = f"The server asks to be left alone for {seconds / 60:.0f} minutes."
             raise FetchError(wrong, "Run it again after that: what has come is kept.")
         return max(0.0, seconds)
+
+
+def _checked(url: str) -> str:
+    """An address to ask, without a slash at its end."""
+    try:
+        given = httpx.URL(url.strip())
+    except httpx.InvalidURL:
+        given = httpx.URL()
+    if given.scheme not in {"http", "https"} or not given.host or given.query:
+        raise RequestError(f"“{url}” is not an address of a service.", f"Write it like {SERVICE}.")
+    return str(given).rstrip("/")
 
 
 def _no_network(address: httpx.URL) -> NoNetworkError:

@@ -77,11 +77,10 @@ def fetch(
     run = _Run(order, Asker(client, store, now, refresh=order.refresh))
     names = run.names()
     months = run.months()
-    for month in months:
-        run.ask_categories(month)
+    checked = [month for month in months if run.knows_categories(month)]
     for number, (area, name) in enumerate(names.items()):
         done(name, number, len(names))
-        run.bring(area, months)
+        run.bring(area, checked)
     done("", len(names), len(names))
     return run.report(tuple(names), months)
 
@@ -121,11 +120,17 @@ class _Run:
                 )
         return tuple(sorted(set(self.order.months))) or tuple(there[-LATEST:])
 
-    def ask_categories(self, month: date) -> None:
-        """Learn which categories a month has, so that one that nobody knows is seen."""
+    def knows_categories(self, month: date) -> bool:
+        """Learn which categories a month has, so that one that nobody knows is seen; else the month is left out."""
         question = questions.categories(month)
-        found = all_of(self.asker.bytes_of(question), Category, Place(file=question.key))
+        try:
+            found = all_of(self.asker.bytes_of(question), Category, Place(file=question.key))
+        except FetchError as fault:
+            wrong = f"{fault.problems[0].wrong} Without its categories, no crime of {month:%Y-%m} was asked for."
+            self.failed.append(replace(fault.problems[0], wrong=wrong, place=Place(file=question.key)))
+            return False
         self.categories[month] = frozenset(category.url for category in found)
+        return True
 
     def bring(self, area: str, months: Sequence[date]) -> None:
         """Everything about one area. What fails is noted; the rest is asked for all the same."""
@@ -189,7 +194,7 @@ class _Run:
         for month in months:
             if areas and self.with_crime.get(month) == 0:
                 wrong = f"No area has any crime in {month:%Y-%m}: the force may not have sent its figures."
-                notices.append(Problem(NO_CRIME, wrong, "Do not print it as “none”.", level="notice"))
+                notices.append(Problem("no-crime-anywhere", wrong, "Do not print it as “none”.", level="notice"))
         return Report(
             force=self.order.force,
             areas=areas,
@@ -203,7 +208,3 @@ class _Run:
             failed=tuple(dict.fromkeys(self.failed)),
             notices=tuple(notices),
         )
-
-
-NO_CRIME = "no-crime-anywhere"
-"""The code of a month in which no area of a force has any crime."""

@@ -137,7 +137,7 @@ def _loose(path: Path, file: str, found: Findings) -> Answer | None:
     elif kind == "names":
         return Answer(file, kind, content)
     elif kind in USED and not path.stem.startswith("forces__"):
-        force, area = _whose(path, named, str(content.get("id", "")) if kind == "neighbourhood" else "")
+        force, area = _whose(path, named, str(content.get("id", "")) if isinstance(content, dict) else "")
         if area:
             return Answer(file, kind, content, force, area, (named["month"] or "") if named else "")
         wrong = f"The file holds {kind}, and nobody can see of which area."

@@ -5,7 +5,7 @@ imported.records, imported.boundaries
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,7 +80,7 @@ def records_of(folder: Path, found: Findings) -> Imported:
         channels=tuple(item for one in kept for item in one.channels),
         priorities=tuple(item for one in kept for item in one.priorities),
         events=tuple(item for one in kept for item in one.events),
-        figures=tuple(_figures(kept)),
+        figures=tuple(_figures(kept, found)),
     )
     return Imported(records, {one.area.id: one.boundary for one in kept if one.area and one.boundary})
 
@@ -214,13 +214,15 @@ def _take_crimes(answer: Answer, made: _Made, found: Findings) -> None:
     made.crimes.setdefault(month, Counter()).update(counted)
 
 
-def _figures(areas: Iterable[_Made]) -> Iterator[Figure]:
+def _figures(areas: Sequence[_Made], found: Findings) -> Iterator[Figure]:
     """The counts. An area that answered for a month has a count of none for each category that others have."""
-    areas = list(areas)
     categories: dict[str, set[str]] = {}
     for one in areas:
         for month, counts in one.crimes.items():
             categories.setdefault(month, set()).update(counts)
+    for month in sorted(month for month, names in categories.items() if not names):
+        wrong = f"No area has any crime in {month}: the force may not have sent its figures. There are none to print."
+        found.notice("no-crime-anywhere", wrong, "Look at data.police.uk whether it did.", Place())
     for one in areas:
         for month, counts in sorted(one.crimes.items()):
             for category in sorted(categories[month]):
