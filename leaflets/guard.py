@@ -118,9 +118,9 @@ def finding(rule: Rule, hit: Hit, words: str) -> Problem:
     """A hit as a problem, with the coarser wording filled in from the pattern's groups."""
     spec = rule.spec
     instead = " ".join(spec.suggest.format_map({**hit.groups, "words": words}).split())
-    wrong = f"“{words.strip()}”: {spec.title[0].lower()}{spec.title[1:]}. {spec.why}"
+    wrong = f"{spec.title}: “{words.strip()}”. {spec.why}"
     level: Level = "error" if spec.level == "block" else "notice"
-    return Problem(rule.code, wrong, f"Write instead: {instead}", level=level, words=words.strip(), instead=instead)
+    return Problem(rule.code, wrong, f"Better: {instead}.", level=level, words=words.strip(), instead=instead)
 
 
 def _at(problem: Problem, place: Place) -> Problem:

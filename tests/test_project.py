@@ -42,6 +42,7 @@ def test_the_wheel_does_the_main_job_from_an_empty_folder(installed: Path, tmp_p
     run(leaflets, "make", "colchester", *issue, "--format", "pdf,html", cwd=tmp_path)
     run(leaflets, "cards", "colchester", *issue, "--officer", "Example", cwd=tmp_path)
     run(leaflets, "brand", cwd=tmp_path)
+    run(leaflets, "rules", "check", cwd=tmp_path)
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "colchester-activity-leaflet-2024-04.html",
         "colchester-activity-leaflet-2024-04.pdf",
