@@ -1,4 +1,4 @@
-"""Writes docs/codes.md: every stable code that a user can meet, from the errors, the readers and the rules themselves."""
+"""Writes docs/codes.md: every stable code that a user can meet, from the errors, readers and rules themselves."""
 
 from pathlib import Path
 

@@ -107,6 +107,15 @@ class Known:
         return {"officers": self.officers, "candidates": tuple(self.candidates), "places": self.places}
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a check is asked about: the hit, where its text stands, and what is known."""
+
+    hit: Hit
+    where: Where
+    known: Known
+
+
 def known_of(records: Records, kit_texts: Iterable[str], rules: Iterable[Rule], today: date) -> Known:
     """What the records and the kit's own texts know on a day."""
     texts = [wording_of(text).clean for text in kit_texts]
@@ -151,51 +160,51 @@ def digits_of(number: str) -> str:
     return digits
 
 
-def _private_number(hit: Hit, where: Where, known: Known) -> bool:
+def _private_number(asked: Asked) -> bool:
     """A mobile or landline that is neither the kit's nor an area's (Ofcom's plan: 01, 02 and 07)."""
-    digits = digits_of(hit.words)
-    return digits[:2] in {"01", "02", "07"} and digits not in known.phones
+    digits = digits_of(asked.hit.words)
+    return digits[:2] in {"01", "02", "07"} and digits not in asked.known.phones
 
 
-def _service_number(hit: Hit, where: Where, known: Known) -> bool:
+def _service_number(asked: Asked) -> bool:
     """A helpline or service number that is neither the kit's nor an area's (Ofcom's plan: 03, 05, 08 and 09)."""
-    digits = digits_of(hit.words)
-    return digits[:2] in {"03", "05", "08", "09"} and digits not in known.phones
+    digits = digits_of(asked.hit.words)
+    return digits[:2] in {"03", "05", "08", "09"} and digits not in asked.known.phones
 
 
-def _own_mailbox(hit: Hit, where: Where, known: Known) -> bool:
+def _own_mailbox(asked: Asked) -> bool:
     """A mailbox of one person: at a private provider, with an officer's name, or as people's names are written."""
-    box = hit.words.lower()
-    if box in known.mailboxes:
+    box = asked.hit.words.lower()
+    if box in asked.known.mailboxes:
         return False
     name, _, host = box.partition("@")
     if host.split(".")[0] in FREE_MAIL:
         return True
     parts = [part for part in re.split(r"[._\d-]+", name) if part]
-    if any(set(_key(officer).split()) <= set(parts) for officer in known.officers):
+    if any(set(_key(officer).split()) <= set(parts) for officer in asked.known.officers):
         return True
-    if OFFICES.search(name) or any(_key(place) in " ".join(parts) for place in known.places):
+    if OFFICES.search(name) or any(_key(place) in " ".join(parts) for place in asked.known.places):
         return False
     return bool(re.fullmatch(r"[a-z'-]+[._][a-z'-]+[._]?\d{0,6}|\d{2,10}|[a-z]{1,3}\d{2,8}", name))
 
 
-def _other_mailbox(hit: Hit, where: Where, known: Known) -> bool:
+def _other_mailbox(asked: Asked) -> bool:
     """A mailbox that is nobody's own, and neither the kit's nor an area's."""
-    return hit.words.lower() not in known.mailboxes and not _own_mailbox(hit, where, known)
+    return asked.hit.words.lower() not in asked.known.mailboxes and not _own_mailbox(asked)
 
 
-def _person(hit: Hit, where: Where, known: Known) -> bool:
-    """Capitalised words that name a person: no place, body or rank, and nobody whom the workbook knows as an officer."""
-    run = _run_around(hit)
-    if any(known.not_a_name.fullmatch(word.rstrip(".,'")) for word in run):
+def _person(asked: Asked) -> bool:
+    """Capitalised words that name a person: no place, body or rank, and no officer of the workbook."""
+    run = _run_around(asked.hit)
+    if any(asked.known.not_a_name.fullmatch(word.rstrip(".,'")) for word in run):
         return False
-    words = _key(hit.words)
-    if any(_key(name) in words or words in _key(name) for name in (*known.officers, *known.places)):
+    words = _key(asked.hit.words)
+    if any(_key(name) in words or words in _key(name) for name in (*asked.known.officers, *asked.known.places)):
         return False
-    first = hit.words.split()[0].rstrip(".")
-    if known.forename.fullmatch(first) or first in {"Mr", "Mrs", "Ms", "Miss", "Mx", "Dr"}:
+    first = asked.hit.words.split()[0].rstrip(".")
+    if asked.known.forename.fullmatch(first) or first in {"Mr", "Mrs", "Ms", "Miss", "Mx", "Dr"}:
         return True
-    before = hit.sentence[max(0, hit.start - 30) : hit.start].split()
+    before = asked.hit.sentence[max(0, asked.hit.start - 30) : asked.hit.start].split()
     return not before or before[-1].lower() not in PLACES_BEFORE
 
 
@@ -216,13 +225,13 @@ def _run_around(hit: Hit) -> list[str]:
     return run
 
 
-def _candidate(hit: Hit, where: Where, known: Known) -> bool:
+def _candidate(asked: Asked) -> bool:
     """A name that stands for election where the text is printed."""
-    areas = known.candidates.get(_key(hit.words), frozenset())
-    return bool(areas & {where.area, EVERY_AREA}) or (bool(areas) and where.area in {"", EVERY_AREA})
+    areas = asked.known.candidates.get(_key(asked.hit.words), frozenset())
+    return bool(areas & {asked.where.area, EVERY_AREA}) or (bool(areas) and asked.where.area in {"", EVERY_AREA})
 
 
-CHECKS: Mapping[str, Callable[[Hit, Where, Known], bool]] = {
+CHECKS: Mapping[str, Callable[[Asked], bool]] = {
     "private-number": _private_number,
     "service-number": _service_number,
     "own-mailbox": _own_mailbox,

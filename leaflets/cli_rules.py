@@ -20,7 +20,7 @@ class Rules(Group):
 
 @click.group(cls=Rules, no_args_is_help=False)
 def rules() -> None:
-    """What must not be printed: the rules that `leaflets check` reads every text by. They are data; yours come beside them.
+    """What must not be printed: the rules that `leaflets check` reads every text by. Yours come beside them.
 
     \b
     Examples:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from leaflets.brand import Brand
-from leaflets.checks import CHECKS, Known, known_of
+from leaflets.checks import CHECKS, Asked, Known, known_of
 from leaflets.errors import Level, Place, Problem
 from leaflets.matching import Hit, Matcher, Where
 from leaflets.models import (
@@ -58,7 +58,7 @@ class Guarding:
         self.known, self.today = known, today
         names = known.names()
         self._matchers = [Matcher(rule, names) for rule in rules.values()]
-        self._standing: dict[Where, list[Matcher]] = {}
+        self._standing: dict[Where, dict[bool, list[Matcher]]] = {}
         self._found: dict[tuple[str, Where], tuple[Problem, ...]] = {}
 
     def findings(self, placed: Iterable[Placed]) -> list[Problem]:
@@ -83,10 +83,11 @@ class Guarding:
 
     def _read(self, wording: Wording, where: Where) -> Iterator[Problem]:
         if where not in self._standing:
-            self._standing[where] = [matcher for matcher in self._matchers if matcher.stands_in(where)]
+            every = [matcher for matcher in self._matchers if matcher.stands_in(where)]
+            self._standing[where] = {True: every, False: [one for one in every if not one.needs_digits]}
         lower = wording.clean.lower()
         digits = len(DIGIT.findall(lower))
-        trying = [matcher for matcher in self._standing[where] if matcher.may_strike(lower, digits)]
+        trying = [matcher for matcher in self._standing[where][digits > 0] if matcher.may_strike(lower, digits)]
         if not trying:
             return
         told = set()
@@ -100,7 +101,7 @@ class Guarding:
                         yield finding(matcher.rule, hit, words)
 
     def _counts(self, rule: Rule, hit: Hit, where: Where) -> bool:
-        return not rule.spec.check or CHECKS[rule.spec.check](hit, where, self.known)
+        return not rule.spec.check or CHECKS[rule.spec.check](Asked(hit, where, self.known))
 
 
 def guard(
@@ -117,9 +118,9 @@ def finding(rule: Rule, hit: Hit, words: str) -> Problem:
     """A hit as a problem, with the coarser wording filled in from the pattern's groups."""
     spec = rule.spec
     instead = " ".join(spec.suggest.format_map({**hit.groups, "words": words}).split())
-    wrong = f"“{words.strip()}”: {spec.title[0].lower()}{spec.title[1:]}. {spec.why}"
+    wrong = f"{spec.title}: “{words.strip()}”. {spec.why}"
     level: Level = "error" if spec.level == "block" else "notice"
-    return Problem(rule.code, wrong, f"Write instead: {instead}", level=level, words=words.strip(), instead=instead)
+    return Problem(rule.code, wrong, f"Better: {instead}.", level=level, words=words.strip(), instead=instead)
 
 
 def _at(problem: Problem, place: Place) -> Problem:

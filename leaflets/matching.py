@@ -1,4 +1,4 @@
-"""Floor 2, matching: a rule made ready for one run's names, and where it strikes in a sentence. No record is known here."""
+"""Floor 2, matching: a rule made ready for one run's names, and where it strikes in a sentence."""
 
 import re
 from bisect import bisect_left
@@ -72,6 +72,11 @@ class Matcher:
             and (not spec.kinds or where.kind in spec.kinds)
             and spec.coming in (None, where.coming)
         )
+
+    @property
+    def needs_digits(self) -> bool:
+        """Whether the rule is never tried on a text without a digit."""
+        return any(not group for group, _ in self._triggers)
 
     def may_strike(self, lower: str, digits: int) -> bool:
         """Whether a text in lower case, with so many digits, holds what the rule asks for before it is tried."""

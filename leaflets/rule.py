@@ -54,10 +54,12 @@ class Given(Table):
 class RuleTable(Table):
     """A rule as its file gives it. Patterns are Python's, verbose; they read one sentence at a time.
 
-    What they find is the group `words`, or all of the match. `trigger` spares time: of each of its lists a text must hold
-    one in lower case, where # stands for a digit, or the rule is not tried. `near` must all stand in the sentence, no `unless` may,
-    and what is found may not be part of a `part_of`. `fields` and `not_fields` name sheets or their columns, such as
+    What they find is the group `words`, or all of the match. `near` must all stand in the sentence, no `unless` may,
+    and what is found may not be part of a `part_of`. `fields` and `not_fields` name records or their columns, such as
     Event or Event.place; `kinds` are kinds of activity; `coming` asks for a record whose day has not come yet.
+
+    `trigger` spares time: of each of its lists a text must hold one, in lower case, or the rule is not tried. There #
+    is a digit and ## two, which may stand apart; `<<officers>>` is the first name of any of them.
     """
 
     code: Code

@@ -308,7 +308,7 @@ def rule(one: "Rule", *, as_json: bool) -> None:
         as_document(one.spec.model_dump(mode="json", exclude_defaults=True))
         return
     spec = one.spec
-    click.echo(f"{one.code} ({spec.level}): {spec.title}\n{spec.why}\nWrite instead: {spec.suggest}\nIn {one.file}\n")
+    click.echo(f"{one.code} ({spec.level}): {spec.title}\n{spec.why}\nBetter: {spec.suggest}.\nIn {one.file}\n")
     for title, examples in (("Finds", spec.match), ("Spares", spec.spare)):
         texts = [example if isinstance(example, str) else example.text for example in examples]
         click.echo("\n".join([f"{title}:", *(f"  {text}" for text in texts)]))

@@ -29,7 +29,7 @@ def faults(rule: Rule) -> list[Problem]:
     guarding = Guarding.knowing({rule.code: rule}, known_to(rule), TODAY)
     spec = rule.spec
     found = [
-        _fault(rule, key, f"There are {len(examples)} examples.", f"Give {LEAST} at least.")
+        _fault(rule, key, f"It has {len(examples)} of the {LEAST} examples that it needs.", "Add some.")
         for key, examples in (("match", spec.match), ("spare", spec.spare))
         if len(examples) < LEAST
     ]

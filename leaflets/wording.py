@@ -21,9 +21,10 @@ _SHORT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A text as rules read it: NFKC, plain dashes and quotes, nothing invisible. `origin` is empty when nothing changed.
+    """A text as rules read it: NFKC, plain dashes and quotes, nothing invisible.
 
-    Otherwise it holds, for each character of `clean`, the position in `text` that it comes from.
+    `origin` is empty when nothing changed. Otherwise it holds, for each character of `clean`, the position
+    in `text` that it comes from.
     """
 
     text: str

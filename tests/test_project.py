@@ -42,6 +42,7 @@ def test_the_wheel_does_the_main_job_from_an_empty_folder(installed: Path, tmp_p
     run(leaflets, "make", "colchester", *issue, "--format", "pdf,html", cwd=tmp_path)
     run(leaflets, "cards", "colchester", *issue, "--officer", "Example", cwd=tmp_path)
     run(leaflets, "brand", cwd=tmp_path)
+    run(leaflets, "rules", "check", cwd=tmp_path)
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "colchester-activity-leaflet-2024-04.html",
         "colchester-activity-leaflet-2024-04.pdf",
@@ -70,9 +71,9 @@ def test_the_readme_shows_every_column() -> None:
 
 
 def test_every_picture_and_link_of_the_documents_is_there() -> None:
-    for document in ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md"):
+    for document in ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "docs/guard.md"):
         for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / document).read_text(encoding="utf-8")):
-            assert target.startswith("http") or (ROOT / target).exists(), f"{document}: {target}"
+            assert target.startswith("http") or ((ROOT / document).parent / target).exists(), f"{document}: {target}"
 
 
 FLOORS = [

@@ -1,4 +1,4 @@
-"""How well the guard finds: precision and recall on the labelled sentences, by code. Run: python -m tests.guard.report."""
+"""Precision and recall of the guard on the labelled sentences, by code. Run: python -m tests.guard.report."""
 
 import tomllib
 from collections import Counter

@@ -31,8 +31,8 @@ from leaflets.models import (
 from leaflets.rule import load_rules, shipped_rules
 from leaflets.sources import read
 from leaflets.wording import sentences, wording_of
-from tests.conftest import SHARED
-from tests.guard.report import Labelled, labelled, scores
+from tests.conftest import ROOT, SHARED
+from tests.guard.report import Labelled, labelled, scores, table
 
 RULES = load_rules([shipped_rules()])
 TODAY = date(2026, 5, 1)
@@ -174,6 +174,12 @@ def test_precision_and_recall_on_the_labelled_sentences() -> None:
     assert min(tuned.precision, tuned.recall) >= 0.97
     assert held.precision >= 0.95
     assert held.recall >= 0.95
+
+
+def test_the_guards_page_gives_the_measured_figures() -> None:
+    page = (ROOT / "docs" / "guard.md").read_text(encoding="utf-8")
+    assert "\n".join(table(part(held=True))) in page
+    assert "\n".join(table(part(held=False))[:3]) in page
 
 
 def texts_in(value: object) -> list[str]:

@@ -134,7 +134,7 @@ def test_wrong_examples_are_told_with_the_rule(tmp_path: Path) -> None:
     (rule,) = load_rules([own(tmp_path / "ours", OWN + examples)]).values()
     told = [fault.wrong for fault in faults(rule)]
     assert told == [
-        "There are 1 examples.",
+        "It has 1 of the 6 examples that it needs.",
         "“Mill Road” is not found.",
         "“Mill Lane” is found and should not be.",
     ]
