@@ -9,7 +9,7 @@ from leaflets.sources import read
 from tests.reading import words_of
 from tests.test_cli import leaflets
 
-PEOPLE = [{"name": "Alex Example", "rank": "Sgt", "bio": None, "contact_details": {}}]
+PEOPLE: list[dict[str, object]] = [{"name": "Alex Example", "rank": "Sgt", "bio": None, "contact_details": {}}]
 CRIME = {"category": "burglary", "month": "2026-01", "location": None, "outcome_status": None, "id": 1}
 SQUARE = [
     {"latitude": str(51 + y / 100), "longitude": str(1 + x / 100)} for x, y in ((0, 0), (0, 1), (1, 1), (1, 0), (0, 0))
