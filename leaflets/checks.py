@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from leaflets.matching import Hit, Where
 from leaflets.models import EVERY_AREA, Records
@@ -147,6 +148,7 @@ def _word_pattern(rule: Rule | None, text: str) -> re.Pattern[str]:
     return re.compile(rule.expanded(text), re.VERBOSE) if rule and text else re.compile(NOTHING)
 
 
+@lru_cache(maxsize=8192)
 def _key(name: str) -> str:
     return " ".join(re.split(r"[\s-]+", wording_of(name).clean.lower().strip()))
 

@@ -65,7 +65,7 @@ class Guarding:
         """What the rules find in the texts of the records, each with its cell."""
         found: list[Problem] = []
         for one in placed:
-            for name, where, text in texts_of(one.record, self.today):
+            for name, where, text in texts_of(one.record, self.today, areas=bool(self.known.candidates)):
                 if told := self._told(text, where):
                     place = one.at(name)
                     found += [_at(problem, place) for problem in told]
@@ -127,13 +127,16 @@ def _at(problem: Problem, place: Place) -> Problem:
     return Problem(problem.code, problem.wrong, problem.mend, place, problem.level, problem.words, problem.instead)
 
 
-def texts_of(record: Record, today: date) -> Iterator[tuple[str, Where, str]]:
-    """The texts of a record that a piece could print: field, where it stands, and the text."""
+def texts_of(record: Record, today: date, *, areas: bool = True) -> Iterator[tuple[str, Where, str]]:
+    """The texts of a record that a piece could print: field, where it stands, and the text.
+
+    Without `areas` the area is left out, so that a text which many areas have is read once for all of them.
+    """
     if isinstance(record, (*NOT_PRINTED, Figure)):
         return
     unread = UNREAD.get(type(record), frozenset())
     kind = str(record.kind) if isinstance(record, Activity) else ""
-    area = record.id if isinstance(record, Area) else str(getattr(record, "area", ""))
+    area = (record.id if isinstance(record, Area) else str(getattr(record, "area", ""))) if areas else ""
     coming, sheet = _is_coming(record, today), type(record).__name__
     for name in type(record).model_fields:
         value = getattr(record, name)

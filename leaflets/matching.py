@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from leaflets.rule import Rule
 from leaflets.wording import wording_of
@@ -46,7 +47,7 @@ class Hit:
 class Matcher:
     """A rule with its patterns compiled for one set of names."""
 
-    def __init__(self, rule: Rule, given: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, rule: Rule, given: Mapping[str, tuple[str, ...]]) -> None:
         self.rule = rule
         spec = rule.spec
         lowered = {f"<<{name}>>": tuple(word.split()[0].lower() for word in words) for name, words in given.items()}
@@ -134,7 +135,8 @@ def _is_near(span: Span, others: list[Span], within: int, sentence: str) -> bool
     return False
 
 
-def alternatives(words: Iterable[str]) -> str:
+@lru_cache(maxsize=64)
+def alternatives(words: tuple[str, ...]) -> str:
     """A pattern of any of the words, the longest first; spaces as wide as they are written."""
     ordered = sorted(set(filter(None, words)), key=lambda word: (-len(word), word))
     return "|".join(rf"(?<!\w)(?i:{_loose(word)})(?!\w)" for word in ordered)
