@@ -13,7 +13,7 @@ from leaflets import show
 from leaflets.brand import Brand, load_brand
 from leaflets.config import data_path, shipped
 from leaflets.errors import Problem, RequestError, did_you_mean
-from leaflets.guarantee import guarantee
+from leaflets.guarantee import guarantees
 from leaflets.layout import Layouts, OptionValue, find_layouts, shipped_layouts
 from leaflets.models import Override
 from leaflets.overrides import allowed
@@ -276,8 +276,7 @@ def _unguaranteed(reading: "Reading", kit: Brand, rest: dict[str, Any]) -> list[
     """What keeps areas from being printed, where the Guarantee is asked for."""
     if not rest.get("require_guarantee"):
         return []
-    standings = (guarantee(area, reading.records, kit, today()) for area in reading.records.areas)
-    return [problem for standing in standings for problem in standing.problems]
+    return [problem for standing in guarantees(reading.records, kit, today()) for problem in standing.problems]
 
 
 def options_of(given: Sequence[str]) -> Mapping[str, OptionValue]:

@@ -6,16 +6,20 @@ That priorities are news for three months, and that a channel must be printable,
 """
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 from leaflets.brand import Brand
 from leaflets.channel import check_address
 from leaflets.errors import AddressError, Place, Problem
 from leaflets.models import EVERY_AREA, Area, Channel, Event, Officer, Priority, Records
 from leaflets.typography import day, listed
+
+Item = TypeVar("Item")
 
 REPLY_HOURS = 72
 HOURS = re.compile(r"(\d{1,3})\s*(hours?|days?)\b", re.IGNORECASE)
@@ -78,19 +82,31 @@ class Standing:
         ]
 
 
-def guarantee(area: Area, records: Records, brand: Brand, today: date) -> Standing:
-    """How an area stands on a day."""
-    return Standing(
-        area,
-        (
-            _officer(area, [item for item in records.officers if item.area == area.id]),
-            _reply(brand),
-            _lead([item for item in records.officers if item.area == area.id]),
-            _meeting([item for item in records.events if item.area in {area.id, EVERY_AREA}], today),
-            _priorities([item for item in records.priorities if item.area in {area.id, EVERY_AREA}], today),
-            _channel([item for item in records.channels if item.area in {area.id, EVERY_AREA}], brand),
-        ),
+def guarantees(records: Records, brand: Brand, today: date) -> tuple[Standing, ...]:
+    """How each area stands on a day."""
+    officers, events = _by_area(records.officers), _by_area(records.events)
+    priorities, channels = _by_area(records.priorities), _by_area(records.channels)
+    return tuple(
+        Standing(
+            area,
+            (
+                _officer(area, officers[area.id]),
+                _reply(brand),
+                _lead(officers[area.id]),
+                _meeting([*events[area.id], *events[EVERY_AREA]], today),
+                _priorities([*priorities[area.id], *priorities[EVERY_AREA]], today),
+                _channel([*channels[area.id], *channels[EVERY_AREA]], brand),
+            ),
+        )
+        for area in records.areas
     )
+
+
+def _by_area(items: Iterable[Item]) -> Mapping[str, list[Item]]:
+    found: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        found[str(getattr(item, "area", ""))].append(item)
+    return found
 
 
 def _officer(area: Area, team: Sequence[Officer]) -> Point:

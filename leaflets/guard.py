@@ -23,7 +23,7 @@ from leaflets.models import (
     Record,
     Records,
 )
-from leaflets.printable import NOT_PRINTED, UNPRINTED, unprintable
+from leaflets.printable import NOT_PRINTED, UNPRINTED
 from leaflets.rule import Rule
 from leaflets.wording import Wording, sentences, wording_of
 
@@ -102,16 +102,6 @@ class Guarding:
 
     def _counts(self, rule: Rule, hit: Hit, where: Where) -> bool:
         return not rule.spec.check or CHECKS[rule.spec.check](Asked(hit, where, self.known))
-
-
-def guard(
-    placed: Sequence[Placed], brand: Brand, records: Records, rules: Mapping[str, Rule], today: date
-) -> list[Problem]:
-    """Everything in the records that cannot or must not be printed, each with its place.
-
-    First what the kit cannot print (see `leaflets.printable`), then what the rules find.
-    """
-    return [*unprintable(placed, brand), *Guarding(rules, brand, records, today).findings(placed)]
 
 
 def finding(rule: Rule, hit: Hit, words: str) -> Problem:

@@ -9,7 +9,7 @@ from leaflets.brand import Brand
 from leaflets.clearance import Clearance, rows_of
 from leaflets.errors import Problem
 from leaflets.freshness import freshness
-from leaflets.guarantee import Light, Standing, guarantee
+from leaflets.guarantee import Light, Standing, guarantees
 from leaflets.guard import Guarding
 from leaflets.models import Override, Placed
 from leaflets.overrides import Accepted, settle, unused
@@ -53,8 +53,7 @@ def inspect(
         *freshness(placed, brand, today),
         *unused(placed, settled, rules.keys()),
     ]
-    standings = tuple(guarantee(area, records, brand, today) for area in records.areas)
-    return Inspection(tuple(problems), settled.accepted, standings)
+    return Inspection(tuple(problems), settled.accepted, guarantees(records, brand, today))
 
 
 def clearance_of(

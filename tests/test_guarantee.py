@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from leaflets.brand import Brand
-from leaflets.guarantee import Light, Standing, guarantee
+from leaflets.guarantee import Light, Standing, guarantees
 from leaflets.models import Area, Channel, ChannelKind, Event, Officer, Priority, Records
 from tests.sources.making import folder
 from tests.test_cli import leaflets
@@ -26,7 +26,7 @@ GOOD = Records(
 
 
 def standing(kit: Brand, records: Records = GOOD) -> Standing:
-    return guarantee(records.areas[0], records, kit, TODAY)
+    return guarantees(records, kit, TODAY)[0]
 
 
 def lights(one: Standing) -> dict[str, str]:

@@ -10,7 +10,7 @@ import pytest
 from leaflets.brand import Brand
 from leaflets.config import shipped
 from leaflets.errors import Place
-from leaflets.guard import Guarding, guard
+from leaflets.guard import Guarding
 from leaflets.matching import Where
 from leaflets.models import (
     EVERY_AREA,
@@ -46,13 +46,13 @@ def activity(headline: str = "Foot patrols", detail: str = "", days: int = 0, ki
 
 def told(kit: Brand, *records: Record, known: Records | None = None, today: date = TODAY) -> list[tuple[str, str]]:
     placed = [Placed(record, PLACE, COLUMNS) for record in records]
-    found = guard(placed, kit, known or Records(), RULES, today)
+    found = Guarding(RULES, kit, known or Records(), today).findings(placed)
     return [(problem.code, problem.words) for problem in found if problem.code != "missing-glyph"]
 
 
 def test_a_finding_names_the_cell_the_words_why_and_what_to_write_instead(kit: Brand) -> None:
     record = activity(detail="All was quiet. A shed was broken into at 14 Mill Lane.")
-    (problem,) = guard([Placed(record, PLACE, COLUMNS)], kit, Records(), RULES, TODAY)
+    (problem,) = Guarding(RULES, kit, Records(), TODAY).findings([Placed(record, PLACE, COLUMNS)])
     assert (problem.code, problem.level, problem.place.reference) == ("house-number", "error", "Activity!E12")
     assert (problem.words, problem.instead) == ("14 Mill Lane", "a home in Mill Lane")
     assert "It tells which home it was." in problem.wrong
@@ -153,7 +153,7 @@ def test_a_text_from_elsewhere_is_read_too(kit: Brand) -> None:
 def test_no_sample_has_a_finding(kit: Brand, sample: str) -> None:
     reading = read(shipped("samples") / sample)
     placed = reading.placed
-    assert guard(placed, kit, reading.records, RULES, date(2024, 5, 1)) == []
+    assert Guarding(RULES, kit, reading.records, date(2024, 5, 1)).findings(placed) == []
 
 
 def part(*, held: bool) -> list[Labelled]:
