@@ -125,7 +125,8 @@ def known_of(records: Records, kit_texts: Iterable[str], rules: Iterable[Rule], 
     candidates: dict[str, set[str]] = {}
     for one in records.candidates:
         if one.starts <= today <= one.ends:
-            candidates.setdefault(_key(one.name), set()).add(one.area)
+            for name in _forms(one.name):
+                candidates.setdefault(_key(name), set()).add(one.area)
     words = {name: text for rule in rules for name, text in rule.words.items()}
     some = next(iter(rules), None)
     return Known(
@@ -225,6 +226,15 @@ def _run_around(hit: Hit) -> list[str]:
         if not CAPITALISED.fullmatch(word):
             break
     return run
+
+
+def _forms(name: str) -> list[str]:
+    """How a candidate may be named: in full, with a title, with an initial."""
+    first, *_, last = name.split() if " " in name.strip() else (name, name)
+    titles = ("Cllr", "Cllr.", "Councillor", "Mr", "Mrs", "Ms", "Miss", "Mx", "Dr")
+    initial = first[:1]
+    short = [f"{initial} {last}", f"{initial}. {last}", f"{last}, {initial}", f"{last}, {first}"]
+    return [name, *(f"{title} {last}" for title in titles), *(short if first != last else [])]
 
 
 def _candidate(asked: Asked) -> bool:

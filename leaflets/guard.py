@@ -5,7 +5,7 @@ they are written, why, and a coarser wording. A rule's level “block” is an e
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from leaflets.brand import Brand

@@ -32,6 +32,7 @@ from leaflets.rule import load_rules, shipped_rules
 from leaflets.sources import read
 from leaflets.wording import sentences, wording_of
 from tests.conftest import ROOT, SHARED
+from tests.guard import independent
 from tests.guard.report import Labelled, labelled, scores, table
 
 RULES = load_rules([shipped_rules()])
@@ -176,10 +177,20 @@ def test_precision_and_recall_on_the_labelled_sentences() -> None:
     assert held.recall >= 0.95
 
 
+def test_precision_and_recall_on_sentences_by_somebody_who_had_not_seen_the_rules() -> None:
+    every = independent.sentences()
+    assert len(every) >= 300
+    assert 0.45 <= sum(not one.codes for one in every) / len(every) <= 0.55
+    held = independent.score([one for one in every if one.held])
+    assert held.precision >= 0.95
+    assert held.recall >= 0.78
+
+
 def test_the_guards_page_gives_the_measured_figures() -> None:
     page = (ROOT / "docs" / "guard.md").read_text(encoding="utf-8")
     assert "\n".join(table(part(held=True))) in page
     assert "\n".join(table(part(held=False))[:3]) in page
+    assert "\n".join(independent.table()) in page
 
 
 def texts_in(value: object) -> list[str]:
