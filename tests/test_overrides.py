@@ -40,7 +40,7 @@ def test_a_finding_stops_its_area_and_no_other(tmp_path: Path) -> None:
     (line,) = [line for line in err.splitlines() if "vehicle-registration" in line]
     assert "activity.csv, row 2, column detail" in line
     assert "AB12 CDE" in line
-    assert "Write instead:" in line
+    assert "Better: the make and colour" in line
     assert "AB12 CDF" not in err, "a row of another month is not printed, and stops nothing"
 
 
