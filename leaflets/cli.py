@@ -24,6 +24,7 @@ from leaflets.cli_options import (
     json_option,
     kit_options,
     layouts_of,
+    now,
     options_of,
     piece_options,
     press_of,
@@ -55,7 +56,7 @@ def cli(ctx: click.Context) -> None:
       leaflets make colchester --data sample:essex --month 2024-04
       leaflets cards colchester --data sample:essex --officer Example
 
-    Defaults can stand in leaflets.toml (data, brand, layouts, output, format, crime, boundaries), or in the environment
+    Defaults can stand in leaflets.toml (data, brand, layouts, output, format, crime, boundaries, patrols), or in the environment
     as LEAFLETS_DATA and so on. Options win over the environment, and that over leaflets.toml.
     """
     settings = read_settings(Path.cwd()).model_dump(exclude_defaults=True)
@@ -120,7 +121,8 @@ def check(**rest: Any) -> int:
       leaflets check --data essex.xlsx
     """
     reading = reading_of(rest)
-    problems = [*reading.problems, *guard(reading.placed, load_brand(brand_folder(rest)))]
+    maps = reading.ground.check(reading.records.areas, now())
+    problems = [*reading.problems, *maps, *guard(reading.placed, load_brand(brand_folder(rest)))]
     show.problems(problems, reading.records, as_json=rest["as_json"])
     return 3 if any(problem.level == "error" for problem in problems) else 0
 

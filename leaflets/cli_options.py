@@ -84,6 +84,9 @@ class Group(click.Group):
 def data_options(command: Command) -> Command:
     """The options that say where the data is."""
     for option in (
+        click.option(
+            "--patrols", envvar="LEAFLETS_PATROLS", help="Folder of past patrols (GPX), for the map.", metavar="DIR"
+        ),
         click.option("--boundaries", envvar="LEAFLETS_BOUNDARIES", help="Folder of the areas’ boundaries (GeoJSON)."),
         click.option(
             "--crime",
@@ -158,9 +161,14 @@ def piece_options(command: Command) -> Command:
     return data_options(kit_options(json_option(command)))
 
 
+def now() -> datetime:
+    """The time when the command runs."""
+    return datetime.now(UTC)
+
+
 def today() -> date:
     """Today where the command runs."""
-    return datetime.now(UTC).astimezone().date()
+    return now().astimezone().date()
 
 
 def printer_options(command: Command) -> Command:
@@ -202,7 +210,10 @@ def reading_of(rest: dict[str, Any]) -> "Reading":
         raise RequestError("No data was named.", "Say --data FILE, or try --data sample:essex.")
     crime = [Path(file).expanduser() for file in rest["crime"]]
     boundaries = Path(rest["boundaries"]).expanduser() if rest["boundaries"] else None
-    return read(data_path(rest["data"], Path.cwd()), crime=crime, boundaries=boundaries)
+    patrols = Path(rest["patrols"]).expanduser() if rest["patrols"] else None
+    if patrols and not patrols.is_dir():
+        raise RequestError(f"There is no folder of patrols {patrols}.", "Check the name given with --patrols.")
+    return read(data_path(rest["data"], Path.cwd()), crime=crime, boundaries=boundaries, patrols=patrols)
 
 
 def press_of(rest: dict[str, Any]) -> "Press":
@@ -211,7 +222,8 @@ def press_of(rest: dict[str, Any]) -> "Press":
 
     kit = load_brand(brand_folder(rest))
     reading = reading_of(rest)
-    return Press(reading.records, kit, layouts_of(rest), stocks_of(rest), reading.problems, reading.photos)
+    found = layouts_of(rest), stocks_of(rest)
+    return Press(reading.records, kit, *found, reading.problems, reading.photos, reading.ground, now())
 
 
 def options_of(given: Sequence[str]) -> Mapping[str, OptionValue]:
@@ -235,5 +247,5 @@ def run_all(press: "Press", tickets: "Sequence[AnyTicket]", rest: dict[str, Any]
         press.layouts.get(layout)
     with show.progress(len(tickets)) as done:
         report = run(press, tickets, Path(rest["output"]).expanduser(), done)
-    show.report(report, press.problems, Path.cwd(), as_json=rest["as_json"])
+    show.report(report, (*press.problems, *press.ground.problems), Path.cwd(), as_json=rest["as_json"])
     return report.exit_code

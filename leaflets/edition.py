@@ -14,11 +14,13 @@ The rules of choice, when there is more than a layout shows:
 What is left out is named in `Edition.left_out`.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
+from leaflets.area_map import AreaMap, Point
 from leaflets.brand import Brand
 from leaflets.channel import Address, check_address, readable, rules
 from leaflets.errors import AddressError, Place, RequestError, UnknownNameError
@@ -120,6 +122,7 @@ class Edition:
     lines: int = 0
     batch: Batch | None = None
     card: Numbered | None = None
+    map: AreaMap | None = None
     lang: str = "en"
     left_out: tuple[LeftOut, ...] = ()
 
@@ -128,6 +131,13 @@ class Edition:
         """What was done, counted by kind, in words: "6 activities: 3 patrols, 2 visits and 1 warrant"."""
         kinds = [f"{grouped(count.number)} {count.name}" for count in self.counts]
         return f"{counted(self.activity_total, 'activity', 'activities')}: {listed(kinds)}"
+
+    @property
+    def map_words(self) -> str:
+        """What the map shows, in words: "Map of Tendring with 2 places of events and where we patrolled"."""
+        shown = [counted(self.map.places, "place of an event", "places of events")] if self.map and self.map.places else []
+        shown += ["where we patrolled"] if self.map and self.map.lines else []
+        return f"Map of {self.area.name}" + (f" with {listed(shown)}" if shown else "")
 
     @property
     def follows(self) -> tuple[Follow, ...]:
@@ -165,6 +175,22 @@ def compose(area: Area, records: Records, issue: Issue, limits: Limits, brand: B
         lines=limits.lines,
         left_out=tuple(rest),
     )
+
+
+def with_map(edition: Edition, draw: Callable[[tuple[Point | None, ...]], AreaMap | None], most: int) -> Edition:
+    """The edition with the map that `draw` makes of its events' places; left out, and said so, when `most` is 0."""
+    drawn = draw(tuple(place_of(event) for event in edition.events))
+    if drawn is None or most:
+        return replace(edition, map=drawn)
+    return replace(edition, left_out=(*edition.left_out, LeftOut("map", f"the map of {edition.area.name}")))
+
+
+def place_of(event: Event) -> Point | None:
+    """The longitude and latitude of an event, which writes them the other way round; None when it has none."""
+    if not event.coordinates:
+        return None
+    north, east = (float(part) for part in re.split("[,;]", event.coordinates))
+    return east, north
 
 
 def find_area(records: Records, given: str) -> Area:
