@@ -17,7 +17,7 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
-from shapely.geometry import shape
+from shapely.geometry import mapping, shape
 
 HERE = Path(__file__).resolve().parent
 SOURCE = HERE / "source" / "essex"
@@ -48,6 +48,13 @@ MADE = dt.datetime.fromisoformat("2024-05-01T09:00")
 
 NO_LOCATION = "(no location)"
 ELSEWHERE = "(elsewhere)"
+
+BOUNDARIES = HERE / "essex" / "boundaries"
+SHRINK = (0.62, 1.0)
+"""By how much a degree of longitude is shorter than one of latitude in Essex."""
+DETAIL = 0.0013
+LEAST_ISLAND = 0.00005
+"""In degrees of latitude, and in square ones: about 150 m, and 0.6 km²."""
 
 Row = dict[str, str]
 Key = tuple[str, str, str]
@@ -154,6 +161,26 @@ def district(path: Path) -> shapely.Geometry:
     return shapely.union_all([shapely.make_valid(shape(ward["geometry"])) for ward in wards])
 
 
+def write_boundaries(wards: Path) -> None:
+    """Writes each district's outline for the map, from its wards: a drawing of 70 mm shows no more of it."""
+    BOUNDARIES.mkdir(parents=True, exist_ok=True)
+    for area in read_rows(source_of("Areas")):
+        outline = outlined(district(wards / area["boundary"]))
+        feature = {"type": "Feature", "properties": {"name": area["name"]}, "geometry": mapping(outline)}
+        text = json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
+        (BOUNDARIES / area["boundary"]).write_text(text + "\n", encoding="utf-8")
+    print(f"{BOUNDARIES.relative_to(HERE)}: {len(list(BOUNDARIES.glob('*.json')))} boundaries")
+
+
+def outlined(exact: shapely.Geometry) -> shapely.Geometry:
+    """An outline in degrees without what is smaller than `DETAIL`, to a hundred-thousandth of a degree."""
+    wide = shapely.transform(exact, lambda points: points * SHRINK)
+    simple = shapely.simplify(wide, DETAIL, preserve_topology=True)
+    parts = [part for part in shapely.get_parts(simple) if part.area > LEAST_ISLAND]
+    kept = shapely.transform(shapely.union_all(parts), lambda points: points / SHRINK)
+    return shapely.make_valid(shapely.set_precision(kept, 1e-5))
+
+
 def places(rows: list[Row], tree: shapely.STRtree, ids: list[str]) -> Iterator[str]:
     """The area id of each row, or why it has none."""
     points = [shapely.Point(float(row["Longitude"]), float(row["Latitude"])) if located(row) else None for row in rows]
@@ -182,12 +209,16 @@ def write_figures(counts: Counter[Key]) -> None:
 
 
 def main() -> None:
-    """Counts the figures when asked to, then builds the workbook."""
+    """Counts the figures and draws the boundaries when asked to, then builds the workbook."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count-figures", nargs=2, type=Path, metavar=("STREET_DIR", "WARDS_DIR"))
-    folders: list[Path] | None = parser.parse_args().count_figures
+    parser.add_argument("--boundaries", type=Path, metavar="WARDS_DIR")
+    asked = parser.parse_args()
+    folders: list[Path] | None = asked.count_figures
     if folders:
         write_figures(count_figures(*folders))
+    if asked.boundaries:
+        write_boundaries(asked.boundaries)
     counts = build(WORKBOOK)
     print(f"{WORKBOOK.relative_to(HERE)}: " + ", ".join(f"{title} {count}" for title, count in counts.items()))
 

@@ -24,9 +24,11 @@ from weasyprint.logger import LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from leaflets.area_map import AreaMap
 from leaflets.brand import Brand
 from leaflets.config import stamp
 from leaflets.edition import Follow
+from leaflets.engines.map_drawing import Colours, svg_of
 from leaflets.engines.templating import environment
 from leaflets.engines.wording import breakable, prose, unwidowed
 from leaflets.errors import (
@@ -144,7 +146,7 @@ def _opened(layout: Layout, brand: Brand, style: Path) -> Studio:
     return Studio(
         layout,
         brand,
-        templates(layout, brand, code),
+        templates(layout, brand, code, map_as_picture),
         fonts,
         styles,
         fetcher,
@@ -154,16 +156,21 @@ def _opened(layout: Layout, brand: Brand, style: Path) -> Studio:
     )
 
 
-def templates(layout: Layout, brand: Brand, code: Callable[[Follow], str]) -> Environment:
-    """The layout's templates with the filters that make pictures: `code`, `logo` and `asset`.
+ShowMap = Callable[[AreaMap, Brand, Colours, str], Markup]
+"""Shows a map with words for those who cannot see it."""
 
-    `code` gives the address of a QR code's picture.
+
+def templates(layout: Layout, brand: Brand, code: Callable[[Follow], str], show_map: ShowMap) -> Environment:
+    """The layout's templates with the filters that make pictures: `code`, `logo`, `asset` and `drawn`.
+
+    `code` gives the address of a QR code's picture; `{{ edition.map | drawn(words, land="mist", …) }}` is the map.
     """
     env = environment(layout, autoescape=True).overlay()
     env.filters = {
         **env.filters,
         "code": lambda follow: _code_picture(follow, code),
         "logo": lambda token: _logo(brand, str(token)),
+        "drawn": lambda drawn, words, **tokens: show_map(drawn, brand, Colours(**tokens), str(words)),
         "asset": lambda name: as_data(layout.picture(str(name))),
         "breakable": breakable,
         "unwidowed": unwidowed,
@@ -179,6 +186,17 @@ def _code_picture(follow: object, source: Callable[[Follow], str]) -> Markup:
         raise LayoutError("A code’s address is none that the edition has checked.", mend)
     alt = f"QR code: {follow.label}, {follow.readable}"
     return Markup('<img class="code" data-code="{}" alt="{}" src="{}">').format(follow.url, alt, source(follow))
+
+
+def map_as_picture(drawn: AreaMap, brand: Brand, colours: Colours, words: str) -> Markup:
+    """A map as a picture of its own size, which a PDF is tagged with as a figure."""
+    source = "data:image/svg+xml;base64," + b64encode(svg_of(drawn, brand, colours).encode()).decode()
+    return Markup('<img class="map-drawing" alt="{}" src="{}">').format(words, source)
+
+
+def map_in_line(drawn: AreaMap, brand: Brand, colours: Colours, words: str) -> Markup:
+    """A map as part of a web page."""
+    return Markup(svg_of(drawn, brand, colours, words))  # noqa: S704 - numbers, colours and an escaped title
 
 
 def code_as_data(follow: Follow) -> str:
