@@ -5,12 +5,14 @@ drawing holds no time: every stretch of a track loses `TRIM_M` along its way at 
 `TRIM_M` of an end in a straight line; one that is not older than `OLD_ENOUGH` is not drawn at all.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from math import cos, dist, hypot, pi, radians
+from math import cos, dist, pi, radians
 from typing import TYPE_CHECKING
+
+from leaflets.map_markers import Marker, Point, markers_of
 
 if TYPE_CHECKING:
     from shapely import LineString, MultiPolygon
@@ -35,12 +37,6 @@ LEAST_LINE_MM = 0.8
 EDGE_MM = 0.3
 """Room for half of the outline's stroke."""
 
-MARKER_MM = 4.4
-"""Height of a numbered marker: room for a figure of 9 pt, the least type of a leaflet."""
-FIGURE_MM = 1.9
-"""What each further character makes a marker wider."""
-
-Point = tuple[float, float]
 Line = tuple[Point, ...]
 
 
@@ -55,20 +51,6 @@ class Track:
     def is_past(self, now: datetime) -> bool:
         """Whether it ended long enough before `now` to be printed."""
         return self.ended <= now - OLD_ENOUGH
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """A place of one event or of several, by its middle; the label holds their numbers."""
-
-    x_mm: float
-    y_mm: float
-    label: str
-
-    @property
-    def width_mm(self) -> float:
-        """How wide the marker is: round for one figure."""
-        return MARKER_MM + FIGURE_MM * (len(self.label) - 1) * 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +84,14 @@ class Plane:
     metres_a_mm: float = 1
 
     @cached_property
-    def _shrink(self) -> float:
-        return max(cos(radians(self.middle[1])), 0.001)
+    def degree_m(self) -> Point:
+        """How long a degree of longitude and one of latitude are at the middle."""
+        length_m = EARTH_M * pi / 180
+        return length_m * max(cos(radians(self.middle[1])), 0.001), length_m
 
     def metres(self, place: Point) -> Point:
         """A place in degrees as metres east and north of the middle."""
-        degree_m = EARTH_M * pi / 180
-        return (place[0] - self.middle[0]) * degree_m * self._shrink, (place[1] - self.middle[1]) * degree_m
+        return (place[0] - self.middle[0]) * self.degree_m[0], (place[1] - self.middle[1]) * self.degree_m[1]
 
     def mm(self, point: Sequence[float]) -> Point:
         """Metres as millimetres from the drawing's top left corner."""
@@ -134,13 +117,13 @@ def map_of(
 
     west, south, east, north = outline.bounds
     plane = Plane(((west + east) / 2, (south + north) / 2))
-    ground = transform(outline, lambda points: [plane.metres(point) for point in points])
+    ground = transform(outline, lambda points: (points - plane.middle) * plane.degree_m)
     plane = _scaled(plane, ground.bounds, most_mm)
     prepare(outline)
     inside = [place if place and intersects_xy(outline, *place) else None for place in places]
     drawn = _drawn(ground, plane.metres_a_mm)
     past = [track for track in tracks if now and track.is_past(now)]
-    west_m, south_m, east_m, north_m = ground.bounds
+    _, south_m, east_m, _ = ground.bounds
     size_mm = plane.mm((east_m, south_m))
     numbers = _numbers(inside)
     return AreaMap(
@@ -148,7 +131,7 @@ def map_of(
         round(size_mm[1] + EDGE_MM, 2),
         tuple(_mm(ring.coords, plane) for part in drawn.geoms for ring in (part.exterior, *part.interiors)),
         tuple(_mm(line.coords, plane) for line in _routes(past, drawn, plane)),
-        _markers([plane.mm(plane.metres(place)) for place in inside if place], size_mm),
+        markers_of([plane.mm(plane.metres(place)) for place in inside if place], size_mm),
         numbers,
     )
 
@@ -170,7 +153,7 @@ def _scaled(plane: Plane, bounds: tuple[float, float, float, float], most_mm: Po
     return Plane(plane.middle, west, north, max(scales))
 
 
-def _mm(points: "Sequence[Sequence[float]]", plane: Plane) -> Line:
+def _mm(points: "Iterable[Sequence[float]]", plane: Plane) -> Line:
     """Points in metres as millimetres of the drawing, without those that rounding has made equal to the one before."""
     moved = [plane.mm(point) for point in points]
     return tuple(point for number, point in enumerate(moved) if number == 0 or point != moved[number - 1])
@@ -236,36 +219,3 @@ def _trimmed(stretch: Sequence[Point]) -> "LineString | None":
         return None
     left = substring(line, TRIM_M * SAFETY, line.length - TRIM_M * SAFETY)
     return left if isinstance(left, LineString) else None
-
-
-def _markers(places: Sequence[Point], size_mm: Point) -> tuple[Marker, ...]:
-    """A marker for each place, inside the drawing; those that would stand on each other become one."""
-    groups = [((place,), (number,)) for number, place in enumerate(places, start=1)]
-    made = [_marker(*group, size_mm) for group in groups]
-    while pair := next(_meeting(made), None):
-        first, second = pair
-        groups[first] = groups[first][0] + groups[second][0], groups[first][1] + groups[second][1]
-        del groups[second]
-        made = [_marker(*group, size_mm) for group in groups]
-    return tuple(made)
-
-
-def _marker(places: Sequence[Point], numbers: Sequence[int], size_mm: Point) -> Marker:
-    """The marker of one place or several, in their middle."""
-    x_mm, y_mm = (sum(place[axis] for place in places) / len(places) for axis in (0, 1))
-    marker = Marker(0, 0, ", ".join(str(number) for number in sorted(numbers)))
-    half_mm = marker.width_mm / 2, MARKER_MM / 2
-    x_mm, y_mm = (
-        round(min(max(at, half), max(size - half, half)), 2)
-        for at, half, size in zip((x_mm, y_mm), half_mm, size_mm, strict=True)
-    )
-    return Marker(x_mm, y_mm, marker.label)
-
-
-def _meeting(markers: Sequence[Marker]) -> Iterator[tuple[int, int]]:
-    """The pairs of markers that stand on each other."""
-    for second, one in enumerate(markers):
-        for first, other in enumerate(markers[:second]):
-            apart_mm = max(0.0, abs(one.x_mm - other.x_mm) - (one.width_mm + other.width_mm) / 2 + MARKER_MM)
-            if hypot(apart_mm, one.y_mm - other.y_mm) < MARKER_MM:
-                yield first, second

@@ -20,13 +20,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
-from leaflets.area_map import AreaMap, Point
+from leaflets.area_map import AreaMap
 from leaflets.brand import Brand
 from leaflets.channel import Address, check_address, readable, rules
 from leaflets.errors import AddressError, Place, RequestError, UnknownNameError
 from leaflets.facts import Facts, facts_of
 from leaflets.highlights import Count, activity_rank, counts_of, highlights_of
 from leaflets.layout import Limits
+from leaflets.map_markers import Point
 from leaflets.models import (
     EVERY_AREA,
     Activity,
@@ -135,7 +136,9 @@ class Edition:
     @property
     def map_words(self) -> str:
         """What the map shows, in words: "Map of Tendring with 2 places of events and where we patrolled"."""
-        shown = [counted(self.map.places, "place of an event", "places of events")] if self.map and self.map.places else []
+        shown = (
+            [counted(self.map.places, "place of an event", "places of events")] if self.map and self.map.places else []
+        )
         shown += ["where we patrolled"] if self.map and self.map.lines else []
         return f"Map of {self.area.name}" + (f" with {listed(shown)}" if shown else "")
 

@@ -17,7 +17,7 @@ from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 
-from leaflets.area_map import AreaMap, Point, map_of
+from leaflets.area_map import AreaMap, map_of
 from leaflets.brand import Brand
 from leaflets.copyfit import fit
 from leaflets.edition import Edition, Issue, LeftOut, compose, find_area, find_officer, with_map, with_officer
@@ -33,6 +33,7 @@ from leaflets.errors import (
 )
 from leaflets.imprint import Imprint, imprint_of, numbered
 from leaflets.layout import MAP, Layout, Layouts, Limits, OptionValue
+from leaflets.map_markers import Point
 from leaflets.models import EVERY_AREA, Area, Officer, Records
 from leaflets.photo import FOLDER as PHOTOS
 from leaflets.photo import read_photo

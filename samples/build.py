@@ -18,7 +18,7 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
-from shapely.geometry import mapping, shape
+from shapely.geometry import shape
 
 HERE = Path(__file__).resolve().parent
 SOURCE = HERE / "source" / "essex"
@@ -166,7 +166,11 @@ def write_boundaries(wards: Path) -> None:
     BOUNDARIES.mkdir(parents=True, exist_ok=True)
     for area in read_rows(source_of("Areas")):
         outline = outlined(district(wards / area["boundary"]))
-        feature = {"type": "Feature", "properties": {"name": area["name"]}, "geometry": rounded(mapping(outline))}
+        feature = {
+            "type": "Feature",
+            "properties": {"name": area["name"]},
+            "geometry": rounded(json.loads(shapely.to_geojson(outline))),
+        }
         text = json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
         (BOUNDARIES / area["boundary"]).write_text(text + "\n", encoding="utf-8")
     print(f"{BOUNDARIES.relative_to(HERE)}: {len(list(BOUNDARIES.glob('*.json')))} boundaries")
@@ -187,7 +191,7 @@ def rounded(part: Any) -> Any:
 def outlined(exact: shapely.Geometry) -> shapely.Geometry:
     """An outline in degrees without what is smaller than `DETAIL`, to a ten-thousandth of a degree."""
     wide = shapely.transform(exact, lambda points: points * SHRINK)
-    west, south, east, north = wide.bounds
+    west, south, east, north = shapely.bounds(wide)
     detail = max(east - west, north - south) * DETAIL
     simple = shapely.simplify(wide, detail, preserve_topology=True)
     parts = [part for part in shapely.get_parts(simple) if part.area > (5 * detail) ** 2]

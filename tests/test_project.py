@@ -92,7 +92,18 @@ FLOORS = [
         "phone",
         "visits",
     },
-    {"sources", "area_map", "edition", "facts", "highlights", "guard", "guarantee", "freshness", "doorstep"}
+    {
+        "sources",
+        "area_map",
+        "map_markers",
+        "edition",
+        "facts",
+        "highlights",
+        "guard",
+        "guarantee",
+        "freshness",
+        "doorstep",
+    }
     | {"imposition", "marks", "imprint", "photo", "vcard", "proof"},
     {"engines", "sheet"},
     {"copyfit", "press", "ticket", "card_run", "cover", "pack", "calibration", "stock_drawing"},

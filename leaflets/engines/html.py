@@ -14,13 +14,13 @@ from leaflets.document import Document
 from leaflets.edition import Edition
 from leaflets.engines import galley
 from leaflets.engines.hidden import check_hidden
+from leaflets.engines.map_drawing import map_in_line
 from leaflets.engines.studio import (
     Source,
     Studio,
     as_data,
     code_as_data,
     font_faces,
-    map_in_line,
     nothing_silent,
     studio,
     styled,

@@ -3,16 +3,19 @@
 The figures in its markers are outlines of the kit's own bold face: a drawing has no fonts of its own.
 """
 
+from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
-from leaflets.area_map import MARKER_MM, AreaMap, Line, Marker
+from leaflets.area_map import AreaMap, Line
 from leaflets.brand import Brand
 from leaflets.config import stamp
 from leaflets.geometry import from_pt
+from leaflets.map_markers import MARKER_MM, Marker
 
 FIGURE_PT = 9
 BOLD = 700
@@ -31,7 +34,10 @@ class Colours:
 
 
 def svg_of(drawn: AreaMap, brand: Brand, colours: Colours, title: str = "") -> str:
-    """The map as an SVG element of its own size; `title` are its words for a web page. Raises LayoutError for a token."""
+    """The map as an SVG element of its own size; `title` are its words for a web page.
+
+    Raises LayoutError for a token that the kit does not have.
+    """
     land, edge, route, marker, figure = (
         brand.colour(token) for token in (colours.land, colours.edge, colours.route, colours.marker, colours.figure)
     )
@@ -51,6 +57,21 @@ def svg_of(drawn: AreaMap, brand: Brand, colours: Colours, title: str = "") -> s
         + "".join(_marker(one, brand, marker, figure) for one in drawn.markers)
         + "</svg>"
     )
+
+
+def map_as_picture(drawn: AreaMap, brand: Brand, colours: Colours, words: str) -> Markup:
+    """A map as a picture of its own size, which a PDF is tagged with as a figure."""
+    source = "data:image/svg+xml;base64," + b64encode(svg_of(drawn, brand, colours).encode()).decode()
+    return Markup('<img class="map-drawing" alt="{}" src="{}">').format(words, source)
+
+
+def map_in_line(drawn: AreaMap, brand: Brand, colours: Colours, words: str) -> Markup:
+    """A map as part of a web page."""
+    return Markup(svg_of(drawn, brand, colours, words))  # noqa: S704 - numbers, colours and an escaped title
+
+
+ShowMap = Callable[[AreaMap, Brand, Colours, str], Markup]
+"""Shows a map with words for those who cannot see it."""
 
 
 def _path(line: Line) -> str:

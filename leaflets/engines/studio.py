@@ -24,11 +24,10 @@ from weasyprint.logger import LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from leaflets.area_map import AreaMap
 from leaflets.brand import Brand
 from leaflets.config import stamp
 from leaflets.edition import Follow
-from leaflets.engines.map_drawing import Colours, svg_of
+from leaflets.engines.map_drawing import Colours, ShowMap, map_as_picture
 from leaflets.engines.templating import environment
 from leaflets.engines.wording import breakable, prose, unwidowed
 from leaflets.errors import (
@@ -146,7 +145,7 @@ def _opened(layout: Layout, brand: Brand, style: Path) -> Studio:
     return Studio(
         layout,
         brand,
-        templates(layout, brand, code, map_as_picture),
+        templates(layout, brand, code),
         fonts,
         styles,
         fetcher,
@@ -156,11 +155,9 @@ def _opened(layout: Layout, brand: Brand, style: Path) -> Studio:
     )
 
 
-ShowMap = Callable[[AreaMap, Brand, Colours, str], Markup]
-"""Shows a map with words for those who cannot see it."""
-
-
-def templates(layout: Layout, brand: Brand, code: Callable[[Follow], str], show_map: ShowMap) -> Environment:
+def templates(
+    layout: Layout, brand: Brand, code: Callable[[Follow], str], show_map: ShowMap = map_as_picture
+) -> Environment:
     """The layout's templates with the filters that make pictures: `code`, `logo`, `asset` and `drawn`.
 
     `code` gives the address of a QR code's picture; `{{ edition.map | drawn(words, land="mist", …) }}` is the map.
@@ -186,17 +183,6 @@ def _code_picture(follow: object, source: Callable[[Follow], str]) -> Markup:
         raise LayoutError("A code’s address is none that the edition has checked.", mend)
     alt = f"QR code: {follow.label}, {follow.readable}"
     return Markup('<img class="code" data-code="{}" alt="{}" src="{}">').format(follow.url, alt, source(follow))
-
-
-def map_as_picture(drawn: AreaMap, brand: Brand, colours: Colours, words: str) -> Markup:
-    """A map as a picture of its own size, which a PDF is tagged with as a figure."""
-    source = "data:image/svg+xml;base64," + b64encode(svg_of(drawn, brand, colours).encode()).decode()
-    return Markup('<img class="map-drawing" alt="{}" src="{}">').format(words, source)
-
-
-def map_in_line(drawn: AreaMap, brand: Brand, colours: Colours, words: str) -> Markup:
-    """A map as part of a web page."""
-    return Markup(svg_of(drawn, brand, colours, words))  # noqa: S704 - numbers, colours and an escaped title
 
 
 def code_as_data(follow: Follow) -> str:

@@ -43,8 +43,8 @@ def read(
 
     `crime` are street-level files of data.police.uk, counted into the areas by the outlines in the folder `boundaries`;
     a data folder's own `street-crime/` and `boundaries/` are used when they are not given. For maps, the folder
-    `patrols` holds GPX files; it and `boundaries/` may stand beside a workbook too. Raises DataError when there is nothing
-    to read.
+    `patrols` holds GPX files; it and `boundaries/` may stand beside a workbook too. Raises DataError when there is
+    nothing to read.
     """
     from leaflets.sources.csv_files import read_folder
     from leaflets.sources.workbook import ENDINGS, read_workbook

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.parsers import expat  # noqa: S407 - it is what looks for the traps
+from xml.parsers import expat
 
 from leaflets.area_map import Line, Track
 from leaflets.errors import Place
