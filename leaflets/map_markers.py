@@ -49,7 +49,18 @@ def markers_of(places: Sequence[Point], size_mm: Point) -> tuple[Marker, ...]:
 def _marker(places: Sequence[Point], numbers: Sequence[int]) -> Marker:
     """The marker of one place or several, in their middle."""
     x_mm, y_mm = (sum(place[axis] for place in places) / len(places) for axis in (0, 1))
-    return Marker(x_mm, y_mm, ", ".join(str(number) for number in sorted(numbers)))
+    return Marker(x_mm, y_mm, _label(sorted(numbers)))
+
+
+def _label(numbers: Sequence[int]) -> str:
+    """Numbers in few characters: "1, 3" or "1–4, 6"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
 
 
 def _same_spot(markers: Sequence[Marker]) -> Iterator[tuple[int, int]]:

@@ -123,7 +123,7 @@ def _shapes(path: Path, _state: object) -> dict[str, _Figure]:
         glyphs, names, unit = font.getGlyphSet(), font.getBestCmap(), 1 / font["head"].unitsPerEm
         height = (getattr(font["OS/2"], "sCapHeight", 0) or 700) * unit
         shapes = {}
-        for character in "0123456789, ":
+        for character in "0123456789, –":
             glyph = glyphs[names[ord(character)]]
             pen = SVGPathPen(glyphs, ntos=lambda value: f"{value:.4f}")
             glyph.draw(TransformPen(pen, (unit, 0, 0, unit, 0, 0)))
