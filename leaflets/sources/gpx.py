@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from gpxpy.gpx import GPXTrack, GPXTrackPoint
 
 LARGEST_BYTES = 20_000_000
-MOST_ELEMENTS = 250_000
-"""A patrol of ten hours, recorded each second, with six elements a point. gpxpy takes about 0.5 kB for each."""
+MOST_ELEMENTS = 180_000
+"""A patrol of ten hours, recorded each second, with five elements a point. gpxpy takes about 0.5 kB for each."""
 DEEPEST = 40
 MOST_NAMESPACES = 200
 DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]{0,200}\?>")
