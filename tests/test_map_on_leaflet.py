@@ -18,6 +18,7 @@ from leaflets.sources import Ground, read
 from leaflets.ticket import Ticket
 from tests.conftest import NOW, sample_press
 from tests.reading import rendered, words_of
+from tests.test_cli import leaflets
 
 APRIL = Issue(date(2024, 4, 1), date(2024, 5, 1))
 TENDRING = Ticket("tendring", "activity-leaflet", APRIL, ("pdf", "html"))
@@ -179,3 +180,23 @@ def test_the_same_ticket_gives_the_same_bytes(tendring: tuple[bytes, str], essex
 def test_a_layout_without_a_map_draws_none(essex: Press) -> None:
     names = {path.parent.name for path in shipped_layouts().glob("*/layout.toml")}
     assert {name for name in names if essex.layouts.get(name).spec.limits.map} == {"activity-leaflet"}
+
+
+def test_check_names_patrols_that_are_not_used_and_make_draws_the_others(tmp_path: Path) -> None:
+    for name in ("tendring-coast.gpx", "tendring-north.gpx"):
+        (tmp_path / name).write_bytes((shipped("samples") / "essex" / "patrols" / name).read_bytes())
+    (tmp_path / "broken.gpx").write_text("<gpx", encoding="utf-8")
+    checked = leaflets("check", "--data", "sample:essex", "--patrols", str(tmp_path), cwd=tmp_path)
+    assert checked.returncode == 0
+    assert "broken.gpx" in checked.stdout + checked.stderr
+    (tmp_path / "leaflets.toml").write_text('patrols = "."\ndata = "sample:essex"\n', encoding="utf-8")
+    done = leaflets("make", "tendring", "--month", "2024-04", "--format", "html", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "1 notice" in done.stderr
+    assert WORDS in (tmp_path / "out" / "tendring-activity-leaflet-2024-04.html").read_text(encoding="utf-8")
+
+
+def test_a_folder_of_patrols_that_is_not_there_is_named(tmp_path: Path) -> None:
+    done = leaflets("check", "--data", "sample:essex", "--patrols", "gone", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "There is no folder of patrols gone" in done.stderr
