@@ -53,8 +53,9 @@ ELSEWHERE = "(elsewhere)"
 BOUNDARIES = HERE / "essex" / "boundaries"
 SHRINK = (0.62, 1.0)
 """By how much a degree of longitude is shorter than one of latitude in Essex."""
-DETAIL = 1 / 350
-"""The detail that is left out, as a part of a district's length: 0.2 mm of a map of 70 mm."""
+DETAIL = 0.0006
+LEAST_ISLAND = 0.00002
+"""In degrees of latitude: corners of less than about 65 × 65 m are cut off; islands of less than 0.25 km² left out."""
 
 Row = dict[str, str]
 Key = tuple[str, str, str]
@@ -163,17 +164,22 @@ def district(path: Path) -> shapely.Geometry:
 
 def write_boundaries(wards: Path) -> None:
     """Writes each district's outline for the map, from its wards: a drawing of 70 mm shows no more of it."""
+    areas = read_rows(source_of("Areas"))
+    exact = [shapely.transform(district(wards / area["boundary"]), lambda at: at * SHRINK) for area in areas]
     BOUNDARIES.mkdir(parents=True, exist_ok=True)
-    for area in read_rows(source_of("Areas")):
-        outline = outlined(district(wards / area["boundary"]))
-        feature = {
-            "type": "Feature",
-            "properties": {"name": area["name"]},
-            "geometry": rounded(json.loads(shapely.to_geojson(outline))),
-        }
+    # As one coverage, so that neighbours keep their common border and share no ground.
+    for area, simple in zip(areas, shapely.coverage_simplify(exact, DETAIL), strict=True):
+        feature = {"type": "Feature", "properties": {"name": area["name"]}, "geometry": geometry(simple)}
         text = json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
         (BOUNDARIES / area["boundary"]).write_text(text + "\n", encoding="utf-8")
-    print(f"{BOUNDARIES.relative_to(HERE)}: {len(list(BOUNDARIES.glob('*.json')))} boundaries")
+    print(f"{BOUNDARIES.relative_to(HERE)}: {len(areas)} boundaries")
+
+
+def geometry(simple: shapely.Geometry) -> Any:
+    """An outline as GeoJSON in degrees to four places, without islands that no map would show."""
+    parts = [part for part in shapely.get_parts(simple) if part.area > LEAST_ISLAND]
+    degrees = shapely.transform(shapely.union_all(parts), lambda at: at / SHRINK)
+    return rounded(json.loads(shapely.to_geojson(shapely.set_precision(degrees, 1e-4))))
 
 
 def rounded(part: Any) -> Any:
@@ -186,17 +192,6 @@ def rounded(part: Any) -> Any:
         case float():
             return round(part, 4)
     return part
-
-
-def outlined(exact: shapely.Geometry) -> shapely.Geometry:
-    """An outline in degrees without what is smaller than `DETAIL`, to a ten-thousandth of a degree."""
-    wide = shapely.transform(exact, lambda points: points * SHRINK)
-    west, south, east, north = shapely.bounds(wide)
-    detail = max(east - west, north - south) * DETAIL
-    simple = shapely.simplify(wide, detail, preserve_topology=True)
-    parts = [part for part in shapely.get_parts(simple) if part.area > (5 * detail) ** 2]
-    kept = shapely.transform(shapely.union_all(parts), lambda points: points / SHRINK)
-    return shapely.make_valid(shapely.set_precision(kept, 1e-4))
 
 
 def places(rows: list[Row], tree: shapely.STRtree, ids: list[str]) -> Iterator[str]:

@@ -81,7 +81,7 @@ def test_one_point_without_a_time_is_enough_not_to_draw_a_patrol(tmp_path: Path)
 
 ENTITY = '<!DOCTYPE gpx [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 MANY = "<trkpt/>" * 400_000
-TRAPS = {
+TRAPS: dict[str, str | bytes] = {
     "a document type": f"{HEAD}{ENTITY}{ROOT}<trk><name>&b;</name></trk></gpx>",
     "a document type in UTF-7": b'<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE gpx+AD4-<gpx/>',
     "a file of the machine": f'{HEAD}<!DOCTYPE gpx [<!ENTITY e SYSTEM "file:///etc/passwd">]>{ROOT}&e;</gpx>',
