@@ -17,7 +17,7 @@ from leaflets.press import Press
 from leaflets.sources import Ground, read
 from leaflets.ticket import Ticket
 from tests.conftest import NOW, sample_press
-from tests.reading import rendered, words_of
+from tests.reading import rendered, squeezed, words_of
 from tests.test_cli import leaflets
 
 APRIL = Issue(date(2024, 4, 1), date(2024, 5, 1))
@@ -200,3 +200,16 @@ def test_a_folder_of_patrols_that_is_not_there_is_named(tmp_path: Path) -> None:
     done = leaflets("check", "--data", "sample:essex", "--patrols", "gone", cwd=tmp_path)
     assert done.returncode == 2
     assert "There is no folder of patrols gone" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "name", ["Wwwwww Mmmmmmm", "Burnham-on-Crouch North", "Great Wakering, Foulness and the Villages"]
+)
+def test_a_long_name_stands_beside_the_map_or_takes_its_place(essex: Press, name: str) -> None:
+    areas = tuple(
+        area.model_copy(update={"name": name}) if area.id == "tendring" else area for area in essex.records.areas
+    )
+    (pdf,) = replace(essex, records=replace(essex.records, areas=areas)).run(replace(TENDRING, formats=("pdf",))).files
+    front = words_of(pdf.content)[0]
+    assert squeezed(name) in squeezed(front)
+    assert "April 2024" in front
