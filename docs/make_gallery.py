@@ -1,6 +1,6 @@
 """Makes the README's pictures anew: the front and back of each product, from the Essex sample."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from leaflets.brand import load_brand
@@ -15,6 +15,7 @@ from leaflets.ticket import Ticket
 
 GALLERY = Path(__file__).resolve().parent / "gallery"
 ISSUE = Issue(date(2024, 4, 1), date(2024, 5, 1))
+NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 DPI = {"leaflet": 80, "card": 160}
 
 
@@ -22,7 +23,8 @@ def main() -> None:
     """Render every shipped layout that is not another's in a different size, and the window card's variants."""
     reading = read(shipped("samples") / "essex")
     layouts = find_layouts([shipped_layouts()])
-    press = Press(reading.records, load_brand(shipped("brand")), layouts, load_stocks([shipped_stocks()]))
+    kit, stocks = load_brand(shipped("brand")), load_stocks([shipped_stocks()])
+    press = Press(reading.records, kit, layouts, stocks, ground=reading.ground, now=NOW)
     officer = next(officer for officer in reading.records.officers if officer.area == "colchester")
     wanted = [(name, "") for name in layouts if len(layouts.get(name).folders) == 1]
     for name, variant in [*wanted, ("window-card", "plain"), ("window-card", "large-print")]:

@@ -93,6 +93,7 @@ class BrandFile(Table):
     genuine: str
     formats: str
     licence: str
+    map_licence: str = ""
     family: str
     pure_black: str = ""
     colours: dict[Token, Hex]
@@ -155,6 +156,11 @@ class Brand:
     def licence(self) -> str:
         """The licence line under public figures."""
         return self.kit.licence
+
+    @property
+    def map_licence(self) -> str:
+        """What the source of the areas' outlines asks for wherever they are printed; "" when it asks for nothing."""
+        return self.kit.map_licence
 
     @property
     def family(self) -> str:

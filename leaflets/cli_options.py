@@ -90,6 +90,9 @@ class Group(click.Group):
 def crime_options(command: Command) -> Command:
     """The options that say where street-level files and boundaries are."""
     for option in (
+        click.option(
+            "--patrols", envvar="LEAFLETS_PATROLS", help="Folder of past patrols (GPX), for the map.", metavar="DIR"
+        ),
         click.option("--boundaries", envvar="LEAFLETS_BOUNDARIES", help="Folder of the areas’ boundaries (GeoJSON)."),
         click.option(
             "--crime",
@@ -189,9 +192,14 @@ def piece_options(command: Command) -> Command:
     return data_options(kit_options(json_option(command)))
 
 
+def now() -> datetime:
+    """The time when the command runs."""
+    return datetime.now(UTC)
+
+
 def today() -> date:
     """Today where the command runs."""
-    return datetime.now(UTC).astimezone().date()
+    return now().astimezone().date()
 
 
 def printer_options(command: Command) -> Command:
@@ -238,7 +246,10 @@ def reading_of(rest: dict[str, Any]) -> "Reading":
         raise RequestError("No data was named.", "Say --data FILE, or try --data sample:essex.")
     crime = [Path(file).expanduser() for file in rest["crime"]]
     boundaries = Path(rest["boundaries"]).expanduser() if rest["boundaries"] else None
-    return read(data_path(rest["data"], Path.cwd()), crime=crime, boundaries=boundaries)
+    patrols = Path(rest["patrols"]).expanduser() if rest["patrols"] else None
+    if patrols and not patrols.is_dir():
+        raise RequestError(f"There is no folder of patrols {patrols}.", "Check the name given with --patrols.")
+    return read(data_path(rest["data"], Path.cwd()), crime=crime, boundaries=boundaries, patrols=patrols)
 
 
 def inspection_of(rest: dict[str, Any]) -> "tuple[Reading, Inspection]":
@@ -246,7 +257,8 @@ def inspection_of(rest: dict[str, Any]) -> "tuple[Reading, Inspection]":
     from leaflets.inspection import inspect
 
     reading = reading_of(rest)
-    return reading, inspect(reading, load_brand(brand_folder(rest)), rules_of(rest), rest["day"] or today())
+    brand = load_brand(brand_folder(rest))
+    return reading, inspect(reading, brand, rules_of(rest), rest["day"] or today(), now=now())
 
 
 def press_of(rest: dict[str, Any]) -> "Press":
@@ -258,7 +270,8 @@ def press_of(rest: dict[str, Any]) -> "Press":
     reading = reading_of(rest)
     clearance = clearance_of(reading, kit, rules_of(rest), _allowed(rest))
     problems = (*reading.problems, *_unguaranteed(reading, kit, rest))
-    return Press(reading.records, kit, layouts_of(rest), stocks_of(rest), problems, reading.photos, clearance)
+    found = layouts_of(rest), stocks_of(rest)
+    return Press(reading.records, kit, *found, problems, reading.photos, clearance, reading.ground, now())
 
 
 def _allowed(rest: dict[str, Any]) -> list[Override]:
@@ -300,5 +313,5 @@ def run_all(press: "Press", tickets: "Sequence[AnyTicket]", rest: dict[str, Any]
         press.layouts.get(layout)
     with show.progress(len(tickets)) as done:
         report = run(press, tickets, Path(rest["output"]).expanduser(), done)
-    show.report(report, press.problems, Path.cwd(), as_json=rest["as_json"])
+    show.report(report, (*press.problems, *press.ground.problems), Path.cwd(), as_json=rest["as_json"])
     return report.exit_code

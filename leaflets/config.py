@@ -33,6 +33,7 @@ class Settings(Table):
     format: str = ""
     crime: tuple[str, ...] = ()
     boundaries: str = ""
+    patrols: str = ""
     printers: str = ""
     stocks: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()

@@ -140,5 +140,7 @@ def _items(edition: Edition, block: Block) -> Sequence[object]:
     """The items of a block that the edition shows."""
     if block == "categories":
         return edition.facts.rows if edition.facts else ()
+    if block == "map":
+        return (edition.map,) if edition.map else ()
     items: Sequence[object] = edition.follows if block == "channels" else getattr(edition, block)
     return items

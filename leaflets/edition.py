@@ -14,17 +14,20 @@ The rules of choice, when there is more than a layout shows:
 What is left out is named in `Edition.left_out`.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
+from leaflets.area_map import AreaMap
 from leaflets.brand import Brand
 from leaflets.channel import Address, check_address, readable, rules
 from leaflets.errors import AddressError, Place, RequestError, UnknownNameError
 from leaflets.facts import Facts, facts_of
 from leaflets.highlights import Count, activity_rank, counts_of, highlights_of
 from leaflets.layout import Limits
+from leaflets.map_markers import Point
 from leaflets.models import (
     EVERY_AREA,
     Activity,
@@ -121,6 +124,7 @@ class Edition:
     lines: int = 0
     batch: Batch | None = None
     card: Numbered | None = None
+    map: AreaMap | None = None
     lang: str = "en"
     left_out: tuple[LeftOut, ...] = ()
 
@@ -129,6 +133,15 @@ class Edition:
         """What was done, counted by kind, in words: "6 activities: 3 patrols, 2 visits and 1 warrant"."""
         kinds = [f"{grouped(count.number)} {count.name}" for count in self.counts]
         return f"{counted(self.activity_total, 'activity', 'activities')}: {listed(kinds)}"
+
+    @property
+    def map_words(self) -> str:
+        """What the map shows, in words: "Map of Tendring with 2 places of events and where we patrolled"."""
+        shown = (
+            [counted(self.map.places, "place of an event", "places of events")] if self.map and self.map.places else []
+        )
+        shown += ["where we patrolled"] if self.map and self.map.lines else []
+        return f"Map of {self.area.name}" + (f" with {listed(shown)}" if shown else "")
 
     @property
     def follows(self) -> tuple[Follow, ...]:
@@ -184,6 +197,22 @@ def considered(area: Area, records: Records, issue: Issue, limits: Limits) -> li
     }
     shown = [item for block, items in blocks.items() if getattr(limits, block) for item in items]
     return list(dict.fromkeys([area, *_of(area, records.officers), *shown, *([tip] if tip else [])]))
+
+
+def with_map(edition: Edition, draw: Callable[[tuple[Point | None, ...]], AreaMap | None], most: int) -> Edition:
+    """The edition with the map that `draw` makes of its events' places; left out, and said so, when `most` is 0."""
+    drawn = draw(tuple(place_of(event) for event in edition.events))
+    if drawn is None or most:
+        return replace(edition, map=drawn)
+    return replace(edition, left_out=(*edition.left_out, LeftOut("map", f"the map of {edition.area.name}")))
+
+
+def place_of(event: Event) -> Point | None:
+    """The longitude and latitude of an event, which writes them the other way round; None when it has none."""
+    if not event.coordinates:
+        return None
+    north, east = (float(part) for part in re.split("[,;]", event.coordinates))
+    return east, north
 
 
 def find_area(records: Records, given: str) -> Area:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from leaflets.brand import Brand
@@ -38,16 +38,22 @@ class Inspection:
 
 
 def inspect(
-    reading: Reading, brand: Brand, rules: Mapping[str, Rule], today: date, allowed: Sequence[Override] = ()
+    reading: Reading,
+    brand: Brand,
+    rules: Mapping[str, Rule],
+    today: date,
+    *,
+    now: datetime | None = None,
 ) -> Inspection:
-    """Everything that is to be said of data on a day; `allowed` are overrides beside those of the workbook.
+    """Everything that is to be said of data on a day. With `now`, the files that maps are drawn from are read too.
 
     The problems are those of the reading, then what cannot be printed, what the guard finds, and what is out of date.
     """
     records, placed = reading.records, reading.placed
-    settled = settle(Guarding(rules, brand, records, today).findings(placed), [*records.overrides, *allowed])
+    settled = settle(Guarding(rules, brand, records, today).findings(placed), records.overrides)
     problems = [
         *reading.problems,
+        *(reading.ground.check(records.areas, now) if now else ()),
         *unprintable(placed, brand),
         *settled.left,
         *freshness(placed, brand, today),

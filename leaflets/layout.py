@@ -19,6 +19,8 @@ from leaflets.geometry import Box, Size
 
 LAYOUT_FILE = "layout.toml"
 OptionValue = bool | int | str
+MAP = "map"
+"""The option that leaves the area's map out, in a layout that has one."""
 VARIANT = "variant"
 """The option whose choices have face files of their own: `front-plain.toml` stands in for `front.toml`."""
 
@@ -48,6 +50,7 @@ class Limits(Table):
     partners: int = Field(3, ge=0)
     promises: int = Field(0, ge=0)
     lines: int = Field(0, ge=0)
+    map: int = Field(0, ge=0, le=1)
 
 
 Block = Literal[
@@ -61,6 +64,7 @@ Block = Literal[
     "categories",
     "partners",
     "promises",
+    "map",
 ]
 
 
@@ -100,6 +104,7 @@ class LayoutFile(Table):
 
     `tumble` says that a card's back stands head to foot with its front, as one that is opened downwards needs it;
     `photo` that it shows the officer's photo; `numbered` that it has no sense without a serial number.
+    `map_mm` is the most that the area's map may take; it is drawn where `limits` has a `map`.
     `police_only` says that it is for officers' eyes: it alone is given the promises, and it has no web page.
     """
 
@@ -120,6 +125,7 @@ class LayoutFile(Table):
     needs_officer: bool = False
     requires: tuple[str, ...] = ()
     limits: Limits = Limits()
+    map_mm: tuple[float, float] = (60, 60)
     gives_way: tuple[GivesWay, ...] = ()
     fills: tuple[Fills, ...] = ()
     options: dict[str, Option] = Field(default_factory=dict)

@@ -7,18 +7,31 @@ write(output, Path("out"))
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from errno import EISDIR
+from functools import cache
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 
+from leaflets.area_map import AreaMap, map_of
 from leaflets.brand import Brand
 from leaflets.clearance import Clearance, Cleared
 from leaflets.copyfit import fit
-from leaflets.edition import Edition, Issue, LeftOut, compose, considered, find_area, find_officer, with_officer
+from leaflets.edition import (
+    Edition,
+    Issue,
+    LeftOut,
+    compose,
+    considered,
+    find_area,
+    find_officer,
+    with_map,
+    with_officer,
+)
 from leaflets.engines import engine
 from leaflets.errors import (
     DataError,
@@ -30,11 +43,12 @@ from leaflets.errors import (
     RequestError,
 )
 from leaflets.imprint import Imprint, imprint_of, numbered
-from leaflets.layout import Layout, Layouts, Limits, OptionValue
+from leaflets.layout import MAP, Layout, Layouts, Limits, OptionValue
+from leaflets.map_markers import Point
 from leaflets.models import EVERY_AREA, Area, Officer, Records
 from leaflets.photo import FOLDER as PHOTOS
 from leaflets.photo import read_photo
-from leaflets.sources import WHOLE_SHEET
+from leaflets.sources import WHOLE_SHEET, Ground
 from leaflets.stock import Stock, find_stock
 from leaflets.ticket import AnyTicket, CardTicket, Output, OutputFile, Pack, Taker, Ticket, file_stem
 from leaflets.typography import listed
@@ -45,10 +59,16 @@ PLAIN_STOCK = "a4"
 
 NO_BATCH = "000000-0000"
 
+Draw = Callable[[tuple[Point | None, ...]], AreaMap | None]
+
 
 @dataclass(frozen=True)
 class Press:
-    """Everything that tickets need: the data with its problems, the brand kit, the layouts and the stocks."""
+    """Everything that tickets need: the data with its problems, the brand kit, the layouts and the stocks.
+
+    `ground` is what maps are drawn from. Without `now`, the time of the run, no patrol can be known to be past: none is
+    drawn.
+    """
 
     records: Records
     brand: Brand
@@ -57,6 +77,8 @@ class Press:
     problems: tuple[Problem, ...] = ()
     photos: Path = Path(PHOTOS)
     clearance: Clearance = field(default_factory=Clearance)
+    ground: Ground = field(default_factory=Ground)
+    now: datetime | None = None
 
     def run(self, ticket: AnyTicket) -> Output:
         """Make one piece, one print run of cards, or a pack of both.
@@ -124,9 +146,12 @@ class Press:
         options = layout.options(ticket.options)
         layout = layout.chosen(options)
         typeset = engine(layout.spec.engine)
+        draw = self._map(area, layout, options)
         edition, document = fit(
             layout,
-            lambda limits: self._edition(ticket.issue, ticket.officer, layout, area, limits),
+            lambda limits: with_map(
+                self._edition(ticket.issue, ticket.officer, layout, area, limits), draw, limits.map
+            ),
             lambda edition: typeset(layout, self._proof(edition, layout), self.brand, options),
         )
         stem = file_stem(area.id, layout.called(options), f"{ticket.issue.month:%Y-%m}", edition.officer)
@@ -156,6 +181,18 @@ class Press:
             if not attrgetter(path)(edition):
                 raise MissingFieldError(f"{path} is empty.", "Fill it in: this layout cannot do without it.")
         return edition
+
+    def _map(self, area: Area, layout: Layout, options: Mapping[str, OptionValue]) -> Draw:
+        """What draws the area's map for the places of an edition's events; no map where layout or option says so."""
+        wanted = layout.spec.limits.map and options.get(MAP, True)
+        outline = self.ground.outline(area) if wanted else None
+        tracks = self.ground.tracks(self.now) if outline else ()
+
+        @cache
+        def draw(places: tuple[Point | None, ...]) -> AreaMap | None:
+            return map_of(outline, places, tracks, self.now, layout.spec.map_mm) if outline else None
+
+        return draw
 
     def _proof(self, edition: Edition, layout: Layout) -> Edition:
         """An edition with the number 0 where its card has no sense without one; a print run counts from 1."""

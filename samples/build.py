@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import shapely
 from shapely.geometry import shape
@@ -18,6 +19,13 @@ from leaflets.workbook import workbook_of
 HERE = Path(__file__).resolve().parent
 SOURCE = HERE / "source" / "essex"
 WORKBOOK = HERE / "essex" / "essex.xlsx"
+
+BOUNDARIES = HERE / "essex" / "boundaries"
+SHRINK = (0.62, 1.0)
+"""By how much a degree of longitude is shorter than one of latitude in Essex."""
+DETAIL = 0.0006
+LEAST_ISLAND = 0.00002
+"""In degrees of latitude: corners of less than about 65 × 65 m are cut off; islands of less than 0.25 km² left out."""
 
 Row = dict[str, str]
 Key = tuple[str, str, str]
@@ -70,6 +78,38 @@ def district(path: Path) -> shapely.Geometry:
     return shapely.union_all([shapely.make_valid(shape(ward["geometry"])) for ward in wards])
 
 
+def write_boundaries(wards: Path) -> None:
+    """Writes each district's outline for the map, from its wards: a drawing of 70 mm shows no more of it."""
+    areas = read_rows(source_of("Areas"))
+    exact = [shapely.transform(district(wards / area["boundary"]), lambda at: at * SHRINK) for area in areas]
+    BOUNDARIES.mkdir(parents=True, exist_ok=True)
+    # As one coverage, so that neighbours keep their common border and share no ground.
+    for area, simple in zip(areas, shapely.coverage_simplify(exact, DETAIL), strict=True):
+        feature = {"type": "Feature", "properties": {"name": area["name"]}, "geometry": geometry(simple)}
+        text = json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
+        (BOUNDARIES / area["boundary"]).write_text(text + "\n", encoding="utf-8")
+    print(f"{BOUNDARIES.relative_to(HERE)}: {len(areas)} boundaries")
+
+
+def geometry(simple: shapely.Geometry) -> Any:
+    """An outline as GeoJSON in degrees to four places, without islands that no map would show."""
+    parts = [part for part in shapely.get_parts(simple) if part.area > LEAST_ISLAND]
+    degrees = shapely.transform(shapely.union_all(parts), lambda at: at / SHRINK)
+    return rounded(json.loads(shapely.to_geojson(shapely.set_precision(degrees, 1e-4))))
+
+
+def rounded(part: Any) -> Any:
+    """A GeoJSON geometry with its degrees to four places."""
+    match part:
+        case dict():
+            return {key: rounded(value) for key, value in part.items()}
+        case list() | tuple():
+            return [rounded(value) for value in part]
+        case float():
+            return round(part, 4)
+    return part
+
+
 def places(rows: list[Row], tree: shapely.STRtree, ids: list[str]) -> Iterator[str]:
     """The area id of each row, or why it has none."""
     points = [shapely.Point(float(row["Longitude"]), float(row["Latitude"])) if located(row) else None for row in rows]
@@ -98,12 +138,16 @@ def write_figures(counts: Counter[Key]) -> None:
 
 
 def main() -> None:
-    """Counts the figures when asked to, then builds the workbook."""
+    """Counts the figures and draws the boundaries when asked to, then builds the workbook."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count-figures", nargs=2, type=Path, metavar=("STREET_DIR", "WARDS_DIR"))
-    folders: list[Path] | None = parser.parse_args().count_figures
+    parser.add_argument("--boundaries", type=Path, metavar="WARDS_DIR")
+    asked = parser.parse_args()
+    folders: list[Path] | None = asked.count_figures
     if folders:
         write_figures(count_figures(*folders))
+    if asked.boundaries:
+        write_boundaries(asked.boundaries)
     counts = build(WORKBOOK)
     print(f"{WORKBOOK.relative_to(HERE)}: " + ", ".join(f"{title} {count}" for title, count in counts.items()))
 

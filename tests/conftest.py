@@ -1,5 +1,6 @@
 """What the tests share: the project's root, the samples, and the real data that lies beside the project."""
 
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # A slow machine is no fault of what is tested.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
+"""When the tests run, as far as maps are concerned."""
 SHARED = ROOT.parent / "shared" / "data"
 
 
@@ -25,7 +28,13 @@ def sample_press(name: str) -> Press:
     """A press with one of the samples, ready to run tickets."""
     reading = read(shipped("samples") / name)
     return Press(
-        reading.records, load_brand(shipped("brand")), shipped_ones(), load_stocks([shipped_stocks()]), reading.problems
+        reading.records,
+        load_brand(shipped("brand")),
+        shipped_ones(),
+        load_stocks([shipped_stocks()]),
+        reading.problems,
+        ground=reading.ground,
+        now=NOW,
     )
 
 

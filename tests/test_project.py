@@ -102,6 +102,8 @@ FLOORS = [
     {
         "sources",
         "workbook",
+        "area_map",
+        "map_markers",
         "edition",
         "facts",
         "highlights",

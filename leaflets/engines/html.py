@@ -15,6 +15,7 @@ from leaflets.document import Document
 from leaflets.edition import Edition
 from leaflets.engines import galley
 from leaflets.engines.hidden import check_hidden
+from leaflets.engines.map_drawing import map_in_line
 from leaflets.engines.studio import (
     Source,
     Studio,
@@ -68,7 +69,7 @@ def web_page(layout: Layout, edition: Edition, brand: Brand, options: Mapping[st
     """The same words as one web page that loads no other file. Raises RenderError or LayoutError."""
     style = font_faces(brand, as_data) + styled(layout.file(SCREEN_STYLE).read_text(encoding="utf-8"), brand, layout)
     head = f'{POLICY}<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style}</style>'
-    body = _body(templates(layout, brand, code_as_data), layout, edition, brand, options)
+    body = _body(templates(layout, brand, code_as_data, map_in_line), layout, edition, brand, options)
     page = _document(body, layout, edition, brand, head)
     if loads := _Loads(page).found:
         mend = "Use the filters logo, asset and code."

@@ -26,6 +26,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from leaflets.brand import Brand
 from leaflets.config import stamp
 from leaflets.edition import Follow
+from leaflets.engines.map_drawing import Colours, ShowMap, map_as_picture
 from leaflets.engines.prose import breakable, prose, unwidowed
 from leaflets.engines.templating import environment
 from leaflets.errors import (
@@ -138,16 +139,19 @@ def _opened(layout: Layout, brand: Brand, style: Path) -> Studio:
     )
 
 
-def templates(layout: Layout, brand: Brand, code: Callable[[Follow], str]) -> Environment:
-    """The layout's templates with the filters that make pictures: `code`, `logo` and `asset`.
+def templates(
+    layout: Layout, brand: Brand, code: Callable[[Follow], str], show_map: ShowMap = map_as_picture
+) -> Environment:
+    """The layout's templates with the filters that make pictures: `code`, `logo`, `asset` and `drawn`.
 
-    `code` gives the address of a QR code's picture.
+    `code` gives the address of a QR code's picture; `{{ edition.map | drawn(words, land="mist", …) }}` is the map.
     """
     env = environment(layout, autoescape=True).overlay()
     env.filters = {
         **env.filters,
         "code": lambda follow: _code_picture(follow, code),
         "logo": lambda token: _logo(brand, str(token)),
+        "drawn": lambda drawn, words, **tokens: show_map(drawn, brand, Colours(**tokens), str(words)),
         "asset": lambda name: as_data(layout.picture(str(name))),
         "breakable": breakable,
         "unwidowed": unwidowed,

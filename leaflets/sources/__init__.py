@@ -5,7 +5,7 @@ reading.records, reading.problems
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,34 +14,39 @@ from leaflets.errors import DataError, Place, Problem
 from leaflets.models import EVERY_AREA, KINDS, Activity, Area, Figure, Placed, Records
 from leaflets.photo import FOLDER as PHOTOS
 from leaflets.sources.grid import Grid
+from leaflets.sources.ground import Ground
 from leaflets.sources.problems import CODES, WHOLE_SHEET, Findings
 from leaflets.sources.records import Areas, read_grid
 
-__all__ = ["CODES", "WHOLE_SHEET", "Reading", "read", "read_grids", "source_of"]
+__all__ = ["CODES", "WHOLE_SHEET", "Ground", "Reading", "read", "read_grids", "source_of"]
 
-CRIME_FOLDER, BOUNDARY_FOLDER = "street-crime", "boundaries"
+CRIME_FOLDER, BOUNDARY_FOLDER, PATROL_FOLDER = "street-crime", "boundaries", "patrols"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was read: the good records, every problem in the order of the source, and where each record stands.
 
-    `photos` is the folder beside the data that the photos of officers stand in.
+    `photos` is the folder beside the data that the photos of officers stand in, `ground` what maps are drawn from.
     """
 
     records: Records
     problems: tuple[Problem, ...]
     placed: tuple[Placed, ...] = ()
     photos: Path = Path(PHOTOS)
+    ground: Ground = field(default_factory=Ground)
 
 
 @undisturbed()
-def read(data: Path, *, crime: Sequence[Path] = (), boundaries: Path | None = None) -> Reading:
+def read(
+    data: Path, *, crime: Sequence[Path] = (), boundaries: Path | None = None, patrols: Path | None = None
+) -> Reading:
     """Read a workbook, or a folder with a workbook or CSV files.
 
     `crime` are street-level files of data.police.uk, counted into the areas by the outlines in the folder `boundaries`;
-    a data folder's own `street-crime/` and `boundaries/` are used when they are not given. Raises DataError when there
-    is nothing to read.
+    a data folder's own `street-crime/` and `boundaries/` are used when they are not given. For maps, the folder
+    `patrols` holds GPX files; it and `boundaries/` may stand beside a workbook too. Raises DataError when there is
+    nothing to read.
     """
     found = Findings()
     source = source_of(data)
@@ -49,11 +54,13 @@ def read(data: Path, *, crime: Sequence[Path] = (), boundaries: Path | None = No
     placed: list[Placed] = []
     records = _records(grids, source, found, placed)
     if data.is_dir():
-        crime = crime or _street_level(data / CRIME_FOLDER)
+        crime = crime or _files(data / CRIME_FOLDER, ".csv")
         boundaries = boundaries or (data / BOUNDARY_FOLDER if (data / BOUNDARY_FOLDER).is_dir() else None)
     if crime:
         records = _with_crime(records, crime, boundaries, found)
-    return Reading(records, tuple(found.problems), tuple(placed), (data if data.is_dir() else data.parent) / PHOTOS)
+    beside = data if data.is_dir() else data.parent
+    ground = Ground(boundaries or beside / BOUNDARY_FOLDER, _files(patrols or beside / PATROL_FOLDER, ".gpx"))
+    return Reading(records, tuple(found.problems), tuple(placed), beside / PHOTOS, ground)
 
 
 def read_grids(source: Path, found: Findings) -> list[tuple[str, Grid]]:
@@ -89,9 +96,11 @@ def source_of(data: Path) -> Path:
     return books[0] if books else data
 
 
-def _street_level(folder: Path) -> list[Path]:
-    """The CSV files of a folder, if there is one."""
-    return sorted(path for path in folder.glob("*") if path.suffix.lower() == ".csv" and path.name[0] not in "~.")
+def _files(folder: Path, ending: str) -> tuple[Path, ...]:
+    """The files of a folder that end so, if there is one."""
+    return tuple(
+        sorted(path for path in folder.glob("*") if path.suffix.lower() == ending and path.name[0] not in "~.")
+    )
 
 
 def _records(grids: Sequence[tuple[str, Grid]], source: Path, found: Findings, placed: list[Placed]) -> Records:

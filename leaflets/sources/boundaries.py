@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
 TRIFLE = 0.001
 """The part of the smaller of two areas that they may share: borders drawn by different hands never meet exactly."""
+MEND_BOUNDARY = "It must be GeoJSON in WGS 84."
 MEND_OVERLAP = "Mend a boundary, or use areas of one kind, either wards or districts."
+
+UNREADABLE = (OSError, LookupError, ValueError, TypeError, AttributeError, RecursionError)
+"""What JSON or shapely raise for a file that is no boundary; `_read` turns shapely’s own errors into ValueError."""
 
 
 def read_boundaries(areas: Sequence[Area], folder: Path | None, found: Findings) -> "dict[str, BaseGeometry]":
     """The outline of each area, by id; an area without one is noted, for nothing can be counted into it."""
-    from shapely.errors import ShapelyError
-
     outlines = {}
     for area in areas:
         place = Place(file=area.boundary, area=area.id)
@@ -33,12 +35,24 @@ def read_boundaries(areas: Sequence[Area], folder: Path | None, found: Findings)
             found.add("no-boundary", wrong, mend, place)
             continue
         try:
-            outlines[area.id] = _outline(json.loads(path.read_text(encoding="utf-8-sig")))
-        except (OSError, LookupError, ValueError, TypeError, AttributeError, RecursionError, ShapelyError) as fault:
+            outlines[area.id] = _read(path)
+        except UNREADABLE as fault:
             wrong = f"The boundary cannot be read ({type(fault).__name__}: {fault})."
-            found.add("bad-boundary", wrong, "It must be GeoJSON in WGS 84.", place)
+            found.add("bad-boundary", wrong, MEND_BOUNDARY, place)
     _note_overlaps(areas, outlines, found)
     return outlines
+
+
+def read_outline(area: Area, folder: Path | None, found: Findings) -> "BaseGeometry | None":
+    """The outline of one area, for its map; None when it has no boundary, and a notice when that cannot be read."""
+    if (path := _inside(folder, area.boundary)) is None:
+        return None
+    try:
+        return _read(path)
+    except UNREADABLE as fault:
+        wrong = f"The boundary cannot be read, so {area.name} has no map ({type(fault).__name__}: {fault})."
+        found.notice("bad-boundary", wrong, MEND_BOUNDARY, Place(file=area.boundary, area=area.id))
+        return None
 
 
 def _note_overlaps(areas: Sequence[Area], outlines: "Mapping[str, BaseGeometry]", found: Findings) -> None:
@@ -69,6 +83,16 @@ def _inside(folder: Path | None, name: str) -> Path | None:
         return path if path.is_file() else None
     except OSError:  # a name that the disk cannot hold
         return None
+
+
+def _read(path: Path) -> "BaseGeometry":
+    """The outline in a file. Raises one of `UNREADABLE`."""
+    from shapely.errors import ShapelyError
+
+    try:
+        return _outline(json.loads(path.read_text(encoding="utf-8-sig")))
+    except ShapelyError as fault:
+        raise ValueError(str(fault)) from fault
 
 
 def _outline(content: Any) -> "BaseGeometry":

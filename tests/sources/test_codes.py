@@ -1,6 +1,7 @@
 """The codes of the readers: each of them is given by some fault, and no fault gives another."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,22 @@ def codes_of_an_empty_folder(path: Path) -> set[str]:
     return {item.code for item in read(folder(path / "empty", areas="id,name,district,team_name\n")).problems}
 
 
+def codes_of_patrols(path: Path) -> set[str]:
+    def track(*points: str) -> str:
+        return f"<gpx><trk><trkseg>{''.join(points)}</trkseg></trk></gpx>"
+
+    patrols = path / "patrols"
+    patrols.mkdir()
+    now = datetime(2024, 5, 1, 12, tzinfo=UTC)
+    timed = f'<trkpt lat="51" lon="1"><time>{now:%Y-%m-%dT%H:%M:%SZ}</time></trkpt>'
+    nowhere = timed.replace("51", "151")
+    for name, content in {"a": "<gpx>", "b": track('<trkpt lat="51" lon="1"/>'), "c": track(timed, nowhere)}.items():
+        (patrols / f"{name}.gpx").write_text(content)
+    (patrols / "d.gpx").write_text("<gpx/>")
+    reading = read(folder(path / "walked"), patrols=patrols)
+    return {item.code for item in reading.ground.check(reading.records.areas, now)}
+
+
 def codes_of_the_guard(path: Path) -> set[str]:
     areas = "id,name,district,team_name,phone\neast,East,D,Domestic Abuse Team,07700 900123\n"
     reading = read(folder(path / "guarded", areas=areas))
@@ -97,7 +114,7 @@ def codes_of_answers(path: Path) -> set[str]:
 
 def test_each_code_is_given_by_some_fault(tmp_path: Path) -> None:
     given = codes_of_a_workbook(tmp_path) | codes_of_a_folder(tmp_path) | codes_of_the_guard(tmp_path)
-    given |= codes_of_an_empty_folder(tmp_path) | codes_of_answers(tmp_path)
+    given |= codes_of_an_empty_folder(tmp_path) | codes_of_answers(tmp_path) | codes_of_patrols(tmp_path)
     assert given == set(CODES)
 
 

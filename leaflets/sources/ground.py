@@ -1,0 +1,66 @@
+"""Floor 3, the ground: where boundaries and patrols stand, read only when a map is drawn, and each once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from leaflets.area_map import OLD_ENOUGH, Track
+from leaflets.errors import Place, Problem
+from leaflets.models import Area
+from leaflets.sources.boundaries import read_outline
+from leaflets.sources.gpx import read_patrols
+from leaflets.sources.problems import Findings
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+
+@dataclass
+class _Kept:
+    """What has been read so far."""
+
+    outlines: "dict[str, BaseGeometry | None]" = field(default_factory=dict)
+    tracks: tuple[Track, ...] | None = None
+    found: Findings = field(default_factory=Findings)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The folder of boundaries and the files of patrols. Nothing is read before it is asked for."""
+
+    boundaries: Path | None = None
+    patrols: tuple[Path, ...] = ()
+    _kept: _Kept = field(default_factory=_Kept, repr=False, compare=False)
+
+    def outline(self, area: Area) -> "BaseGeometry | None":
+        """The outline of an area in degrees; None when it has none that can be read."""
+        if area.boundary not in self._kept.outlines:
+            self._kept.outlines[area.boundary] = read_outline(area, self.boundaries, self._kept.found)
+        return self._kept.outlines[area.boundary]
+
+    def tracks(self, now: datetime | None) -> tuple[Track, ...]:
+        """The patrols that are past at `now`; none when it is not known."""
+        if now is None:
+            return ()
+        if self._kept.tracks is None:
+            self._kept.tracks = tuple(read_patrols(self.patrols, self._kept.found))
+            for track in self._kept.tracks:
+                if not track.is_past(now):
+                    hours = OLD_ENOUGH.days * 24
+                    wrong = f"The patrol ended less than {hours} hours ago, so it is not drawn."
+                    self._kept.found.notice("patrol-too-recent", wrong, "Wait a day.", Place(file=track.file))
+        return tuple(track for track in self._kept.tracks if track.is_past(now))
+
+    def check(self, areas: Sequence[Area], now: datetime) -> tuple[Problem, ...]:
+        """What is wrong with anything that a map of the areas would be drawn from."""
+        for area in areas:
+            self.outline(area)
+        self.tracks(now)
+        return self.problems
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was found wrong in what has been read."""
+        return tuple(self._kept.found.problems)
