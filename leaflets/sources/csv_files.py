@@ -7,6 +7,7 @@ from pathlib import Path
 
 from leaflets.errors import DataError, Place, did_you_mean
 from leaflets.sources.grid import HEADING_ROWS, UNREAD, Grid, Row, kind_of, plain, titles
+from leaflets.sources.limits import check_size
 from leaflets.sources.problems import Findings
 
 SEPARATORS = ",;\t"
@@ -32,6 +33,7 @@ def read_folder(folder: Path, found: Findings) -> list[tuple[str, Grid]]:
 def read_csv(path: Path, found: Findings) -> Grid:
     """A CSV file as a grid; a row's number is the line it begins on. Raises DataError when it cannot be read at all."""
     try:
+        check_size(path)
         raw = path.read_bytes()
     except OSError as fault:
         raise DataError(f"{path.name} cannot be read ({fault.strerror}).", "", Place(file=path.name)) from fault

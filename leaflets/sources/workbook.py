@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from leaflets.errors import DataError, Place, did_you_mean
 from leaflets.sources.grid import UNREAD, Cell, Grid, Row, kind_of, plain, titles
+from leaflets.sources.limits import check_unpacked
 from leaflets.sources.problems import Findings
 from leaflets.sources.workbook_parts import Parts, parts_of
 
@@ -21,6 +22,7 @@ def read_workbook(path: Path, found: Findings) -> list[tuple[str, Grid]]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     grids = []
+    check_unpacked(path)
     with _explained(path), CalamineWorkbook.from_path(path) as book:
         for sheet in book.sheets_metadata:
             if sheet.typ != SheetTypeEnum.WorkSheet or not _is_read(path, sheet.name, found):
