@@ -7,7 +7,7 @@ from math import asin, cos, radians, sin, sqrt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import MultiPolygon, Point, Polygon, box
+from shapely import MultiPolygon, Point, Polygon, box, get_parts, make_valid, union_all
 from shapely.geometry import LineString
 
 from leaflets.area_map import EDGE_MM, AreaMap, Line, Track, map_of
@@ -180,3 +180,24 @@ def test_every_event_has_its_number_on_a_marker_that_is_whole(
     for number, one in enumerate(boxes):
         assert whole.covers(one) or one.bounds[2] - one.bounds[0] > drawn.width_mm
         assert all(one.intersection(other).area < 0.1 for other in boxes[:number])
+
+
+@given(
+    st.floats(-180, 179),
+    st.floats(-90, 89),
+    st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=3, max_size=12),
+    st.sampled_from([1.0, 0.01, 1e-5]),
+)
+def test_any_outline_is_drawn_within_its_box(
+    west: float, south: float, corners: list[tuple[float, float]], size: float
+) -> None:
+    shape = make_valid(Polygon([(west + x * size, south + y * size) for x, y in corners]))
+    parts = [part for part in get_parts(shape) if part.area > 0]
+    if not parts:
+        return
+    drawn = map_of(union_all(parts), [corners[0], (west, south)], (), NOW, MOST_MM)
+    assert drawn.rings
+    assert 0 < drawn.width_mm <= MOST_MM[0] + 0.01
+    assert 0 < drawn.height_mm <= MOST_MM[1] + 0.01
+    for ring in drawn.rings:
+        assert all(-0.02 <= x <= drawn.width_mm + 0.02 and -0.02 <= y <= drawn.height_mm + 0.02 for x, y in ring)

@@ -45,6 +45,7 @@ def test_every_leaflet_of_the_demo_is_whole_and_its_codes_are_read(essex: Press,
     counts = assert_codes_are_read(output.files[0].content, 150)
     channels = sum(item.area == area for item in essex.records.channels)
     assert counts == {0: min(4, 1 + channels), 1: 0}
+    assert not [left for left in output.left_out if left.block == "map"]
     front, back = words_of(output.files[0].content)
     place = next(item for item in essex.records.areas if item.id == area)
     assert place.name in front
