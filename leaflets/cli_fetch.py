@@ -41,8 +41,8 @@ def fetch(force: str, areas: tuple[str, ...], months: tuple[date, ...], **rest: 
     """Bring neighbourhoods, teams, priorities, events, boundaries and street crime from data.police.uk.
 
     Answers are kept in the folder as they came, and only what is missing or old is asked for: teams, priorities and
-    events after a day, boundaries after a week, a month's crime never again. Stop it at any time; the next run goes
-    on. Without a network it works from the folder.
+    events after a day, boundaries after a week, a month's crime never again (but a month that had none after a day:
+    figures come late). Stop it at any time; the next run goes on. Without a network it works from the folder.
 
     \b
     Examples:
@@ -56,6 +56,8 @@ def fetch(force: str, areas: tuple[str, ...], months: tuple[date, ...], **rest: 
 
     folder = Path(rest["folder"]).expanduser()
     ids = tuple(one.strip() for given in areas for one in given.split(",") if one.strip())
+    if areas and not ids:
+        raise RequestError("No neighbourhood was named.", "Leave out --areas for all of them.")
     order = Order(force, ids, months, refresh=rest["refresh"])
     with Client(rest["url"] or SERVICE) as client, _progress() as done:
         report = bring(order, client, open_store(folder), datetime.now(UTC), done)

@@ -8,6 +8,7 @@ from leaflets.sources.repair import Change
 
 CODES = {
     "area-filled-in": "An area's district or its team's name is not in the answers, and was made from other names.",
+    "area-gone": "An area is no longer on its force's list of neighbourhoods; it was left out.",
     "areas-overlap": "Two areas' boundaries cover the same ground; an incident there is counted into one of them.",
     "bad-boundary": "A boundary file cannot be read as an area.",
     "bad-choice": "A word is not one of those that the column takes.",
@@ -39,6 +40,7 @@ CODES = {
     "no-crime-anywhere": "No area has any crime in a month: the force may not have sent its figures.",
     "no-headings": "A sheet has rows and no headings.",
     "no-patrol": "A file of patrols holds no track, or a track has no points.",
+    "old-boundary": "Street crime was asked for with an older boundary than the area has; it was not counted.",
     "patrol-too-recent": "A patrol ended less than 24 hours ago, so it is not drawn.",
     "patrol-without-time": "A patrol has no times, so nobody can tell that it is past; it is not drawn.",
     "ragged-row": "A row has more cells than the headings.",

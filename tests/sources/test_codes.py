@@ -12,6 +12,7 @@ from leaflets.errors import Place
 from leaflets.printable import unprintable
 from leaflets.sources import CODES, read
 from leaflets.sources.police_uk.records import records_of
+from leaflets.sources.police_uk.store import INDEX
 from leaflets.sources.problems import Findings
 from tests.sources.making import ACTIVITY, AREAS, PATROL, Sheet, book, folder, put, rewrite
 
@@ -112,9 +113,28 @@ def codes_of_answers(path: Path) -> set[str]:
     return {item.code for item in found.problems}
 
 
+def codes_of_a_fetched_folder(path: Path) -> set[str]:
+    """Crime of a boundary that has moved since, and a neighbourhood that is no longer on the list."""
+    answers = path / "fetched"
+    answers.mkdir()
+    (answers / "names.json").write_text('[{"id": "N1", "name": "Mill Lane"}]')
+    asked = {"when": "2024-04-01T00:00:00Z", "status": 200, "file": "names.json", "force": "westmere"}
+    lines = [
+        {"asked": "list", "kind": "neighbourhoods"},
+        {"asked": "N1", "kind": "boundary", "area": "N1", "sha256": "new"},
+        {"asked": "N1, 2024-01", "kind": "crimes", "area": "N1", "month": "2024-01", "about": "old"},
+        {"asked": "N2", "kind": "people", "area": "N2"},
+    ]
+    (answers / INDEX).write_text("\n".join(json.dumps({**asked, **line}) for line in lines), encoding="utf-8")
+    found = Findings()
+    records_of(answers, found)
+    return {item.code for item in found.problems}
+
+
 def test_each_code_is_given_by_some_fault(tmp_path: Path) -> None:
     given = codes_of_a_workbook(tmp_path) | codes_of_a_folder(tmp_path) | codes_of_the_guard(tmp_path)
     given |= codes_of_an_empty_folder(tmp_path) | codes_of_answers(tmp_path) | codes_of_patrols(tmp_path)
+    given |= codes_of_a_fetched_folder(tmp_path)
     assert given == set(CODES)
 
 

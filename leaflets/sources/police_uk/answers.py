@@ -103,7 +103,7 @@ class Meeting(Item):
     """An event to come."""
 
     title: str = Field(min_length=1)
-    start_date: dt.datetime = Field()
+    start_date: Annotated[dt.datetime, BeforeValidator(_moment)]
     end_date: Moment = None
     description: Words = ""
     address: Words = ""
@@ -135,11 +135,14 @@ class Wrong:
 
 
 def content_of(received: bytes, place: Place) -> Any:
-    """The JSON of an answer. Raises AnswerError for nothing at all, for a web page, and for what is no JSON.
+    """The JSON of an answer. Raises AnswerError for nothing at all, a web page, what is not UTF-8, and what is no JSON.
 
     `[]` is an answer and means “none”; an empty body does not.
     """
-    text = received.decode("utf-8-sig", errors="replace").strip()
+    try:
+        text = received.decode("utf-8-sig").strip()
+    except UnicodeDecodeError as fault:
+        raise AnswerError(f"The answer is not UTF-8 (at byte {fault.start}).", "Ask again.", place) from fault
     if not text:
         raise AnswerError("The answer is empty, which does not mean “none”.", "Ask again.", place)
     if text[0] == "<":

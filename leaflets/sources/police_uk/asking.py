@@ -4,12 +4,12 @@ An answer that is refused is not kept, and takes no older one's place.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from leaflets.errors import AnswerError, FetchError, NoNetworkError, Place, Problem
 from leaflets.sources.police_uk import answers
-from leaflets.sources.police_uk.client import BusyError, Client, Received
+from leaflets.sources.police_uk.client import BusyError, Client, LeftAloneError, Received
 from leaflets.sources.police_uk.questions import Question
 from leaflets.sources.police_uk.store import Entry, Store
 from leaflets.typography import day
@@ -25,7 +25,10 @@ SHAPES: dict[str, type[answers.Item]] = {
 NEVER_NONE = frozenset({"forces", "neighbourhoods", "dates", "categories", "boundary"})
 """Lists that are never empty when all is well."""
 PATIENCE = 6
-"""After as many questions in a row that failed every time, the service is left alone for the rest of the run."""
+"""After as many questions in a row that failed every time, the service is left alone for the rest of the run.
+
+All that is asked about an area's crime counts as one: it is asked for in parts when it fails.
+"""
 
 
 @dataclass
@@ -41,7 +44,9 @@ class Asker:
     old: int = 0
     none: int = 0
     offline: bool = False
-    busy: int = 0
+    failing: set[str] = field(default_factory=set)
+    closed: str = ""
+    """Why nothing more is asked in this run, or ""."""
     notices: list[Problem] = field(default_factory=list)
 
     def bytes_of(self, question: Question) -> bytes:
@@ -54,7 +59,7 @@ class Asker:
         Raises FetchError when there is none, not even an old one; OutputError when it cannot be written.
         """
         there = self.store.entry(question)
-        again = self.refresh and question.keep is not None
+        again = there and self.refresh and self.store.may_change(question, there)
         if there and not again and self.store.is_fresh(question, there, self.now):
             self.kept += 1
             return self._counted(there)
@@ -80,21 +85,35 @@ class Asker:
         place = Place(file=question.key, area=question.area)
         if self.offline:
             raise NoNetworkError("It was never fetched, and there is no network.", "Run it again later.", place)
-        if self.busy >= PATIENCE:
-            wrong = f"It was not asked for: the service failed at {PATIENCE} questions in a row."
-            raise FetchError(wrong, "Run it again later.", place)
+        if self.closed:
+            raise FetchError(f"It was not asked for: {self.closed}", "Run it again later.", place)
         try:
-            received = self.client.ask(question.path, question.query, question.form)
+            received = self._received(question, place)
         except NoNetworkError:
             self.offline = True
             raise
-        except BusyError:
-            self.busy += 1
+        except LeftAloneError as fault:
+            self.closed = fault.problems[0].wrong
             raise
-        self.busy = 0
+        except BusyError:
+            self.failing.add(f"{question.force}/{question.area}/crimes" if question.kind == "crimes" else question.key)
+            if len(self.failing) >= PATIENCE:
+                self.closed = f"the service failed at {PATIENCE} questions in a row."
+            raise
+        self.failing.clear()
         none = _check(question, received, place)
         check(received.content)
         return self.store.keep(question, received, self.now, none=none)
+
+    def _received(self, question: Question, place: Place) -> Received:
+        """What the client brings; a failure of it names the question, its month included."""
+        try:
+            return self.client.ask(question.path, question.query, question.form)
+        except NoNetworkError:  # which is no fault of the question
+            raise
+        except FetchError as fault:
+            fault.problems = tuple(replace(one, place=place) for one in fault.problems)
+            raise
 
 
 def _check(question: Question, received: Received, place: Place) -> bool:

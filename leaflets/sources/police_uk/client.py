@@ -61,6 +61,10 @@ class _UnreachableError(_AskAgainError):
     """The server was there before, and cannot be reached now."""
 
 
+class LeftAloneError(FetchError):
+    """The server asks to be left alone for longer than a run may wait."""
+
+
 class BusyError(FetchError):
     """The server failed every time that it was asked; `status` is its last answer's, 0 when there was none.
 
@@ -105,8 +109,8 @@ class Client:
     def ask(self, path: str, query: Mapping[str, str], form: Mapping[str, str] | None = None) -> Received:
         """The answer to a GET, or to a POST when there is a form; of any status but those of `AGAIN`.
 
-        Raises NoNetworkError when the server cannot be reached, BusyError when it failed every time, and FetchError for
-        an address that is too long to be sent.
+        Raises NoNetworkError when the server cannot be reached, BusyError when it failed every time, LeftAloneError
+        when it asks for a longer wait than a run has, and FetchError for an address that is too long to be sent.
         """
         address = httpx.URL(f"{self.url}/{path}", params=query or None)
         if form is None and len(str(address)) > LONGEST_GET:
@@ -124,8 +128,8 @@ class Client:
         except _UnreachableError as fault:
             raise _no_network(address) from fault
         except _AskAgainError as fault:
-            wrong = f"{path}: {fault.why}, each of {self.timings.attempts} times."
-            busy = BusyError(wrong, "Run it again later: what has come is kept.")
+            wrong = f"{fault.why}, each of {self.timings.attempts} times."
+            busy = BusyError(wrong, "Run it again later: what has come is kept.", Place(file=path))
             if fault.answer is not None:
                 busy.status, busy.empty = fault.answer.status_code, not fault.answer.content.strip()
             raise busy from fault
@@ -162,7 +166,7 @@ class Client:
         return min(self.timings.longest_wait_s, self.timings.first_wait_s * 2.0 ** (state.attempt_number - 1))
 
     def _asked_for(self, written: str) -> float | None:
-        """The seconds of a `Retry-After`, which is a number or a date (RFC 9110, 10.2.3). Raises FetchError."""
+        """The seconds of a `Retry-After`, which is a number or a date (RFC 9110, 10.2.3). Raises LeftAloneError."""
         seconds: float | None
         try:
             until = None if written.strip().isdecimal() else parsedate_to_datetime(written)
@@ -171,7 +175,7 @@ class Client:
             return None
         if seconds > self.timings.longest_asked_s:
             wrong = f"The server asks to be left alone for {seconds / 60:.0f} minutes."
-            raise FetchError(wrong, "Run it again after that: what has come is kept.")
+            raise LeftAloneError(wrong, "Run it again after that: what has come is kept.")
         return max(0.0, seconds)
 
 

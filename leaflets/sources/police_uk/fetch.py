@@ -14,7 +14,7 @@ from leaflets.sources.police_uk.answers import Available, Category, Crime, Named
 from leaflets.sources.police_uk.asking import Asker
 from leaflets.sources.police_uk.client import BusyError, Client
 from leaflets.sources.police_uk.outline import Ring, halves, ring_of
-from leaflets.sources.police_uk.store import Entry, Store
+from leaflets.sources.police_uk.store import Entry, Store, boundary_name
 
 LATEST = 3
 """How many months of crime are brought when none is named: the latest ones that there are."""
@@ -140,7 +140,7 @@ class _Run:
                 entry = self.asker.entry_of(question)
                 if question.kind == "boundary":
                     place = Place(file=question.key, area=area)
-                    ring = ring_of(self.asker.store.content(entry), place), entry.sha256[:16]
+                    ring = ring_of(self.asker.store.content(entry), place), boundary_name(entry)
             except FetchError as fault:
                 self._note(fault, area)
         for month in months:

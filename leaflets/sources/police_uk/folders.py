@@ -12,7 +12,7 @@ from typing import Any
 
 from leaflets.errors import AnswerError, Place
 from leaflets.sources.police_uk.answers import content_of
-from leaflets.sources.police_uk.store import INDEX, Entry, read_index
+from leaflets.sources.police_uk.store import INDEX, Entry, boundary_name, read_index
 from leaflets.sources.problems import Findings
 
 USED = frozenset({"neighbourhood", "people", "priorities", "events", "boundary", "crimes"})
@@ -82,9 +82,14 @@ def answers_in(folder: Path, found: Findings) -> list[Answer]:
 
 def _indexed(folder: Path, index: dict[str, Entry], found: Findings) -> Iterator[Answer]:
     """The answers of a fetched folder. Parts of a month's crime that are no longer used are passed over."""
+    outlines = {(one.force, one.area): boundary_name(one) for one in index.values() if one.kind == "boundary"}
     for entry in sorted(index.values(), key=lambda entry: entry.asked):
         kind = "names" if entry.kind in {"forces", "neighbourhoods"} else entry.kind
         if "&part=" in entry.asked or kind not in USED | {"names"}:
+            continue
+        if kind == "crimes" and entry.about != (outlines.get((entry.force, entry.area)) or entry.about):
+            wrong = f"The crime of {entry.month} is of an older boundary of the area; it was not counted."
+            found.add("old-boundary", wrong, "Fetch it again.", Place(file=entry.file or entry.asked, area=entry.area))
             continue
         files = _files(entry, index)
         read = [(file, _content(folder / file, file, entry.area, found)) for file in files]

@@ -12,9 +12,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from leaflets.errors import AnswerError, Place
+from leaflets.errors import AnswerError, DataError, Place
 from leaflets.models import PUBLIC_SOURCE, Area, Channel, Event, Figure, Officer, Priority, Records
-from leaflets.sources.grid import CellFault
+from leaflets.sources.grid import CellFault, plain
 from leaflets.sources.police_uk.answers import (
     Concern,
     Crime,
@@ -29,7 +29,7 @@ from leaflets.sources.police_uk.folders import Answer, answers_in
 from leaflets.sources.police_uk.making import Maker, team_of
 from leaflets.sources.police_uk.outline import geojson_of
 from leaflets.sources.problems import Findings
-from leaflets.sources.records import SAFE_ID
+from leaflets.sources.records import EVERY_WORDS, SAFE_ID
 from leaflets.sources.street_crime import category_name
 
 
@@ -58,8 +58,11 @@ class _Made:
 def records_of(folder: Path, found: Findings) -> Imported:
     """The records of a fetched folder, or of a loose one, and every problem in `found`; a bad file costs only itself.
 
-    Crimes are counted as they stand: two that are alike are two. Addresses of channels are not rewritten here.
+    Crimes are counted as they stand: two that are alike are two. Addresses of channels are not rewritten here. Raises
+    DataError when there is no such folder.
     """
+    if not folder.is_dir():
+        raise DataError(f"There is no folder {folder}.", "Check the name.", Place(file=folder.name))
     answers = answers_in(folder, found)
     names = {
         (answer.force, one.id): one.name
@@ -71,7 +74,7 @@ def records_of(folder: Path, found: Findings) -> Imported:
     for answer in answers:
         if answer.kind != "names":
             by_area.setdefault((answer.force, answer.area), []).append(answer)
-    ids = _ids(by_area, found)
+    ids = _ids(_there(by_area, names, found), found)
     made = [_area(by_area[key], names, found) for key in ids]
     kept = [one for one in made if one.area]
     records = Records(
@@ -85,8 +88,23 @@ def records_of(folder: Path, found: Findings) -> Imported:
     return Imported(records, {one.area.id: one.boundary for one in kept if one.area and one.boundary})
 
 
+def _there(
+    by_area: Mapping[tuple[str, str], list[Answer]], names: Mapping[tuple[str, str], str], found: Findings
+) -> dict[tuple[str, str], list[Answer]]:
+    """The areas that their force still lists; one that it no longer has would be printed with a team of long ago."""
+    listed = {force for force, _ in names if force}
+    there = {}
+    for (force, area), answers in by_area.items():
+        if force in listed and (force, area) not in names:
+            wrong = f"“{area}” is no longer on the list of {force}. The area was left out."
+            found.notice("area-gone", wrong, "Neighbourhoods are renamed at times.", answers[0].place)
+        else:
+            there[force, area] = answers
+    return there
+
+
 def _ids(by_area: Mapping[tuple[str, str], Sequence[Answer]], found: Findings) -> list[tuple[str, str]]:
-    """The areas whose ids can be used, and that no other has, not even in other letters."""
+    """The areas whose ids can be used, and that no other has: capitals, dots and hyphens make no other id of one."""
     taken: dict[str, str] = {}
     good = []
     for (force, area), answers in by_area.items():
@@ -94,12 +112,16 @@ def _ids(by_area: Mapping[tuple[str, str], Sequence[Answer]], found: Findings) -
         if not SAFE_ID.fullmatch(area) or len(area) > 80:
             wrong = f"The id “{area}” cannot be part of a file name. The area was left out."
             found.add("bad-id", wrong, "Take letters, digits, . _ and -.", place)
-        elif other := taken.get(area.casefold()):
-            wrong = f"The ids “{other}” and “{area}” are the same but for capitals. The second was left out."
+        elif plain(area) in EVERY_WORDS:
+            wrong = f"The id “{area}” stands for every area. The area was left out."
+            found.add("bad-id", wrong, "Give the area an id of its own.", place)
+        elif other := taken.get(plain(area)):
+            wrong = f"The ids “{other}” and “{area}” are the same but for capitals, dots or hyphens."
+            wrong += " The second was left out."
             wrong = wrong if other != area else f"The id “{area}” stands twice. The second area was left out."
             found.add("duplicate-area", wrong, "Import one of them at a time, and give it another id.", place)
         else:
-            taken[area.casefold()] = area
+            taken[plain(area)] = area
             good.append((force, area))
     return good
 

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from leaflets.errors import OutputError
 from leaflets.sources.police_uk.client import Received
-from leaflets.sources.police_uk.questions import Question
+from leaflets.sources.police_uk.questions import DAY, Question
 
 INDEX = "index.jsonl"
 """A line for each answer; of two about the same question the last holds. A line that was cut off is passed over."""
@@ -50,6 +50,11 @@ class Entry(BaseModel):
     parts: tuple[str, ...] = ()
 
 
+def boundary_name(entry: Entry) -> str:
+    """What a boundary is called in the `about` of the crime that was asked for with it."""
+    return entry.sha256[:16]
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
     """The folder. `entries` are the lines of the index that hold, by what was asked."""
@@ -66,7 +71,11 @@ class Store:
 
     def is_fresh(self, question: Question, entry: Entry, now: datetime) -> bool:
         """Whether an answer is still good."""
-        return question.keep is None or now - entry.when < question.keep
+        return not self.may_change(question, entry) or now - entry.when < (question.keep or DAY)
+
+    def may_change(self, question: Question, entry: Entry) -> bool:
+        """Whether an answer can become another. A month without crime can: forces send their figures late."""
+        return question.keep is not None or (question.kind == "crimes" and entry.outcome == "none")
 
     def content(self, entry: Entry) -> bytes:
         """An answer as it was received."""
