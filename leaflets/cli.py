@@ -128,7 +128,7 @@ def check(*, require_guarantee: bool, **rest: Any) -> int:
     \b
     Examples:
       leaflets check --data essex.xlsx
-      leaflets check --data essex.xlsx --require-guarantee --json
+      leaflets check --data essex.xlsx --on 2024-05-01 --require-guarantee
     """
     reading, found = inspection_of(rest)
     show_data.inspection(found, reading.records, as_json=rest["as_json"])

@@ -5,14 +5,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from leaflets.errors import Place
+from leaflets.errors import DataError, Place
 from leaflets.models import Area
+from leaflets.sources.limits import MOST_OUTLINE_BYTES, check_size
 from leaflets.sources.problems import Findings
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 
+MOST_CROSSINGS = 20_000
+AT_ONCE = 256
 TRIFLE = 0.001
 """The part of the smaller of two areas that they may share: borders drawn by different hands never meet exactly."""
 MEND_BOUNDARY = "It must be GeoJSON in WGS 84."
@@ -90,14 +93,36 @@ def _read(path: Path) -> "BaseGeometry":
     from shapely.errors import ShapelyError
 
     try:
+        check_size(path, MOST_OUTLINE_BYTES)
         return _outline(json.loads(path.read_text(encoding="utf-8-sig")))
+    except DataError as fault:
+        raise ValueError(fault.problems[0].wrong) from fault
     except ShapelyError as fault:
         raise ValueError(str(fault)) from fault
 
 
+def _mended(part: "BaseGeometry") -> "BaseGeometry":
+    """A valid shape of the same ground. Raises ValueError where the lines cross so often that mending would not end."""
+    import numpy as np
+    from shapely import STRtree, get_coordinates, linestrings, make_valid
+
+    if part.is_valid:
+        return part
+    points = get_coordinates(part)
+    lines = np.array([linestrings(np.stack((points[:-1], points[1:]), axis=1))]).ravel()
+    tree, crossings = STRtree(lines), 0
+    for first in range(0, len(lines), AT_ONCE):
+        some = lines[first : first + AT_ONCE]
+        # Each line meets itself and its two neighbours.
+        crossings += tree.query(some, predicate="intersects").shape[1] - 3 * len(some)
+        if crossings > MOST_CROSSINGS:
+            raise ValueError("its lines cross each other over and over")
+    return make_valid(part, method="structure", keep_collapsed=False)
+
+
 def _outline(content: Any) -> "BaseGeometry":
     """The union of everything in a GeoJSON document or a list of points. Raises ValueError when it has no surface."""
-    from shapely import get_parts, make_valid, union_all
+    from shapely import get_parts, union_all
     from shapely.geometry import Polygon, shape
 
     if isinstance(content, list):
@@ -108,7 +133,7 @@ def _outline(content: Any) -> "BaseGeometry":
         parts = [shape(feature["geometry"]) for feature in content["features"]]
     else:
         parts = [shape(content["geometry"] if content["type"] == "Feature" else content)]
-    made = union_all([make_valid(part) for part in parts])
+    made = union_all([_mended(part) for part in parts])
     # A spike is made valid as a surface and a line; only the surface is the area.
     outline = union_all([part for part in get_parts(made) if part.area > 0])
     if outline.is_empty or outline.area == 0:

@@ -14,6 +14,7 @@ from zipfile import BadZipFile, ZipFile
 from leaflets.errors import DataError, Place
 from leaflets.sources.cells import CELL_ERRORS
 from leaflets.sources.grid import CellFault
+from leaflets.sources.limits import MOST_VALUES
 
 # A row's attributes, or a cell's with what is inside it. The prefix is that of files by Microsoft's own programming
 # kit; most have none. Names of rows and cells may be left out: then they follow each other.
@@ -26,6 +27,7 @@ NAMES = (re.compile(rb'r="([A-Z]{0,3})\d{1,7}"'), re.compile(rb"r='([A-Z]{0,3})\
 NUMBERS = (re.compile(rb'r="[A-Z]{0,3}(\d{1,7})"'), re.compile(rb"r='[A-Z]{0,3}(\d{1,7})'"))
 # A formula, and not the <formula1> of a drop-down; or a cell with an error.
 MAY_BE_FAULTY = tuple(re.compile(sign) for sign in (rb"<f[\s/>]", rb":f[\s/>]", rb't="e"', rb"t='e'"))
+VALUES = (b"<v>", b"<v ", b"<is>", b":v>")
 IS_ERROR, IS_TEXT = re.compile(rb"""\bt=["']e["']"""), re.compile(rb"""\bt=["']str["']""")
 TABLE, OFFICE, EXTENDED = (
     "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}",
@@ -62,6 +64,10 @@ def parts_of(path: Path, sheet: str) -> Parts:
 
 
 def _check_size(raw: bytes, place: Place) -> None:
+    values = sum(raw.count(sign) for sign in VALUES)
+    if values > MOST_VALUES:
+        mend = "Keep the months that you print, and delete the others."
+        raise DataError(f"The sheet has {values:,} filled cells; at most {MOST_VALUES:,} are read.", mend, place)
     height = max((int(number) for pattern in NUMBERS for number in set(pattern.findall(raw))), default=0)
     names = {name for pattern in NAMES for name in pattern.findall(raw)}
     letters = max(names, key=lambda name: (len(name), name), default=b"A")

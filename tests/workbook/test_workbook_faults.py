@@ -33,7 +33,7 @@ FAULTS: dict[str, tuple[str, str, Content]] = {
     "duplicate-area": ("Areas", "A3", "EAST"),
     "end-before-start": ("Events", "D2", dt.datetime(2026, 4, 1, 9)),
     "example-row": ("Tips", "A2", "(example)"),
-    "future-date": ("Activity", "B2", "3 March 2062"),
+    "future-date": ("Priorities", "F2", "3 March 2062"),
     "formula-without-value": ("Activity", "E2", "=A2"),
     "missing-glyph": ("Activity", "D2", "漢字"),
     "missing-value": ("Activity", "D2", None),
@@ -48,10 +48,15 @@ FAULTS: dict[str, tuple[str, str, Content]] = {
     "unknown-priority": ("Activity", "H2", "P9"),
 }
 NO_CELL = {
+    "area-filled-in",
+    "area-gone",
     "areas-overlap",
     "bad-boundary",
     "bad-coordinates",
     "bad-csv",
+    "bad-gpx",
+    "bad-patrol-point",
+    "channel-not-kept",
     "encoding",
     "figures-counted",
     "hidden-sheet",
@@ -59,9 +64,18 @@ NO_CELL = {
     "missing-sheet",
     "no-areas",
     "no-boundary",
+    "no-crime-anywhere",
     "no-headings",
+    "no-patrol",
+    "old-boundary",
+    "patrol-too-recent",
+    "patrol-without-time",
     "same-month-twice",
+    "unknown-answer",
     "unknown-sheet",
+    "unplaced-answer",
+    "unreadable-answer",
+    "wrong-month",
 }
 """Faults of a row, a sheet or a file, and of files beside the workbook."""
 

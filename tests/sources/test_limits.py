@@ -1,0 +1,136 @@
+"""Files that are made to be too much: each is read or refused in less than 1 GB and 30 s of work, and says so."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from openpyxl import Workbook
+
+from tests.sources.making import AREAS, book, folder, rewrite
+
+MOST_MB, MOST_SECONDS = 1_000, 30
+
+
+def checked(data: Path, *more: str) -> tuple[int, str]:
+    """`leaflets check`, and that it stayed within the limits; its exit code and all that it printed."""
+    limited = ["bash", "-c", f'ulimit -t {MOST_SECONDS}; exec "$@"', "-"]
+    command = [*limited, sys.executable, "-m", "leaflets", "check", "--data", str(data), *more]
+    with subprocess.Popen(
+        command, cwd=data.parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout is not None
+        told = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert "Traceback" not in told
+    assert process.returncode >= 0, f"stopped by signal {-process.returncode}: too much work"
+    assert usage.ru_maxrss < MOST_MB * 1024, f"{usage.ru_maxrss // 1024} MB"
+    return process.returncode, told
+
+
+def sheet_of(rows: str) -> str:
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<?xml version="1.0"?><worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>'
+
+
+def with_sheet(path: Path, rows: str) -> Path:
+    """A workbook of two areas whose second sheet, of tips, has these rows."""
+    made = book(path, {"Areas": AREAS, "Tips": (("area", "title", "text"),)})
+    rewrite(made, "xl/worksheets/sheet2.xml", lambda _old: sheet_of(rows))
+    return made
+
+
+def cell(name: str, text: str) -> str:
+    return f'<c r="{name}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+HEAD = f'<row r="1">{cell("A1", "area")}{cell("B1", "title")}{cell("C1", "text")}</row>'
+
+
+def test_a_sheet_as_long_as_there_can_be(tmp_path: Path) -> None:
+    rows = "".join(
+        f'<row r="{row}">{cell(f"A{row}", "east")}{cell(f"B{row}", "Lock it")}{cell(f"C{row}", "Twice")}</row>'
+        for row in range(2, 1_048_577)
+    )
+    code, told = checked(with_sheet(tmp_path / "a.xlsx", HEAD + rows))
+    assert code == 3
+    assert "The sheet has 3,145,728 filled cells; at most 3,000,000 are read." in told
+
+
+def test_a_sheet_whose_rows_are_coloured_to_the_end_is_read(tmp_path: Path) -> None:
+    filled = f'<row r="2">{cell("A2", "east")}{cell("B2", "Lock it")}{cell("C2", "Twice")}</row>'
+    rows = "".join(f'<row r="{row}"><c r="A{row}" s="1"/></row>' for row in range(3, 1_048_577))
+    code, told = checked(with_sheet(tmp_path / "a.xlsx", HEAD + filled + rows))
+    assert (code, "1 tips" in told) == (0, True)
+
+
+def test_a_sheet_as_wide_as_there_can_be(tmp_path: Path) -> None:
+    made = Workbook()
+    made.active.title = "Areas"  # type: ignore[union-attr]
+    for row in AREAS:
+        made.active.append([*row, *["x"] * (16_384 - len(row))])  # type: ignore[union-attr]
+    made.save(tmp_path / "a.xlsx")
+    code, told = checked(tmp_path / "a.xlsx")
+    assert (code, "2 areas" in told) == (0, True)
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet2.xml", "xl/sharedStrings.xml", "docProps/thumbnail.jpeg"])
+def test_a_workbook_that_unpacks_to_gigabytes(tmp_path: Path, part: str) -> None:
+    with ZipFile(book(tmp_path / "a.xlsx", {"Areas": AREAS, "Tips": (("area",),)})) as archive:
+        kept = {name: archive.read(name) for name in archive.namelist() if name != part}
+    path = tmp_path / "b.xlsx"
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        for name, content in kept.items():
+            archive.writestr(name, content)
+        with archive.open(part, "w", force_zip64=True) as out:
+            for _ in range(400):
+                out.write(b" " * 1_000_000)
+    code, told = checked(path)
+    assert code == 3
+    assert "unpacks to more than 300,000,000 bytes" in told.replace("\n", " ")
+
+
+def test_a_workbook_that_lies_about_what_it_unpacks_to(tmp_path: Path) -> None:
+    held = BytesIO()
+    with ZipFile(held, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b" " * 400_000_000)
+    raw = held.getvalue().replace((400_000_000).to_bytes(4, "little"), (400).to_bytes(4, "little"))
+    (tmp_path / "a.xlsx").write_bytes(raw)
+    code, told = checked(tmp_path / "a.xlsx")
+    assert (code, "unpacks to more than" in told) == (3, True)
+
+
+def test_html_that_goes_deep(tmp_path: Path) -> None:
+    deep = ("<div>" * 6_000 + "Lock it").replace('"', "")[:32_767]
+    tips = f'area,title,text\neast,Bicycles,"{deep}"\neast,Sheds,"{"<b>" * 10_000}"\neast,Vans,Empty them\n'
+    code, told = checked(folder(tmp_path / "csv", tips=tips))
+    assert "1 tips" in told or "2 tips" in told
+    assert code == 3
+
+
+def test_a_boundary_that_crosses_itself_over_and_over(tmp_path: Path) -> None:
+    chance = random.Random(1)
+    ring = [[chance.random(), 51 + chance.random()] for _ in range(60_000)]
+    (tmp_path / "boundaries").mkdir()
+    outline = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+    (tmp_path / "boundaries" / "a.json").write_text(json.dumps(outline))
+    areas = "id,name,district,team_name,boundary\neast,East,D,Team,a.json\n"
+    (tmp_path / "data").mkdir()
+    code, told = checked(folder(tmp_path / "data", areas=areas), "--boundaries", str(tmp_path / "boundaries"))
+    assert code == 0  # a map that cannot be drawn stops nothing
+    assert "cross each other over and over" in told
+
+
+def test_a_csv_file_that_is_too_large(tmp_path: Path) -> None:
+    data = folder(tmp_path / "csv")
+    with (data / "tips.csv").open("wb") as out:
+        out.truncate(100_000_001)
+    code, told = checked(data)
+    assert code == 3
+    assert "at most 100,000,000 are read" in told
