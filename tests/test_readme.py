@@ -34,7 +34,8 @@ def run_all(listed: list[str], folder: Path, police_uk: str) -> None:
             command = command.replace(readers, ours)  # noqa: PLW2901 - the same command, in our words
         words = [one or other for one, other in re.findall(r'"([^"]*)"|(\S+)', command)]
         done = leaflets(*words[1:], cwd=folder, LEAFLETS_POLICE_UK=police_uk)
-        assert done.returncode == 0, f"{command}: {done.stderr}"
+        # What the service here answers has a fault on purpose, which import names.
+        assert done.returncode == (4 if words[1] == "import" else 0), f"{command}: {done.stdout}{done.stderr}"
 
 
 @pytest.mark.parametrize("command", ["make", "cards", "check", "areas", "shift", "workbook new", "workbook check"])
