@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from leaflets.brand import Brand
 from leaflets.clearance import Clearance, rows_of
+from leaflets.collector import undisturbed
 from leaflets.errors import Problem
 from leaflets.freshness import freshness
 from leaflets.guarantee import Light, Standing, guarantees
@@ -37,6 +38,7 @@ class Inspection:
         return all(standing.light is not Light.RED for standing in self.standings)
 
 
+@undisturbed()
 def inspect(
     reading: Reading,
     brand: Brand,
