@@ -86,9 +86,9 @@ def check_address(kind: ChannelKind, given: str, hosts: Iterable[str]) -> Addres
     host = _host(text, parts.netloc, parts.scheme)
     if host in network.hosts:
         host = network.host
-    if TWISTED.search(parts.path) or (network.host and parts.query):
-        raise AddressError(f"“{text}” is not written plainly.", "Copy it from the browser’s address bar.")
     _refuse_hidden(host, parts.path, parts.query, text)
+    if TWISTED.search(parts.path) or (network.host and parts.query):
+        raise AddressError(f"“{text}” is not written plainly.", "Take out what is not needed, such as all after a “?”.")
     if network.host and host != network.host:
         raise AddressError(f"“{text}” is not an address of {network.title}.", f"It should look like {network.example}.")
     if not _allowed(host, hosts):

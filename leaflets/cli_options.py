@@ -246,6 +246,8 @@ def reading_of(rest: dict[str, Any]) -> "Reading":
         raise RequestError("No data was named.", "Say --data FILE, or try --data sample:essex.")
     crime = [Path(file).expanduser() for file in rest["crime"]]
     boundaries = Path(rest["boundaries"]).expanduser() if rest["boundaries"] else None
+    if boundaries and not boundaries.is_dir():
+        raise RequestError(f"There is no folder of boundaries {boundaries}.", "Check the name given with --boundaries.")
     patrols = Path(rest["patrols"]).expanduser() if rest["patrols"] else None
     if patrols and not patrols.is_dir():
         raise RequestError(f"There is no folder of patrols {patrols}.", "Check the name given with --patrols.")

@@ -122,7 +122,7 @@ def facts_of(
         others=_tallies(others, rules),
         other_categories=len(rest),
         totals=tuple(_total(count, about, rules) for count, about in zip(totals, small, strict=True)),
-        change=_change(months, totals, rules),
+        change=_change(months, totals, small, rules),
         band_below=rules.band_below,
         no_location=tally(unplaced[0], rules) if unplaced[0] else None,
         elsewhere=tally(unplaced[1], rules) if unplaced[1] else None,
@@ -182,8 +182,9 @@ def _rows(names: Sequence[str], table: Mapping[str, tuple[int, ...]], rules: Fig
     )
 
 
-def _change(months: Sequence[date], totals: Sequence[int], rules: FigureRules) -> str:
-    if len(months) < 2 or totals[-2] < rules.percent_from:
+def _change(months: Sequence[date], totals: Sequence[int], small: Sequence[bool], rules: FigureRules) -> str:
+    """How the latest total compares; nothing where one of the two is not printed exactly, or it would give it away."""
+    if len(months) < 2 or totals[-2] < rules.percent_from or any(small[-2:]) or totals[-1] < rules.band_below:
         return ""
     before = month_name(months[-2], months[-1])
     percent = round(100 * (totals[-1] - totals[-2]) / totals[-2])

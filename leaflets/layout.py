@@ -19,6 +19,7 @@ from leaflets.geometry import Box, Size
 
 LAYOUT_FILE = "layout.toml"
 OptionValue = bool | int | str
+KINDS_OF_OPTION = {bool: "yes or no", int: "a whole number", str: "words"}
 MAP = "map"
 """The option that leaves the area's map out, in a layout that has one."""
 VARIANT = "variant"
@@ -234,7 +235,7 @@ class Layout:
         if isinstance(value, str) and type(option.default) is int and re.fullmatch(r"-?[0-9]{1,9}", value):
             value = int(value)
         if type(value) is not type(option.default) or (option.choices and value not in option.choices):
-            wanted = ", ".join(option.choices) or type(option.default).__name__
+            wanted = ", ".join(option.choices) or KINDS_OF_OPTION[type(option.default)]
             raise LayoutError(f"The option {name} cannot be “{value}”.", f"It takes: {wanted}.", self.place())
         return value
 

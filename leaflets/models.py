@@ -35,6 +35,12 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160, pattern=r"^[^=+@\-]")]
 """A name as a line: one that begins as a formula does is no name, and would be worked out by the next spreadsheet."""
+PersonName = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160, pattern=r"^[^=+@\-\d][^\d@]*$")
+]
+"""A person's name: with a number or a mailbox in it, it would be printed unread."""
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160, pattern=r"^[^\d@]+$")]
+"""A line of words alone."""
 AreaId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 
 
@@ -122,7 +128,7 @@ class Officer(Record):
 
     sheet = "Officers"
     area: AreaId = Field(description="Area id")
-    name: Name = Field(description="Name without rank")
+    name: PersonName = Field(description="Name without rank")
     rank: Name = Field(description="Rank in full, such as Police Constable")
     collar_number: str = Field("", max_length=20, description="Collar number")
     role: str = Field("", max_length=120, description="Lead role, such as Antisocial behaviour lead")
@@ -239,9 +245,11 @@ class Figure(Record):
     sheet = "Figures"
     area: AreaId = Field(description="Area id, or (no location), or (elsewhere)")
     month: dt.date = Field(description="Month, such as 2024-01; kept as its first day")
-    category: Line = Field(description="Category in the source's own words")
+    category: Words = Field(description="Category in the source's own words")
     count: int = Field(ge=0, description="How many")
-    source: str = Field("", max_length=80, description="Where it is published, such as data.police.uk")
+    source: str = Field(
+        "", max_length=80, pattern=r"^[^\d@]*$", description="Where it is published, such as data.police.uk"
+    )
 
 
 class Candidate(Record):
@@ -249,7 +257,7 @@ class Candidate(Record):
 
     sheet = "Candidates"
     area: AreaId = Field(description="Area id, or all")
-    name: Name = Field(description="Name of the candidate")
+    name: PersonName = Field(description="Name of the candidate")
     starts: dt.date = Field(description="First day of the pre-election period")
     ends: dt.date = Field(description="Last day of it, the day of the poll")
 
@@ -262,7 +270,9 @@ class Override(Record):
     cell: Line = Field(description="Cell that it was found in, such as Activity!E12")
     who: Name = Field(description="Who accepts it")
     why: Text = Field(description="Why it may be printed")
-    words: str = Field("", max_length=600, description="The words it is about; the override then holds for no others")
+    words: str = Field(
+        max_length=600, description="The words of the finding: it holds for no others, should rows move or texts change"
+    )
     date: dt.date | None = Field(None, description="Day it was accepted")
 
 

@@ -69,7 +69,7 @@ def allowed(given: Sequence[str], who: str, why: str) -> list[Override]:
             raise RequestError(
                 f"“{text}” is not a finding.", "Write it as CODE@CELL, such as full-postcode@Activity!E12."
             )
-        made.append(Override(code=code.strip(), cell=cell.strip(), who=who, why=why.strip()))
+        made.append(Override(code=code.strip(), cell=cell.strip(), who=who, why=why.strip(), words=""))
     return made
 
 

@@ -109,7 +109,9 @@ class Press:
 
     def _clear(self, area: Area, issue: Issue, layout: Layout) -> Cleared:
         """Has the guard read all that a piece may print. Raises DataError for what stops it."""
-        return self.clearance.clear(considered(area, self.records, issue, layout.spec.limits), issue.issued)
+        # A date of issue that is still to come must not make what is planned look done.
+        day = min(issue.issued, self.now.date()) if self.now else issue.issued
+        return self.clearance.clear(considered(area, self.records, issue, layout.spec.limits), day)
 
     def _taken(self, ticket: CardTicket, taker: Taker, layout: Layout) -> Edition:
         """What the cards of one taker of a run say."""

@@ -213,6 +213,7 @@ def test_no_count_below_the_threshold_is_ever_printed(cells: list[tuple[int, str
         (49, 80, ""),
         (200, 200, "about as many as in February"),
         (10, 60, ""),
+        (60, 3, ""),
     ],
 )
 def test_no_percentage_is_given_on_a_small_base(before: int, latest: int, change: str) -> None:

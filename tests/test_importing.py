@@ -59,7 +59,7 @@ def test_answers_become_a_workbook_with_boundaries_beside_it(tmp_path: Path) -> 
     (pdf,) = (tmp_path / "out").glob("*.pdf")
     text = " ".join(words_of(pdf.read_bytes()))
     assert "Incidents recorded in January 2026: 7 in all" in text
-    assert "January 2026 is the latest month there is" in text
+    assert "January 2026 is the latest month we have" in text
 
 
 def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:

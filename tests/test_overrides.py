@@ -58,9 +58,9 @@ def test_an_override_in_the_workbook_lets_it_through_and_the_manifest_keeps_it(t
 @pytest.mark.parametrize(
     "row",
     [
-        "vehicle-registration,activity.csv!E9,Grace Sample,Own car,\n",  # another cell
+        "vehicle-registration,activity.csv!E9,Grace Sample,Own car,AB12 CDE\n",  # another cell
         "vehicle-registration,activity.csv!E2,Grace Sample,Own car,XY12 ZZZ\n",  # the text has changed since
-        "full-postcode,activity.csv!E2,Grace Sample,Own car,\n",  # another finding
+        "full-postcode,activity.csv!E2,Grace Sample,Own car,AB12 CDE\n",  # another finding
     ],
 )
 def test_an_override_accepts_only_what_it_is_about(tmp_path: Path, row: str) -> None:
@@ -77,6 +77,7 @@ def test_an_override_without_who_and_why_is_a_fault(tmp_path: Path) -> None:
     _, _, err = made(tmp_path, overrides=HEAD + "vehicle-registration,activity.csv!E2,,,\n")
     assert "overrides.csv, row 2, column who: There is no who." in err
     assert "overrides.csv, row 2, column why: There is no why." in err
+    assert "overrides.csv, row 2, column words: There is no words." in err
 
 
 def test_an_override_on_the_command_line(tmp_path: Path) -> None:
@@ -104,7 +105,7 @@ def test_cards_are_read_by_the_guard_too(tmp_path: Path) -> None:
 
 def test_a_notice_needs_no_override_and_takes_none() -> None:
     place = Place(sheet="Activity", row=12, cell="E12")
-    override = Override(code="x", cell="'activity'!$e$12", who="G", why="w")
+    override = Override(code="x", cell="'activity'!$e$12", who="G", why="w", words="")
     for level, left in (("error", 0), ("notice", 1)):
         settled = settle([Problem("x", "wrong", place=place, level=level)], [override])  # type: ignore[arg-type]
         assert (len(settled.left), len(settled.accepted)) == (left, 1 - left)
@@ -114,3 +115,29 @@ def test_a_notice_needs_no_override_and_takes_none() -> None:
 def test_what_names_no_finding_is_refused(given: str) -> None:
     with pytest.raises(RequestError, match="CODE@CELL"):
         allowed([given], "G", "w")
+
+
+CANDIDATES = "area,name,starts,ends\n"
+NAMED = HELD["activity"].replace("We stopped a car with the plate AB12 CDE near the park.", "Sam Samplewood helped us.")
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("a,Sam Samplewood,1 January 2026,31 December 2099\n", "candidate-name"),
+        ("a,Sam Samplewood,31 March 2026,1 January 2026\n", "end-before-start"),
+        ("ashbee park,Sam Samplewood,1 January 2026,31 December 2099\n", "unknown-area"),
+    ],
+)
+def test_a_candidate_is_not_printed_because_of_a_slip(tmp_path: Path, row: str, code: str) -> None:
+    _, out, err = made(tmp_path, activity=NAMED, candidates=CANDIDATES + row)
+    assert f"[{code}]" in err
+    assert "a-activity-leaflet" not in out
+
+
+def test_a_date_of_issue_to_come_does_not_let_a_coming_warrant_through(tmp_path: Path) -> None:
+    rows = "area,date,kind,headline\na,24 December 2098,warrant,Warrant at the mill\n"
+    data = str(folder(tmp_path / "data", **{**HELD, "activity": rows}))
+    done = leaflets("make", "a", "--data", data, "--month", "2098-12", "--issued", "2098-12-31", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "[planned-activity]" in done.stderr

@@ -20,6 +20,8 @@ from leaflets.sources.records import Areas, read_grid
 
 __all__ = ["CODES", "WHOLE_SHEET", "Ground", "Reading", "read", "read_grids", "source_of"]
 
+COMPARED = 50
+"""From how many incidents on the figures of a sheet are compared with those counted from files."""
 CRIME_FOLDER, BOUNDARY_FOLDER, PATROL_FOLDER = "street-crime", "boundaries", "patrols"
 
 
@@ -155,6 +157,19 @@ def _check_priorities(records: Records, placed: Sequence[Placed], found: Finding
             found.notice("unknown-priority", wrong, mend, one.at("priority"))
 
 
+def _compare(given: Sequence[Figure], counted: Sequence[Figure], areas: set[str], found: Findings) -> None:
+    """Hold everything back where the files count quite other numbers than the sheet has for the same month."""
+    for month in sorted({figure.month for figure in given} & {figure.month for figure in counted}):
+        sheet, files = (
+            sum(figure.count for figure in figures if figure.month == month and figure.area in areas)
+            for figures in (given, counted)
+        )
+        if sheet >= COMPARED and not sheet / 2 <= files <= sheet * 2:
+            wrong = f"In {month:%B %Y} the files count {files:,} incidents in the areas, and the sheet has {sheet:,}."
+            mend = "Is a file another force’s, or a boundary elsewhere? If not, take the month out of the sheet."
+            found.add("figures-differ", wrong, mend, Place(sheet=Figure.sheet, area=EVERY_AREA))
+
+
 def _with_crime(records: Records, crime: Sequence[Path], boundaries: Path | None, found: Findings) -> Records:
     """The records with figures counted from street-level files in the place of the workbook's for those months."""
     from leaflets.sources.boundaries import read_boundaries
@@ -162,6 +177,7 @@ def _with_crime(records: Records, crime: Sequence[Path], boundaries: Path | None
 
     outlines = read_boundaries(records.areas, boundaries, found)
     counted, months = count_crime(crime, outlines, found)
+    _compare(records.figures, counted, set(outlines), found)
     kept = tuple(figure for figure in records.figures if figure.month not in months)
     if len(kept) < len(records.figures):
         gone = len(records.figures) - len(kept)

@@ -11,6 +11,8 @@ from leaflets.sources.limits import check_size
 from leaflets.sources.problems import Findings
 
 SEPARATORS = ",;\t"
+TOP = 2_000
+"""How many bytes tell how a file is written."""
 
 
 def read_folder(folder: Path, found: Findings) -> list[tuple[str, Grid]]:
@@ -43,8 +45,12 @@ def read_csv(path: Path, found: Findings) -> Grid:
 
 def _decoded(raw: bytes, path: Path, found: Findings) -> str:
     """The text, with a notice when it is not UTF-8: cp1252 is what Excel writes in Britain."""
+    top = raw[:TOP]
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         name, text = "UTF-16", raw.decode("utf-16", errors="replace")
+    elif 4 * top.count(0) > len(top):  # every other byte of Latin text is 0: the byte order mark was lost
+        order = "utf-16-le" if 0 in top[1:2] else "utf-16-be"
+        name, text = "UTF-16", raw.decode(order, errors="replace")
     else:
         try:
             return raw.decode("utf-8-sig")

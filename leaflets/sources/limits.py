@@ -17,6 +17,8 @@ MOST_OUTLINE_BYTES = 20_000_000
 """Bytes of a boundary: the outline of the whole of Britain in full detail has less."""
 MOST_UNPACKED = 300_000_000
 """Bytes of all parts of a workbook."""
+MOST_ROWS = 300_000
+"""Rows of a sheet with something in them."""
 MOST_VALUES = 3_000_000
 """Cells of a sheet with something in them: 250,000 rows of a dozen."""
 LOCAL_HEADER = struct.Struct("<4s22xHH")

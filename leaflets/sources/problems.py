@@ -29,6 +29,7 @@ CODES = {
     "end-before-start": "An event ends before it starts.",
     "example-row": "A row is marked as an example and holds somebody's own words; it was not read.",
     "figures-counted": "Figures of the workbook gave way to those counted from street-level files.",
+    "figures-differ": "The files count less than half, or more than twice, of what the sheet has for a month.",
     "formula-without-value": "A formula has no saved result.",
     "hidden-sheet": "A hidden sheet was not read.",
     "missing-column": "A column that is needed is not there.",

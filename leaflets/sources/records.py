@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from leaflets.errors import Place, closest, did_you_mean
-from leaflets.models import EVERY_AREA, UNPLACED, Area, Event, Figure, Officer, Placed, Record
+from leaflets.models import EVERY_AREA, UNPLACED, Area, Candidate, Event, Figure, Officer, Placed, Record
 from leaflets.sources import cells
 from leaflets.sources.examples import EXAMPLE, was_changed
 from leaflets.sources.grid import Cell, CellFault, Columns, Grid, Row, find_columns, is_blank, plain, required
@@ -149,6 +149,9 @@ class _Reader:
         changes = self._read_cells(row, values, faults)
         if self.shape is Event:
             _finish_event(values, faults)
+        if self.shape is Candidate and "starts" in values and "ends" in values and values["ends"] < values["starts"]:
+            mend = "Mend the start or the end: until then no name is looked for."
+            faults["ends"] = CellFault("end-before-start", "The period ends before it starts.", mend)
         for name in _required(self.shape):
             if name not in values and name not in faults:
                 faults[name] = CellFault("missing-value", f"There is no {name.replace('_', ' ')}.", "Fill it in.")
@@ -201,6 +204,8 @@ class _Reader:
         if position < 0:  # overrides belong to a cell, not to an area
             return ""
         cell = row.cells[position] if position < len(row.cells) else None
+        if self.shape is Candidate:  # a name that is looked for nowhere could be printed anywhere
+            return self.areas.meant(cell, self.shape) or EVERY_AREA
         if self.shape is not Area:
             return self.areas.meant(cell, self.shape)
         try:
@@ -322,7 +327,10 @@ def _converter(name: str, annotation: Any) -> Convert:
 # What is said of a text that does not fit the pattern of its column.
 PATTERNS = {
     "id": ("cannot be part of a file’s name", "Use letters, digits and hyphens, such as castle-point."),
-    "name": ("begins as a formula does and is no name", "Write the name."),
+    "name": ("has a digit or begins as a formula does, and is no name", "Write the name alone."),
+    "category": ("has a digit or an @ in it", "Use the category of the source, such as Burglary."),
+    "source": ("has a digit or an @ in it", "Name the source, such as data.police.uk."),
+    "who": ("begins as a formula does and is no name", "Write who accepts it."),
     "rank": ("begins as a formula does and is no rank", "Write the rank."),
     "email": ("is not one email address", "Write one, such as team@force.police.uk, or leave it empty."),
     "phone": ("is not a phone number", "Use digits and spaces, such as 101 or 01632 960123."),

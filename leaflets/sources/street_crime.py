@@ -69,8 +69,15 @@ def count_crime(
     """The counts by area, month and category, and the months that were counted."""
     incidents: list[Incident] = []
     seen: dict[tuple[date, str], str] = {}
+    read_before: dict[int, str] = {}
     for path in files:
         grid = read_csv(path, found)
+        key = hash(tuple(tuple(row.cells) for row in grid.rows))
+        if key in read_before:
+            wrong = f"{read_before[key]} and this file are the same; it was counted once."
+            found.notice("same-month-twice", wrong, "Take one out.", grid.place())
+            continue
+        read_before[key] = path.name
         read = list(_incidents(grid, found))
         incidents += [incident for incident, _ in read]
         for month, force in sorted({(incident.month, force) for incident, force in read}):

@@ -14,7 +14,7 @@ from zipfile import BadZipFile, ZipFile
 from leaflets.errors import DataError, Place
 from leaflets.sources.cells import CELL_ERRORS
 from leaflets.sources.grid import CellFault
-from leaflets.sources.limits import MOST_VALUES
+from leaflets.sources.limits import MOST_ROWS, MOST_VALUES
 
 # A row's attributes, or a cell's with what is inside it. The prefix is that of files by Microsoft's own programming
 # kit; most have none. Names of rows and cells may be left out: then they follow each other.
@@ -64,6 +64,12 @@ def parts_of(path: Path, sheet: str) -> Parts:
 
 
 def _check_size(raw: bytes, place: Place) -> None:
+    rows = raw.count(b"row>")
+    if rows > MOST_ROWS:  # many may be coloured and empty
+        rows = sum(any(sign in row for sign in VALUES) for row in raw.split(b"row>"))
+    if rows > MOST_ROWS:
+        mend = "Keep the months that you print, and delete the others."
+        raise DataError(f"The sheet has {rows:,} filled rows; at most {MOST_ROWS:,} are read.", mend, place)
     values = sum(raw.count(sign) for sign in VALUES)
     if values > MOST_VALUES:
         mend = "Keep the months that you print, and delete the others."

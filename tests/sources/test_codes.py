@@ -39,7 +39,7 @@ WORKBOOK: dict[str, Sheet] = {
     "Figures": (
         ("area", "month", "category", "count"),
         ("east", "Smarch", "Drugs", "few"),
-        ("east", "2024-03", "Drugs", 1),
+        ("east", "2024-03", "Drugs", 60),
     ),
     "Priorities": (("some", "words"), ("and", "more")),
     "Tips": (("area", "title"), ("east", "No text")),
@@ -60,6 +60,14 @@ def codes_of_a_workbook(path: Path) -> set[str]:
     crime = path / "x.csv"
     crime.write_text("month,longitude,latitude,category\n2024-03,a,b,burglary\n")
     return {item.code for item in read(file, crime=[crime, crime], boundaries=path).problems}
+
+
+def codes_of_figures(path: Path) -> set[str]:
+    areas = "id,name,district,team_name,boundary\neast,E,D,T,n.json\n"
+    figures = "area,month,category,count\neast,2024-03,Drugs,60\n"
+    data, crime = folder(path / "counted", areas=areas, figures=figures), path / "one.csv"
+    crime.write_text("month,longitude,latitude,category\n2024-03,0.5,0.5,drugs\n")
+    return {item.code for item in read(data, crime=[crime], boundaries=path).problems}
 
 
 def codes_of_a_folder(path: Path) -> set[str]:
@@ -132,7 +140,12 @@ def codes_of_a_fetched_folder(path: Path) -> set[str]:
 
 
 def test_each_code_is_given_by_some_fault(tmp_path: Path) -> None:
-    given = codes_of_a_workbook(tmp_path) | codes_of_a_folder(tmp_path) | codes_of_the_guard(tmp_path)
+    given = (
+        codes_of_a_workbook(tmp_path)
+        | codes_of_figures(tmp_path)
+        | codes_of_a_folder(tmp_path)
+        | codes_of_the_guard(tmp_path)
+    )
     given |= codes_of_an_empty_folder(tmp_path) | codes_of_answers(tmp_path) | codes_of_patrols(tmp_path)
     given |= codes_of_a_fetched_folder(tmp_path)
     assert given == set(CODES)

@@ -158,3 +158,12 @@ def test_an_email_address_and_a_number_are_explained(tmp_path: Path) -> None:
     ]
     assert "email address" in reading.problems[0].wrong
     assert "phone number" in reading.problems[1].wrong
+
+
+@pytest.mark.parametrize("order", ["utf-16-le", "utf-16-be"])
+def test_utf_16_that_lost_its_mark(tmp_path: Path, order: str) -> None:
+    data = folder(tmp_path / "a")
+    (data / "areas.csv").write_bytes("id,name,district,team_name\neast,Castle ŵ,D,T\n".encode(order))
+    reading = read(data)
+    assert reading.records.areas[0].name == "Castle ŵ"
+    assert [item.code for item in reading.problems] == ["encoding"]

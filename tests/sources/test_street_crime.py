@@ -109,13 +109,29 @@ def test_files_that_are_not_street_level(data: Path) -> None:
     ]
 
 
-def test_the_same_month_twice_is_added_up_with_a_notice(data: Path, tmp_path: Path) -> None:
-    path = with_crime(data, row()) / "street-crime" / "2024-03-x-street.csv"
+def test_the_same_file_twice_is_counted_once(data: Path, tmp_path: Path) -> None:
+    path = with_crime(data, row(), row()) / "street-crime" / "2024-03-x-street.csv"
     (tmp_path / path.name).write_bytes(path.read_bytes())
     for files in ([path, path], [path, tmp_path / path.name]):
         reading = read(data, crime=files)
         assert seen(reading) == [("same-month-twice", "notice", path.name, 0, "", "")]
-        assert counts(reading) == {("west", "Burglary"): 2}
+        assert counts(reading) == {("west", "Burglary"): 2}  # rows that are alike are incidents of their own
+
+
+def test_a_month_in_two_files_is_added_up_with_a_notice(data: Path) -> None:
+    with_crime(data, row())
+    reading = read(with_crime(data, row(), row(1.5), name="b.csv"))
+    assert [code for code, *_ in seen(reading)] == ["same-month-twice"]
+    assert counts(reading) == {("west", "Burglary"): 2, ("east", "Burglary"): 1}
+
+
+def test_files_that_count_quite_other_numbers_than_the_sheet_hold_everything_back(data: Path) -> None:
+    (data / "figures.csv").write_text("area,month,category,count\neast,2024-03,Drugs,60\neast,2024-02,Drugs,7\n")
+    (problem, _) = read(with_crime(data, row(), row(1.5))).problems
+    assert (problem.code, problem.level, problem.place.area) == ("figures-differ", "error", "all")
+    assert "In March 2024 the files count 2 incidents in the areas, and the sheet has 60." in problem.wrong
+    near = read(with_crime(data, *[row(1.5)] * 31))
+    assert [item.code for item in near.problems] == ["figures-counted"]
 
 
 def test_two_forces_in_a_month_are_no_fault(data: Path) -> None:

@@ -59,6 +59,7 @@ NO_CELL = {
     "channel-not-kept",
     "encoding",
     "figures-counted",
+    "figures-differ",
     "hidden-sheet",
     "missing-column",
     "missing-sheet",
