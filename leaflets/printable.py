@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from leaflets.brand import Brand
 from leaflets.channel import check_address
+from leaflets.checks import FREE_MAIL
 from leaflets.errors import AddressError, MissingGlyphError, Problem
 from leaflets.models import Area, Candidate, Channel, ChannelKind, Officer, Override, Placed, Record
 from leaflets.outside import telling_words
@@ -35,7 +36,7 @@ def unprintable(placed: Sequence[Placed], brand: Brand) -> list[Problem]:
     return [
         problem
         for one in placed
-        for problem in (*_addresses(one, brand), *_mobiles(one), *_telling(one), *_glyphs(one, brand))
+        for problem in (*_addresses(one, brand), *_mobiles(one), *_mailboxes(one), *_telling(one), *_glyphs(one, brand))
     ]
 
 
@@ -58,6 +59,13 @@ def _mobiles(one: Placed) -> Iterable[Problem]:
     if isinstance(one.record, Area) and (mobile := mobile_in(one.record.phone)):
         wrong = f"The area’s phone {mobile} is a mobile: nobody can tell from it that an officer is genuine."
         yield Problem("mobile-number", wrong, "Use 101, or the station’s number.", one.at("phone"), "notice")
+
+
+def _mailboxes(one: Placed) -> Iterable[Problem]:
+    """A team has no mailbox at a private provider: somebody's own would stand on every piece."""
+    if isinstance(one.record, Area) and one.record.email.partition("@")[2].split(".")[0].lower() in FREE_MAIL:
+        wrong = f"“{one.record.email}” is a private mailbox, and would be printed as the team’s."
+        yield Problem("private-mailbox", wrong, "Give the team’s shared mailbox.", one.at("email"))
 
 
 def _telling(one: Placed) -> Iterable[Problem]:

@@ -44,6 +44,7 @@ CODES = {
     "old-boundary": "Street crime was asked for with an older boundary than the area has; it was not counted.",
     "patrol-too-recent": "A patrol ended less than 24 hours ago, so it is not drawn.",
     "patrol-without-time": "A patrol has no times, so nobody can tell that it is past; it is not drawn.",
+    "private-mailbox": "An area's email is at a private provider, and would be printed as the team's.",
     "ragged-row": "A row has more cells than the headings.",
     "repeated-column": "Two columns have the same heading.",
     "same-month-twice": "Two street-level files hold the same month of the same force.",

@@ -96,7 +96,7 @@ def codes_of_patrols(path: Path) -> set[str]:
 
 
 def codes_of_the_guard(path: Path) -> set[str]:
-    areas = "id,name,district,team_name,phone\neast,East,D,Domestic Abuse Team,07700 900123\n"
+    areas = "id,name,district,team_name,phone,email\neast,East,D,Domestic Abuse Team,07700 900123,jean@gmail.com\n"
     reading = read(folder(path / "guarded", areas=areas))
     return {item.code for item in unprintable(reading.placed, load_brand(shipped("brand")))}
 
