@@ -29,10 +29,11 @@ from leaflets.wording import Wording, sentences, wording_of
 
 DIGIT = re.compile(r"\d")
 ANYWHERE = Where()
+MORE_THAN_A_NAME = re.compile(r"[\d@]")
 # Columns whose words are no sentences, or are what the guard compares with; a figure's category is the source's own.
 UNREAD: Mapping[type[Record], frozenset[str]] = {
     Area: frozenset({"phone", "email"}),
-    Officer: frozenset({"name", "collar_number"}),
+    Officer: frozenset({"collar_number"}),
     Event: frozenset({"coordinates"}),
     Figure: frozenset(Figure.model_fields),
 }
@@ -131,6 +132,9 @@ def texts_of(record: Record, today: date, *, areas: bool = True) -> Iterator[tup
     for name in type(record).model_fields:
         value = getattr(record, name)
         if name in UNPRINTED or name in unread or not value:
+            continue
+        # A name is what others are compared with; one that holds a number or a mailbox is more than a name.
+        if isinstance(record, Officer) and name == "name" and not MORE_THAN_A_NAME.search(value):
             continue
         if isinstance(value, tuple) and value and isinstance(value[0], Quantity):
             value = "; ".join(map(str, value))

@@ -35,10 +35,6 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160, pattern=r"^[^=+@\-]")]
 """A name as a line: one that begins as a formula does is no name, and would be worked out by the next spreadsheet."""
-PersonName = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160, pattern=r"^[^=+@\-\d][^\d@]*$")
-]
-"""A person's name: with a number or a mailbox in it, it would be printed unread."""
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160, pattern=r"^[^\d@]+$")]
 """A line of words alone."""
 AreaId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
@@ -128,7 +124,7 @@ class Officer(Record):
 
     sheet = "Officers"
     area: AreaId = Field(description="Area id")
-    name: PersonName = Field(description="Name without rank")
+    name: Name = Field(description="Name without rank")
     rank: Name = Field(description="Rank in full, such as Police Constable")
     collar_number: str = Field("", max_length=20, description="Collar number")
     role: str = Field("", max_length=120, description="Lead role, such as Antisocial behaviour lead")
@@ -257,7 +253,7 @@ class Candidate(Record):
 
     sheet = "Candidates"
     area: AreaId = Field(description="Area id, or all")
-    name: PersonName = Field(description="Name of the candidate")
+    name: Name = Field(description="Name of the candidate")
     starts: dt.date = Field(description="First day of the pre-election period")
     ends: dt.date = Field(description="Last day of it, the day of the poll")
 

@@ -40,7 +40,7 @@ def read_boundaries(areas: Sequence[Area], folder: Path | None, found: Findings)
         try:
             outlines[area.id] = _read(path)
         except UNREADABLE as fault:
-            wrong = f"The boundary cannot be read ({type(fault).__name__}: {fault})."
+            wrong = f"The boundary cannot be read ({_why(fault)})."
             found.add("bad-boundary", wrong, MEND_BOUNDARY, place)
     _note_overlaps(areas, outlines, found)
     return outlines
@@ -53,9 +53,25 @@ def read_outline(area: Area, folder: Path | None, found: Findings) -> "BaseGeome
     try:
         return _read(path)
     except UNREADABLE as fault:
-        wrong = f"The boundary cannot be read, so {area.name} has no map ({type(fault).__name__}: {fault})."
+        wrong = f"The boundary cannot be read, so {area.name} has no map ({_why(fault)})."
         found.notice("bad-boundary", wrong, MEND_BOUNDARY, Place(file=area.boundary, area=area.id))
         return None
+
+
+def _why(fault: Exception) -> str:
+    """What is wrong with a boundary, in words for somebody who has not written it."""
+    match fault:
+        case json.JSONDecodeError():
+            return f"line {fault.lineno} is not JSON"
+        case UnicodeDecodeError():
+            return "it is not text in UTF-8"
+        case OSError():
+            return str(fault.strerror)
+        case RecursionError():
+            return "its parts stand within each other too deep"
+        case ValueError() if not fault.args or "Exception" not in str(fault):
+            return str(fault)
+    return "it is no GeoJSON of an area"
 
 
 def _note_overlaps(areas: Sequence[Area], outlines: "Mapping[str, BaseGeometry]", found: Findings) -> None:

@@ -327,7 +327,7 @@ def _converter(name: str, annotation: Any) -> Convert:
 # What is said of a text that does not fit the pattern of its column.
 PATTERNS = {
     "id": ("cannot be part of a file’s name", "Use letters, digits and hyphens, such as castle-point."),
-    "name": ("has a digit or begins as a formula does, and is no name", "Write the name alone."),
+    "name": ("begins as a formula does and is no name", "Write the name."),
     "category": ("has a digit or an @ in it", "Use the category of the source, such as Burglary."),
     "source": ("has a digit or an @ in it", "Name the source, such as data.police.uk."),
     "who": ("begins as a formula does and is no name", "Write who accepts it."),

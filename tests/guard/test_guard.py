@@ -221,3 +221,10 @@ def test_real_texts_of_neighbourhoods_have_no_false_alarm(kit: Brand) -> None:
     }
     assert guarding.in_text("Nagarjuna Buddhist Centre, 17 Guildhall Lane", PLACE, Where("Event", "place")) == []
     assert guarding.in_text("74 Belgrave Gate, Leicester, LE1 3GG", PLACE, Where("Area", "base")) == []
+
+
+def test_a_name_that_holds_more_than_a_name_is_read(kit: Brand) -> None:
+    officers = [
+        Officer(area="ham", name=name, rank="Constable") for name in ("Dan Brown 07700 900123", "Eve Lane", "Bo 3")
+    ]
+    assert [code for code, _ in told(kit, *officers)] == ["phone-number"]
