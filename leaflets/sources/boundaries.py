@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 
+EAST, NORTH = (-9, 3), (49, 61)
+"""Between which longitudes and latitudes Britain lies, in degrees; the other way round it is in the Indian Ocean."""
 MOST_CROSSINGS = 20_000
 AT_ONCE = 256
 TRIFLE = 0.001
@@ -157,4 +159,6 @@ def _outline(content: Any) -> "BaseGeometry":
     west, south, east, north = outline.bounds
     if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
         raise ValueError("its coordinates are not degrees")
+    if NORTH[0] <= (west + east) / 2 <= NORTH[1] and EAST[0] <= (south + north) / 2 <= EAST[1]:
+        raise ValueError("latitude and longitude stand the wrong way round; GeoJSON has the longitude first")
     return outline

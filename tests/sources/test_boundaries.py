@@ -67,6 +67,7 @@ def test_any_shape(tmp_path: Path, content: object) -> None:
         (b"[" * 200_000, "too deep"),
         (b'{"type": "Point", "coordinates": [1, 51]}', "encloses nothing"),
         (b'{"type": "Polygon", "coordinates": [[[500, 0], [501, 0], [501, 1], [500, 0]]]}', "not degrees"),
+        (b'{"type": "Polygon", "coordinates": [[[51, 0], [51.1, 0], [51.1, 0.1], [51, 0]]]}', "wrong way round"),
     ],
 )
 def test_what_is_wrong_is_said_in_words(tmp_path: Path, raw: bytes, words: str) -> None:
