@@ -130,7 +130,7 @@ def map_of(
         round(size_mm[0] + EDGE_MM, 2),
         round(size_mm[1] + EDGE_MM, 2),
         tuple(_mm(ring.coords, plane) for part in drawn.geoms for ring in (part.exterior, *part.interiors)),
-        tuple(_mm(line.coords, plane) for line in _routes(past, drawn, plane)),
+        _undirected(_mm(line.coords, plane) for line in _routes(past, drawn, plane)),
         markers_of([plane.mm(plane.metres(place)) for place in inside if place], size_mm),
         numbers,
     )
@@ -173,6 +173,11 @@ def _drawn(ground: "BaseGeometry", metres_a_mm: float) -> "MultiPolygon":
     return MultiPolygon(
         [Polygon(part.exterior, [hole for hole in part.interiors if Polygon(hole).area >= least_m2]) for part in kept]
     )
+
+
+def _undirected(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The lines in an order of their own, each from its lesser end: a file must not tell which way a patrol went."""
+    return tuple(sorted(min(line, line[::-1]) for line in lines))
 
 
 def _routes(tracks: Sequence[Track], drawn: "MultiPolygon", plane: Plane) -> "Iterator[LineString]":

@@ -112,6 +112,14 @@ def test_a_gap_of_more_than_500_m_is_not_joined() -> None:
     assert sum(LineString(line).length for line in parted) < LineString(whole).length - 2
 
 
+@given(st.lists(walks(), min_size=1, max_size=3))
+def test_the_drawing_is_the_same_whichever_way_and_in_which_order_patrols_went(tracks: list[Track]) -> None:
+    straight_on = drawn_of(*tracks)
+    for line in straight_on.lines:
+        assert line <= line[::-1]
+    assert list(straight_on.lines) == sorted(straight_on.lines)
+
+
 @pytest.mark.parametrize(("age", "lines"), [(timedelta(hours=23, minutes=59), 0), (timedelta(hours=24), 1)])
 def test_no_patrol_of_the_last_24_hours_is_drawn(age: timedelta, lines: int) -> None:
     assert len(drawn_of(Track((straight(101),), NOW - age)).lines) == lines

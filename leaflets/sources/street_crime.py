@@ -4,6 +4,7 @@ Rows are never taken for duplicates: identical ones are real incidents (anti-soc
 place, and those in none of the areas, are counted too, under `NO_LOCATION` and `ELSEWHERE`. Street names are not kept.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -170,6 +171,8 @@ def category_name(cell: str) -> str:
         raise CellFault("missing-value", "There is no category.", "Fill it in.")
     if len(written) > LONGEST_CATEGORY:
         raise CellFault("too-long", f"The category has {len(written)} characters.", "Shorten it.")
+    if re.search(r"[\d@]", written):
+        raise CellFault("bad-value", f"“{written}” is no category: it has a digit or an @ in it.", "Mend it.")
     if written != written.lower() or " " in written:
         return written
     return API_CATEGORIES.get(written) or written.replace("-", " ").capitalize()
