@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= out
 
-.PHONY: help install demo test check format gallery docs samples bench wheel clean
+.PHONY: help install profile demo test check format gallery docs catalogue samples bench wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,7 +17,11 @@ install: .venv/installed ## install what is missing: Debian packages, then Pytho
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing Python packages into .venv"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/leaflets press-profile >/dev/null || echo "Everything works without it but --intent press." >&2
 	@touch $@
+
+profile: install ## make the colour profile of a print shop's press anew
+	@$(BIN)/leaflets press-profile --again
 
 demo: install ## leaflets for the 14 Essex districts, window and visiting cards for one, into out/
 	@$(BIN)/leaflets make --all --data samples/essex --month 2024-04 --format pdf,html -o $(OUT)/leaflets
@@ -26,7 +30,7 @@ demo: install ## leaflets for the 14 Essex districts, window and visiting cards 
 	@echo "Done. Leaflets are in $(OUT)/leaflets, cards in $(OUT)/cards."
 
 test: check ## every check and test, warnings as errors
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: install ## style (ruff) and types (mypy strict)
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
@@ -43,12 +47,16 @@ gallery: install ## make the README's pictures anew: docs/gallery/
 docs: install ## make docs/codes.md anew
 	@$(BIN)/python docs/make_codes.py
 
+catalogue: install ## bring the catalogues of words in leaflets/languages up to date
+	@$(BIN)/python docs/make_catalogue.py
+
 samples: install ## build samples/essex/essex.xlsx from samples/source
 	@$(BIN)/python samples/build.py
 
-bench: install ## time and memory of leaflets, QR codes, checking, and runs of cards against other tools; BENCH=--long for more
+bench: install ## time and memory of leaflets, QR codes (made, and read off paper), checking, and runs of cards against other tools; BENCH=--long for more
 	@$(BIN)/python benchmarks/bench.py
 	@$(BIN)/python benchmarks/qr_bench.py
+	@$(BIN)/python -m benchmarks.qr_camera_bench
 	@$(BIN)/python -m benchmarks.cards_bench $(BENCH)
 	@$(BIN)/python -m benchmarks.check_bench
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import leaflets.engines.html  # noqa: F401 - so that every error is known
+from leaflets import code_check, preflight
 from leaflets.errors import subclasses
 from leaflets.rule import load_rules, shipped_rules
 from leaflets.sources import CODES
@@ -26,6 +27,15 @@ stops nothing.
 | Code | Meaning |
 |---|---|
 """
+PRINT = """
+## Findings in finished files
+
+Found by preflight, in every file before it is written and by `leaflets preflight FILE`. An error holds the file back
+(exit code 1). `docs/preflight.md` says how each is measured.
+
+| Code | Meaning |
+|---|---|
+"""
 RULES = """
 ## What must not be printed
 
@@ -43,11 +53,13 @@ def main() -> None:
     lines = [f"| `{code}` | {errors[code].exit_code} | {_meaning(errors[code].__doc__)} |" for code in sorted(errors)]
     lines.append("| `internal` | 1 | The program itself has failed. Set LEAFLETS_DEBUG=1 and report what it says. |")
     data = [f"| `{code}` | {meaning} |" for code, meaning in sorted(CODES.items())]
+    found = {**preflight.CODES, **code_check.CODES}
+    seen = [f"| `{code}` | {meaning} |" for code, meaning in sorted(found.items())]
     rules = [
         f"| `{code}` | {rule.spec.level} | {rule.spec.title}. {rule.spec.why} |"
         for code, rule in sorted(load_rules([shipped_rules()]).items())
     ]
-    parts = (HEAD + "\n".join(lines), DATA + "\n".join(data), RULES + "\n".join(rules))
+    parts = (HEAD + "\n".join(lines), DATA + "\n".join(data), PRINT + "\n".join(seen), RULES + "\n".join(rules))
     page = "\n".join(parts) + "\n"
     Path(__file__).with_name("codes.md").write_text(page, encoding="utf-8")
 

@@ -166,7 +166,8 @@ def _drawn(ground: "BaseGeometry", metres_a_mm: float) -> "MultiPolygon":
     least_m2, narrow_m = LEAST_ISLAND_MM2 * metres_a_mm**2, NARROW_MM * metres_a_mm / 2
     closed = ground.buffer(narrow_m, quad_segs=2).buffer(-narrow_m, quad_segs=2)
     simple = make_valid(simplify(closed, DETAIL_MM * metres_a_mm, preserve_topology=True))
-    found = [part for whole in get_parts(simple) for part in get_parts(whole) if isinstance(part, Polygon)]
+    pieces = [part for whole in get_parts(simple) for part in get_parts(whole)]
+    found = [part for part in pieces if isinstance(part, Polygon) and not part.is_empty]
     parts = found or [part for part in get_parts(ground) if isinstance(part, Polygon)]  # a sliver simplified to nothing
     largest = max(part.area for part in parts)
     kept = [part for part in parts if part.area >= min(least_m2, largest)]

@@ -61,14 +61,13 @@ def run(
 ) -> Report:
     """Make every ticket's piece and write it into `folder`; `done` is called after each.
 
-    Cards are entered in the folder's manifest, and numbered on from it. Raises DataError for a manifest that cannot be
-    read: nothing is made then, for its numbers would be used twice.
+    All are entered in the folder's manifest, and cards numbered on from it. Raises DataError for a manifest that cannot
+    be read: nothing is made then, for its numbers would be used twice.
     """
     made: list[Made] = []
     failed: list[Failed] = []
     wanted = list(tickets)
-    is_entered = press.clearance.overrides or any(not isinstance(ticket, Ticket) for ticket in wanted)
-    rows = read_manifest(folder) if is_entered else []
+    rows = read_manifest(folder)
     written: set[str] = set()
     for ticket in wanted:
         try:

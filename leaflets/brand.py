@@ -10,12 +10,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal
-
-from pydantic import Field, StringConstraints
 
 from leaflets.channel import check_address
-from leaflets.config import Table, read_toml
+from leaflets.config import read_toml
 from leaflets.errors import (
     AddressError,
     BrandError,
@@ -26,6 +23,8 @@ from leaflets.errors import (
     Problem,
     did_you_mean,
 )
+from leaflets.kit import BrandFile, Contact, FontFile, Logo, ScriptFont, translated
+from leaflets.language import ENGLISH, Language
 from leaflets.models import ChannelKind
 from leaflets.phone import mobile_in
 from leaflets.visits import Visit, doubled_names
@@ -36,86 +35,37 @@ LEAST_CONTRAST = {"text": 4.5, "large": 3.0}
 # How a TrueType file begins (OpenType 1.9, "Table directory"); ReportLab reads no other outlines.
 TRUETYPE = (b"\x00\x01\x00\x00", b"true")
 
-Hex = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
-Token = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
-
-
-class Pair(Table):
-    """A text colour on a background that the kit allows; `use` is "text", or "large" for large type only."""
-
-    text: Token
-    on: Token
-    use: Literal["text", "large"] = "text"
-
-
-class FontFile(Table):
-    """One font file of the kit, called by its token in frames and by its family and weight in CSS."""
-
-    token: Token
-    weight: int = Field(ge=100, le=900)
-    file: str
-
-
-class Logo(Table):
-    """A drawing of the mark (SVG): the least width it may be printed at, and the clear space around it."""
-
-    token: Token
-    file: str
-    alt: str
-    least_width_mm: float = Field(gt=0)
-    clear_mm: float = Field(ge=0)
-
-
-class Contact(Table):
-    """A helpline as it is printed: what it is for and its number or address."""
-
-    token: Token
-    name: str
-    value: str
-    use: str = ""
-
-
-class FigureRules(Table):
-    """Which counts are too small to print, and on how many a percentage may be given. See `facts`."""
-
-    band_below: int = Field(5, ge=3, le=100)
-    percent_from: int = Field(50, ge=50)
-
-
-class BrandFile(Table):
-    """The shape of `brand.toml`."""
-
-    name: str
-    strapline: str
-    publisher: str
-    page: str
-    check_page: str = ""
-    genuine: str
-    formats: str
-    licence: str
-    map_licence: str = ""
-    family: str
-    pure_black: str = ""
-    colours: dict[Token, Hex]
-    pairs: tuple[Pair, ...]
-    sizes_pt: dict[Token, float]
-    space_mm: dict[Token, float]
-    fonts: tuple[FontFile, ...] = Field(min_length=1)
-    logos: tuple[Logo, ...] = ()
-    contacts: tuple[Contact, ...] = ()
-    hosts: tuple[str, ...] = ()
-    ranks: dict[str, str] = Field(default_factory=dict)
-    visits: tuple[Visit, ...] = ()
-    figures: FigureRules = FigureRules()
-    reply: str = ""
+# Between regular (400) and bold (700).
+MIDDLE_WEIGHT = 550
+MOST_INK_PERCENT = 300
+"""All four inks together, at most: more does not dry on sheet-fed offset (FOGRA39 is commonly printed with 300 %)."""
 
 
 @dataclass(frozen=True)
 class Brand:
-    """A loaded kit. `kit` is what `brand.toml` says, `folder` where its files stand."""
+    """A loaded kit. `kit` is what `brand.toml` says, `folder` where its files stand, `language` what it speaks."""
 
     kit: BrandFile
     folder: Path
+    language: Language = ENGLISH
+
+    def speaking(self, language: Language) -> "Brand":
+        """The kit with its words in a language; those that it has no translation of say that they are English."""
+        if language is self.language:
+            return self
+        if language.code not in self._spoken:
+            kit = self.kit if language.is_english else translated(self.kit, language.code)
+            self._spoken[language.code] = replace(self, kit=kit, language=language)
+        return self._spoken[language.code]
+
+    @cached_property
+    def _spoken(self) -> dict[str, "Brand"]:
+        return {}
+
+    @property
+    def script_font(self) -> ScriptFont | None:
+        """The fonts of the script of its language; None where the kit's own face has it."""
+        return next((font for font in self.kit.scripts if font.script == self.language.spec.script), None)
 
     @property
     def name(self) -> str:
@@ -203,6 +153,31 @@ class Brand:
                 covered.append(frozenset(font.getBestCmap()))
         return frozenset.intersection(*covered)
 
+    def covering(self, script: str) -> frozenset[int]:
+        """The code points that a page in a script may have: those of the kit's face, and those of the script's."""
+        if script not in self._covering:
+            more = [self._code_points(font) for font in self.kit.scripts if font.script == script]
+            self._covering[script] = self.covered.union(*more)
+        return self._covering[script]
+
+    @cached_property
+    def _covering(self) -> dict[str, frozenset[int]]:
+        return {}
+
+    def _code_points(self, spec: ScriptFont) -> frozenset[int]:
+        """The code points that both weights of a script's font have."""
+        from fontTools.ttLib import TTFont
+
+        covered = []
+        for file in (spec.regular, spec.bold):
+            with TTFont(self.folder / "fonts" / file, lazy=True) as font:
+                covered.append(frozenset(font.getBestCmap()))
+        return frozenset.intersection(*covered)
+
+    def script_font_path(self, spec: ScriptFont, weight: int) -> Path:
+        """Where the file of a script's font that is nearest to a weight stands."""
+        return self.folder / "fonts" / (spec.bold if weight > MIDDLE_WEIGHT else spec.regular)
+
     def colour(self, token: str) -> str:
         """A colour as #rrggbb. Raises LayoutError for a token that the kit does not have."""
         return _known("colour", token, self.kit.colours)
@@ -214,6 +189,11 @@ class Brand:
                 return font
         hint = did_you_mean(token, [font.token for font in self.kit.fonts])
         raise MissingFontError(f"The brand kit has no font “{token}”.", hint or "Use a font of the kit.")
+
+    def script_font_like(self, font: FontFile) -> FontFile | None:
+        """The font of its language's script that stands for one of the kit's face; None where that has the script."""
+        script = self.script_font
+        return font.model_copy(update={"file": self.script_font_path(script, font.weight).name}) if script else None
 
     def font_path(self, font: FontFile) -> Path:
         """Where a font's file stands."""
@@ -227,7 +207,8 @@ class Brand:
     def files(self) -> tuple[Path, ...]:
         """Every file of the kit: `brand.toml`, its fonts and its logos."""
         fonts = [self.font_path(font) for font in self.kit.fonts]
-        return (self.folder / "brand.toml", *fonts, *(self.logo_path(logo) for logo in self.kit.logos))
+        scripts = [self.folder / "fonts" / file for font in self.kit.scripts for file in (font.regular, font.bold)]
+        return (self.folder / "brand.toml", *fonts, *scripts, *(self.logo_path(logo) for logo in self.kit.logos))
 
     def on_card(self, token: str) -> str:
         """A colour as cards print it: that of `pure_black` as #000000, which an office printer sets in black alone.
@@ -254,7 +235,13 @@ def load_brand(folder: Path) -> Brand:
         raise BrandError(f"{folder} is not a brand kit: it has no brand.toml.", "Name the kit's folder.")
     kit = read_toml(path, BrandFile, BrandError)
     brand = Brand(kit, folder)
-    if problems := [*_missing_files(brand), *_unknown_tokens(kit), *_unprintable_pages(kit), *_doorstep(kit)]:
+    if problems := [
+        *_missing_files(brand),
+        *_unknown_tokens(kit),
+        *_unprintable_pages(kit),
+        *_doorstep(kit),
+        *_inks(kit),
+    ]:
         raise BrandError.of(problems)
     if weak := list(_weak_pairs(kit)):
         raise ContrastError.of(weak)
@@ -263,6 +250,8 @@ def load_brand(folder: Path) -> Brand:
 
 def _missing_files(brand: Brand) -> list[Problem]:
     files = [(f"font {font.token}", brand.font_path(font)) for font in brand.kit.fonts]
+    scripts = [(f"script {font.script}", file) for font in brand.kit.scripts for file in (font.regular, font.bold)]
+    files += [(block, brand.folder / "fonts" / file) for block, file in scripts]
     files += [(f"logo {logo.token}", brand.logo_path(logo)) for logo in brand.kit.logos]
     return [
         Problem(BrandError.code, f"The file {path.name} is missing.", f"Put it into {path.parent.name}/.", _at(block))
@@ -311,6 +300,26 @@ def _doorstep(kit: BrandFile) -> list[Problem]:
         wrong, mend = f"Two visits are called “{name}”.", "Rename one, or take the alias out."
         problems.append(Problem(BrandError.code, wrong, mend, _at("visits")))
     return problems
+
+
+def _inks(kit: BrandFile) -> Iterator[Problem]:
+    """Inks of no colour, colours without inks where others have some, too much ink, and one colour with two recipes."""
+    recipes: dict[str, tuple[float, ...]] = {}
+    for token in kit.cmyk:
+        if token not in kit.colours:
+            yield Problem(
+                BrandError.code, f"“{token}” is not a colour of the kit.", did_you_mean(token, kit.colours), _at("cmyk")
+            )
+    for token, colour in kit.colours.items() if kit.cmyk else ():
+        inks = kit.cmyk.get(token)
+        if inks is None:
+            yield Problem(BrandError.code, f"{token} has no CMYK values.", "Give it four, in percent.", _at("cmyk"))
+        elif sum(inks) > MOST_INK_PERCENT:
+            wrong = f"{token} takes {sum(inks):g} % of ink; {MOST_INK_PERCENT} % dry."
+            yield Problem(BrandError.code, wrong, "Take some cyan, magenta or yellow out.", _at("cmyk"))
+        elif recipes.setdefault(colour.lower(), inks) != inks:
+            wrong = f"{token} is {colour} like another colour, and has other CMYK values."
+            yield Problem(BrandError.code, wrong, "Give both the same.", _at("cmyk"))
 
 
 def _weak_pairs(kit: BrandFile) -> list[Problem]:

@@ -10,18 +10,22 @@ from datetime import date
 from leaflets.brand import Brand
 from leaflets.doorstep import check_visit
 from leaflets.edition import Batch, Edition
-from leaflets.engines import Deck, deck_for
+from leaflets.engines import Deck, deck_for, engine
 from leaflets.engines.canvas.fonts import FontBook, load_font
 from leaflets.errors import LeafletsError, Problem, RequestError, StockError
+from leaflets.finishing import for_press
+from leaflets.geometry import Size
 from leaflets.imposition import Card, Imposition, impose, one_up
 from leaflets.imprint import Serials, batch_id, imprint_of, serial
 from leaflets.layout import Layout
+from leaflets.preflight import Checked
+from leaflets.preflight.passing import passed
+from leaflets.preflight.sheets import passed_sheets
+from leaflets.preflight.stamp import Stamp
 from leaflets.sheet import Job, write_sheets
 from leaflets.stock import Stock
 from leaflets.ticket import CardTicket, NotPrinted, Output, OutputFile, Printed, Taker, file_stem
 
-PRESS_BLEED_MM = 3
-"""What print shops ask for; an office printer cannot print a bleed."""
 NOTE_FONT = "regular"
 
 
@@ -67,8 +71,8 @@ def print_run(
     Raises RequestError and StockError for what was asked; and, when no taker's cards can be set, each one's problems.
     """
     ticket = replace(ticket, numbered=ticket.numbered or layout.spec.numbered)
-    bleed_mm = max(PRESS_BLEED_MM, layout.spec.bleed_mm) if ticket.sheets.intent == "press" else 0
-    plan = _Plan(ticket, layout.with_bleed(bleed_mm), brand, stock)
+    bled = for_press(layout) if ticket.sheets.intent == "press" else layout.with_bleed(0)
+    plan = _Plan(ticket, bled, brand, stock)
     _check(plan)
     book = FontBook()
     deck = deck_for(plan.layout, brand, plan.layout.options(ticket.options), book)
@@ -76,22 +80,33 @@ def print_run(
         raise RequestError(f"{layout.name} shows no serial number.", "Leave out --serials, or take another layout.")
     lots, failed = _composed(plan, compose)
     batch = _batch(plan, lots)
-    dealt = _dealt(deck, plan, lots, batch, failed)
+    checked: list[Checked] = []
+    dealt = _dealt(deck, plan, lots, batch, (failed, checked))
     imposition = plan.imposed(deck.count)
     if extra := imposition.count - deck.count:
         last = dealt[-1]
         _add(deck, plan, replace(last, in_file=extra), batch)
         dealt[-1] = replace(last, copies=last.copies + extra, in_file=last.in_file + extra)
     printed = tuple(_printed(lot, imposition, batch, ticket) for lot in dealt)
-    return _written(plan, deck, imposition, (book, batch, printed, tuple(failed)), dealt)
+    output = _written(plan, deck, imposition, (book, batch, printed, tuple(failed)), dealt)
+    if ticket.sheets.intent == "office":  # those for a print shop are checked when they are in inks
+        checked.append(passed_sheets(output.files[0].content, layout.name, "office"))
+    return replace(output, checked=sum(checked, Checked()))
 
 
-def _dealt(deck: Deck, plan: _Plan, lots: Iterable[_Lot], batch: Batch, failed: list[NotPrinted]) -> list[_Lot]:
-    """The lots whose cards are in the deck now, each with its first card; the others are entered in `failed`."""
+def _dealt(
+    deck: Deck, plan: _Plan, lots: Iterable[_Lot], batch: Batch, told: tuple[list[NotPrinted], list[Checked]]
+) -> list[_Lot]:
+    """The lots whose cards are in the deck now, each with its first card.
+
+    Those that cannot be printed, and what preflight says of a card of each that can, are entered in `told`.
+    """
+    failed, checked = told
     dealt: list[_Lot] = []
     for lot in lots:
         first = deck.count
         try:
+            checked.append(_checked(plan, lot, batch, first))
             _add(deck, plan, lot, batch)
         except LeafletsError as fault:
             failed.append(NotPrinted(lot.taker, _at(lot, plan.layout, fault), fault.exit_code))
@@ -157,7 +172,13 @@ def _batch(plan: _Plan, lots: Iterable[_Lot]) -> Batch:
     said = [f"{lot.copies} {imprint_of(lot.edition)!r}" for lot in lots]
     valid_until = ticket.valid_until or _a_year_after(issued)
     options = sorted(plan.layout.options(ticket.options).items())
-    return Batch(batch_id(issued, [plan.layout.name, repr(options), str(valid_until), *said]), valid_until)
+    all_said = [plan.layout.name, repr(options), str(valid_until), *said, *_spoken(plan)]
+    return Batch(batch_id(issued, all_said), valid_until)
+
+
+def _spoken(plan: _Plan) -> list[str]:
+    """The language, where it is not English."""
+    return [] if plan.brand.language.is_english else [plan.brand.language.code]
 
 
 def _a_year_after(day: date) -> date:
@@ -165,6 +186,15 @@ def _a_year_after(day: date) -> date:
         return day.replace(year=day.year + 1)
     except ValueError:  # 29 February
         return day.replace(year=day.year + 1, day=28)
+
+
+def _checked(plan: _Plan, lot: _Lot, batch: Batch, first: int) -> Checked:
+    """What preflight says of a taker's first card. Raises PreflightError, and what keeps it from being set."""
+    layout, brand, ticket = plan.layout, plan.brand, plan.ticket
+    number = ticket.first_number + first
+    serials = Serials(batch.id, range(number, number + 1 if ticket.numbered else number), brand)
+    edition = replace(lot.edition, batch=batch, card=serials[0] if ticket.numbered else lot.edition.card)
+    return passed(engine(layout.spec.engine)(layout, edition, brand, layout.options(ticket.options)), layout)
 
 
 def _add(deck: Deck, plan: _Plan, lot: _Lot, batch: Batch) -> None:
@@ -194,7 +224,10 @@ def _written(
     printer = ticket.sheets.printer and ticket.sheets.printer.turning(plan.card.edge)
     nudges = tuple(printer.matrix(back, imposition.page) for back in (False, True)) if printer else ()
     font = load_font(brand, brand.font(NOTE_FONT))
-    job = Job(title, ticket.issue.issued, font, book, nudges)
+    cut = imposition.cut_to
+    sheet = Size(cut.width_mm, cut.height_mm) if cut else imposition.page
+    stamp = Stamp(plan.layout.name, ticket.sheets.intent, plan.layout.spec.bleed_mm, sheet=sheet)
+    job = Job(title, ticket.issue.issued, font, book, nudges, dealt[0].edition.lang, stamp)
     pdf = write_sheets(deck, imposition, job)
     pages = imposition.sheets * len(spec.faces)
     if ticket.cover:
@@ -214,4 +247,4 @@ def _stem(ticket: CardTicket, layout: str, dealt: Sequence[_Lot]) -> str:
     areas = {edition.area.id for edition in editions}
     officer = editions[0].officer if len(ticket.takers) == 1 else None
     area = areas.pop() if len(areas) == 1 else "force"
-    return file_stem(area, layout, f"{ticket.issue.month:%Y-%m}", officer)
+    return file_stem(area, layout, f"{ticket.issue.month:%Y-%m}", officer, editions[0].lang)

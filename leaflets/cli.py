@@ -14,6 +14,7 @@ import click
 
 from leaflets import __version__, show, show_data
 from leaflets.brand import load_brand
+from leaflets.cli_booklet import booklet
 from leaflets.cli_calibrate import calibrate
 from leaflets.cli_cards import cards
 from leaflets.cli_fetch import fetch, import_
@@ -25,6 +26,7 @@ from leaflets.cli_options import (
     day_option,
     guarantee_option,
     inspection_of,
+    intent_option,
     json_option,
     kit_options,
     layouts_of,
@@ -35,6 +37,10 @@ from leaflets.cli_options import (
     run_all,
     today,
 )
+from leaflets.cli_preflight import preflight
+from leaflets.cli_press import press_profile
+from leaflets.cli_preview import preview
+from leaflets.cli_proof import proof
 from leaflets.cli_rules import rules
 from leaflets.cli_shift import shift
 from leaflets.cli_stocks import stocks
@@ -46,6 +52,7 @@ from leaflets.typography import day as day_name
 from leaflets.typography import month as month_name
 
 if TYPE_CHECKING:
+    from leaflets.imposition import Intent
     from leaflets.ticket import Format
 
 
@@ -83,9 +90,23 @@ def _defaults(group: click.Group, settings: dict[str, Any]) -> dict[str, Any]:
 @click.argument("areas", nargs=-1, metavar="AREA…")
 @click.option("--all", "every", is_flag=True, help="Every area of the data.")
 @click.option("--layout", default="activity-leaflet", show_default=True, help="See: leaflets layouts.")
-@click.option("--format", "formats", type=FormatsType(), default="pdf", show_default=True, envvar="LEAFLETS_FORMAT")
+@intent_option
+@click.option(
+    "--format",
+    "formats",
+    type=FormatsType(),
+    envvar="LEAFLETS_FORMAT",
+    help="Without it: pdf, or what else its layout is made as.",
+)
 @piece_options
-def make(areas: tuple[str, ...], every: bool, layout: str, formats: tuple["Format", ...], **rest: Any) -> int:
+def make(
+    areas: tuple[str, ...],
+    every: bool,
+    layout: str,
+    formats: tuple["Format", ...] | None,
+    intent: "Intent",
+    **rest: Any,
+) -> int:
     """Make a piece for each AREA, such as this month's leaflet.
 
     Without --month it is the latest month that has activity.
@@ -95,6 +116,7 @@ def make(areas: tuple[str, ...], every: bool, layout: str, formats: tuple["Forma
       leaflets make colchester --data essex.xlsx
       leaflets make --all --data essex.xlsx --month 2026-09 --format pdf,html -o september
       leaflets make colchester --layout window-card --format png --data sample:essex
+      leaflets make colchester --data essex.xlsx --intent press
     """
     from leaflets.ticket import Ticket
 
@@ -110,7 +132,11 @@ def make(areas: tuple[str, ...], every: bool, layout: str, formats: tuple["Forma
             f"The date of issue, {day_name(issue.issued)}, is not in {month_name(issue.month)} or the month after."
         )
     options = options_of(rest["options"])
-    return run_all(press, [Ticket(area.id, layout, issue, formats, options=options) for area in wanted], rest)
+    lang, kinds = press.languages.get(rest["lang"]).code, formats or ()
+    if intent == "press":
+        press.printing()  # a profile that is missing is told once, not for every area
+    tickets = [Ticket(area.id, layout, issue, kinds, options=options, lang=lang, intent=intent) for area in wanted]
+    return run_all(press, tickets, rest)
 
 
 @cli.command()
@@ -170,10 +196,15 @@ def brand(**rest: Any) -> int:
     return 0
 
 
+cli.add_command(booklet)
 cli.add_command(calibrate)
 cli.add_command(cards)
 cli.add_command(fetch)
 cli.add_command(import_)
+cli.add_command(press_profile)
+cli.add_command(preflight)
+cli.add_command(preview)
+cli.add_command(proof)
 cli.add_command(rules)
 cli.add_command(shift)
 cli.add_command(stocks)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from leaflets import show
+from leaflets import show_sheets
 from leaflets.brand import load_brand
 from leaflets.cli_options import (
     Group,
@@ -95,7 +95,7 @@ def sheet(**rest: Any) -> int:
     pdf = calibration_sheet(name, _stock(rest), load_brand(brand_folder(rest)), rest["edge"])
     slug = re.sub(r"[^\w]+", "-", name.lower()).strip("-") or "printer"
     (path,) = write_files([OutputFile(f"test-sheet-{slug}.pdf", pdf)], Path(rest["output"]).expanduser())
-    show.test_sheet(path, Path.cwd(), as_json=rest["as_json"])
+    show_sheets.test_sheet(path, Path.cwd(), as_json=rest["as_json"])
     return 0
 
 
@@ -122,7 +122,7 @@ def set_(name: str, **rest: Any) -> int:
     printer = printer_measured(name.strip(), sides, rest["ruler"], _stock(rest).page, rest["edge"])
     path = printers_file(rest)
     save_printer(path, printer)
-    show.printers([printer], as_json=rest["as_json"])
+    show_sheets.printers([printer], as_json=rest["as_json"])
     if not rest["as_json"]:
         click.echo(f'Saved in {path}. Print cards for it with: --printer "{printer.name}"')
     return 0
@@ -138,7 +138,7 @@ def list_(**rest: Any) -> int:
     Example:
       leaflets calibrate list
     """
-    show.printers(list(load_printers(printers_file(rest)).values()), as_json=rest["as_json"])
+    show_sheets.printers(list(load_printers(printers_file(rest)).values()), as_json=rest["as_json"])
     return 0
 
 
@@ -156,7 +156,7 @@ def forget(name: str, **rest: Any) -> int:
     path = printers_file(rest)
     gone = forget_printer(path, name)
     if rest["as_json"]:
-        show.printers([gone], as_json=True)
+        show_sheets.printers([gone], as_json=True)
     else:
         click.echo(f"{gone.name} is taken out of {path}.")
     return 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from leaflets import show
+from leaflets import show_sheets
 from leaflets.cli_options import (
     Command,
     DayType,
@@ -82,7 +82,8 @@ def sheet_options(command: Command) -> Command:
             type=click.Choice(["office", "press"]),
             default="office",
             show_default=True,
-            help="For an office printer; or for a print shop: bleed and marks, a card a page unless --stock is given.",
+            help="For an office printer; or for a print shop: PDF/X-4 in inks, with bleed and marks, a card a page "
+            "unless --stock is given.",
         ),
         click.option("--fill", is_flag=True, help="Fill the last sheet with more cards."),
         click.option("--skip", type=LabelsType(), default="", help="Spoiled labels of the first sheet, such as 3,8."),
@@ -141,6 +142,8 @@ def print_(area: str | None, **rest: Any) -> int:
     issue = Issue(now.replace(day=1), rest["issued"] or now)
     if rest["month"]:
         issue = issue_of(press.records, rest["month"], rest["issued"], now)
+    if rest["intent"] == "press":
+        press.printing()  # a profile that is missing is told once, not for every taker
     return run_all(press, _tickets(press, issue, area, rest), rest)
 
 
@@ -165,6 +168,7 @@ def _tickets(press: "Press", issue: Issue, area: str | None, rest: dict[str, Any
         valid_until=_valid_until(rest["valid_until"], issue.issued),
         numbered=rest["numbered"],
         cover=rest["one_file"],
+        lang=press.languages.get(rest["lang"]).code,
     )
     return [ticket] if rest["one_file"] else [replace(ticket, takers=(taker,)) for taker in takers]
 
@@ -232,5 +236,5 @@ def stale(**rest: Any) -> int:
     if not rows:
         raise RequestError(f"There is no {MANIFEST} in {folder}.", "Name the folder of the cards with -o.")
     found = stale_rows(rows, press_of(rest), today())
-    show.stale(found, len(rows), as_json=rest["as_json"])
+    show_sheets.stale(found, len(rows), as_json=rest["as_json"])
     return 3 if found else 0

@@ -1,8 +1,12 @@
 """Floor 7, what the commands share: their options, the values those take, and how a press is made of them."""
 
+import os
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,6 +22,7 @@ from leaflets.layout import Layouts, OptionValue, find_layouts, shipped_layouts
 from leaflets.models import Override
 from leaflets.overrides import allowed
 from leaflets.printer import PRINTERS_NAME, Printer, find_printer, load_printers
+from leaflets.printing import load_printing
 from leaflets.rule import Rule, load_rules, shipped_rules
 from leaflets.stock import Stock, load_stocks, shipped_stocks
 
@@ -58,17 +63,20 @@ class DayType(click.ParamType[date]):
             self.fail(f"“{value}” is not a date. Write it like 2026-09-18.", param, ctx)
 
 
+FORMATS = ("pdf", "html", "png", "txt")
+
+
 class FormatsType(click.ParamType[tuple[str, ...]]):
     """One or more formats with commas between."""
 
-    name = "pdf,html,png"
+    name = "pdf,html,png,txt"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         """The formats, each once."""
         names = value if isinstance(value, tuple) else tuple(part.strip().lower() for part in str(value).split(","))
         for name in names:
-            if name not in {"pdf", "html", "png"}:
-                hint = did_you_mean(str(name), ("pdf", "html", "png")) or "There are pdf, html and png."
+            if name not in FORMATS:
+                hint = did_you_mean(str(name), FORMATS) or "There are pdf, html, png and txt."
                 self.fail(f"“{name}” is not a format. {hint}", param, ctx)
         return tuple(dict.fromkeys(str(name) for name in names))
 
@@ -173,6 +181,13 @@ guarantee_option = click.option(
     "--require-guarantee", is_flag=True, help="An area that is red at a point of the Guarantee is a failure."
 )
 day_option = click.option("--on", "day", type=DayType(), help="Check as on that day; today when not given.")
+intent_option = click.option(
+    "--intent",
+    type=click.Choice(["office", "press"]),
+    default="office",
+    show_default=True,
+    help="For an office printer; or for a print shop: PDF/X-4 in inks, with bleed and marks.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
 
 
@@ -185,6 +200,10 @@ def piece_options(command: Command) -> Command:
         click.option("--allow", multiple=True, metavar="CODE@CELL", help="Print a finding of the guard all the same."),
         guarantee_option,
         click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help="An option of the layout."),
+        click.option(
+            "--allow-draft", is_flag=True, help="Print a language whose words nobody has reviewed, for a proof."
+        ),
+        click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language, such as cy or pl."),
         click.option("--issued", type=DayType(), help="Date of issue; events before it are not shown."),
         click.option("--month", type=MonthType(), help="Month of the issue, such as 2026-09."),
     ):
@@ -273,7 +292,19 @@ def press_of(rest: dict[str, Any]) -> "Press":
     clearance = clearance_of(reading, kit, rules_of(rest), _allowed(rest))
     problems = (*reading.problems, *_unguaranteed(reading, kit, rest))
     found = layouts_of(rest), stocks_of(rest)
-    return Press(reading.records, kit, *found, problems, reading.photos, clearance, reading.ground, now())
+    allow = bool(rest.get("allow_draft"))
+    press = Press(reading.records, kit, *found, problems, reading.photos, clearance, reading.ground, now())
+    return replace(press, allow_draft=allow, printing=partial(load_printing, kit, profiles_folder()))
+
+
+def profiles_folder() -> Path:
+    """Where profiles are kept that were made here: LEAFLETS_PROFILES, the virtual environment, or the user's cache."""
+    if named := os.environ.get("LEAFLETS_PROFILES"):
+        return Path(named).expanduser()
+    if sys.prefix != sys.base_prefix:
+        return Path(sys.prefix) / "share" / "in-your-area"
+    cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(cache).expanduser() / "in-your-area"
 
 
 def _allowed(rest: dict[str, Any]) -> list[Override]:

@@ -26,7 +26,7 @@ def shift(area: str, officer: str, **rest: Any) -> int:
 
     An --option goes to the cards that have it: variant=plain to the window cards, variant=photo to the visiting cards.
     The brief is for police eyes only, and is marked so. It is about the latest month that has activity; the cards show
-    what is coming from today on.
+    what is coming from today on. With --lang the cards are in that language; the brief stays in English.
 
     \b
     Examples:
@@ -44,19 +44,21 @@ def shift(area: str, officer: str, **rest: Any) -> int:
     cards = Issue(now.replace(day=1), brief.issued)
     named = person.collar_number or person.name
     printer = printer_of(rest)
+    lang = press.languages.printable(rest["lang"], allow_draft=press.allow_draft).code
     _check_options(press.layouts, rest["options"])
 
     def sheets_of(layout: str, stock: str, copies: int | None) -> CardTicket:
         taker = Taker(found.id, named, copies or 0)
         own = _options(press.layouts.get(layout), rest["options"])
-        return CardTicket(layout, cards, (taker,), Sheets(stock, printer=printer), own)
+        return CardTicket(layout, cards, (taker,), Sheets(stock, printer=printer), own, lang=lang)
 
     parts = (
         Ticket(found.id, BRIEF, brief, officer=named),
         sheets_of(WINDOW_CARD, rest["window_stock"], rest["windows"]),
         sheets_of(VISITING_CARD, rest["visiting_stock"], rest["visitings"]),
     )
-    return run_all(press, [Pack(file_stem(found.id, "shift", f"{cards.month:%Y-%m}", person), parts)], rest)
+    name = file_stem(found.id, "shift", f"{cards.month:%Y-%m}", person, lang)
+    return run_all(press, [Pack(name, parts)], rest)
 
 
 def _options(layout: Layout, given: Sequence[str]) -> dict[str, OptionValue]:

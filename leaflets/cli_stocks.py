@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from leaflets import show
+from leaflets import show_sheets
 from leaflets.cli_options import Group, json_option, kit_options, layouts_of, stocks_of
 from leaflets.errors import RequestError, StockError
 from leaflets.layout import Layout
@@ -52,7 +52,7 @@ def list_(words: tuple[str, ...], **rest: Any) -> int:
     if not found:
         find_stock(every, sought)  # says what is near
         raise RequestError(f"There is no stock “{sought}”.")
-    show.stocks(found, as_json=rest["as_json"])
+    show_sheets.stocks(found, as_json=rest["as_json"])
     return 0
 
 
@@ -71,7 +71,7 @@ def show_(name: str, output: str | None, **rest: Any) -> int:
     """
     stock = find_stock(stocks_of(rest), name)
     cards = [layout for layout in layouts_of(rest).load_all()[0] if layout.spec.product == "card"]
-    show.stock(stock, {layout.name: _fit(stock, layout) for layout in cards}, as_json=rest["as_json"])
+    show_sheets.stock(stock, {layout.name: _fit(stock, layout) for layout in cards}, as_json=rest["as_json"])
     if output:
         from leaflets.brand import load_brand
         from leaflets.cli_options import brand_folder

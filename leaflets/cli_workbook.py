@@ -10,6 +10,7 @@ from leaflets import show, show_data
 from leaflets.cli_options import Group, crime_options, day_option, inspection_of, json_option, kit_options
 from leaflets.config import data_path
 from leaflets.errors import Place, RequestError
+from leaflets.language import find_languages
 from leaflets.models import Records
 
 ENDING = ".xlsx"
@@ -29,8 +30,9 @@ def workbook() -> None:
 @workbook.command("new")
 @click.argument("file", metavar="FILE.xlsx")
 @click.option("--data", "filled", help="Workbook or folder to fill in what is there already.", metavar="PATH")
+@click.option("--lang", default="", metavar="CODE,…", help="Languages that texts get columns for, such as pl,ur.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
-def new_(file: str, filled: str | None, *, force: bool) -> int:
+def new_(file: str, filled: str | None, lang: str, *, force: bool) -> int:
     """Write a workbook to fill in: a sheet for each kind of record, with notes, drop-downs and an example on each.
 
     Open it in Excel or LibreOffice and begin with the sheet “Read me”. The examples are never printed. With --data,
@@ -40,14 +42,17 @@ def new_(file: str, filled: str | None, *, force: bool) -> int:
     Examples:
       leaflets workbook new my-area.xlsx
       leaflets workbook new next-year.xlsx --data essex.xlsx
+      leaflets workbook new in-polish.xlsx --lang pl,ur
     """
     path = _asked_for(file)
+    codes = dict.fromkeys(find_languages().get(code) for code in lang.split(",") if code.strip())
+    languages = [language for language in codes if not language.is_english]
     if path.exists() and not force:
         raise RequestError(f"{path.name} is there already.", "Choose another name, or say --force to write over it.")
     records = _filled(filled) if filled else Records()
     from leaflets.workbook import workbook_of
 
-    written = _write(path, workbook_of(records, examples=True))
+    written = _write(path, workbook_of(records, examples=True, languages=languages))
     click.echo(f"{written}\nFill it in, then run: leaflets workbook check {file}")
     return 0
 

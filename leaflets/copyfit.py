@@ -1,26 +1,54 @@
-"""Floor 5, copy-fitting: when a face is overset, its blocks give way item by item, in the layout's own order.
+"""Floor 5, copy-fitting: when a face is overset its blocks give way, in the layout's own order, until it fits.
 
-Type is never made smaller and no word is dropped in silence: what gave way is named in the edition's `left_out`.
+Type is never made smaller than the layout has it, and no word is dropped in silence: items that gave way are named in
+the edition's `left_out`, whatever else was done in `Fitted.adjusted`.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import floor
 
+from leaflets.balance import balanced, gained_mm
 from leaflets.document import Document
 from leaflets.edition import Edition
 from leaflets.errors import OversetError, RenderError
-from leaflets.layout import Block, GivesWay, Layout, Limits
+from leaflets.fitting import AS_IT_IS, Block, GivesWay, Manner
+from leaflets.layout import Layout, Limits
+from leaflets.overset import advised
+from leaflets.spare import SET_TEXT, Attempt, fuller
 
 LEAST_GAIN_MM = 0.5
 """An item whose loss gains less room than this stays: it was in the shorter of two columns."""
+LEADING_STEP = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """Something that was done to make a face fit or to fill it, in words: “leading 1.2 → 1.15”."""
+
+    face: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.face}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The edition that fits, its document, how its faces are set, and what was done to that end."""
+
+    edition: Edition
+    document: Document
+    manners: Mapping[str, Manner] = field(default_factory=dict)
+    adjusted: tuple[Adjusted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """The last point at which taking items out had helped: the rule at work since, the limits, how overset it was."""
+    """The last point at which giving way had helped: the rule at work since, the attempt, how overset it was."""
 
     rule: int
-    limits: Limits
+    attempt: Attempt
     overset: OversetError
 
     def passed(self, now: OversetError) -> bool:
@@ -28,82 +56,116 @@ class _Mark:
         if now.problems[0].place.face != self.overset.problems[0].place.face:
             return True
         if now.over_mm:
-            return now.over_mm < self.overset.over_mm - LEAST_GAIN_MM
+            return now.all_over_mm < self.overset.all_over_mm - LEAST_GAIN_MM
         return now.words < self.overset.words
 
 
 Compose = Callable[[Limits], Edition]
-Typeset = Callable[[Edition], Document]
+Typeset = Callable[[Edition, Mapping[str, Manner]], Document]
 
 
-def fit(layout: Layout, compose: Compose, typeset: Typeset) -> tuple[Edition, Document]:
-    """The fullest edition that fits, and its document. Raises OversetError when nothing may give way any more.
+def fit(layout: Layout, compose: Compose, typeset: Typeset) -> Fitted:
+    """The fullest edition that fits. Raises OversetError, which says what to cut, when nothing may give way any more.
 
-    A rule goes on while its block has something left to give, for items in rows of three help only three at a time; if
-    that gained nothing, its items are put back. A face with much room to spare is filled as the layout says.
+    A rule goes on while it has something left to give, for items in rows of three help only three at a time; if that
+    gained nothing, it is put back. Going on to more pages gives back all that gave way before: there is room for it. A
+    face with much room to spare is filled as the layout says.
     """
-    limits = layout.spec.limits
+    attempt = Attempt(layout.spec.limits, _at_first(layout))
     spent: set[int] = set()
     mark: _Mark | None = None
     while True:
-        edition = compose(limits)
+        edition = compose(attempt.limits)
         try:
-            document = typeset(edition)
+            document = typeset(edition, attempt.manners)
         except OversetError as now:
             overset = now.with_traceback(None)  # which would keep every box of the failed layout
         else:
-            return _filled((edition, document), _fuller(layout, limits, document), compose, typeset)
+            return _reported(
+                layout, _filled(layout, attempt, Fitted(edition, document, attempt.manners), compose, typeset)
+            )
         if mark and not mark.passed(overset):
-            if not _can_give(layout, mark.rule, edition):
+            if not _can_give(layout, mark.rule, edition, overset, attempt):
                 spent.add(mark.rule)
-                limits, overset, edition = mark.limits, mark.overset, compose(mark.limits)
+                attempt, overset, edition = mark.attempt, mark.overset, compose(mark.attempt.limits)
                 mark = None
         else:
             mark = None
             spent.clear()  # what gained nothing before may gain now that another column is shorter
-        rule = mark.rule if mark else _next_rule(layout, edition, overset, spent)
+        rule = mark.rule if mark else _next_rule(layout, edition, overset, spent, attempt)
         if rule is None:
-            raise overset
-        mark = mark or _Mark(rule, limits, overset)
-        limits = _shorter(limits, layout.spec.gives_way[rule], edition, overset, compose)
+            raise advised(overset)
+        mark = None if layout.spec.gives_way[rule].way == "next-page" else mark or _Mark(rule, attempt, overset)
+        attempt = _given_way(layout, attempt, layout.spec.gives_way[rule], overset, compose)
 
 
-def _filled(
-    fitted: tuple[Edition, Document], fuller: Limits, compose: Compose, typeset: Typeset
-) -> tuple[Edition, Document]:
-    """The piece with its spare room filled; as it was when there is nothing to fill or the fill is too bold."""
-    edition = compose(fuller)
-    if edition == fitted[0]:
-        return fitted
-    try:
-        return edition, typeset(edition)
-    except RenderError:  # whatever it is, the piece was whole without the fill
-        return fitted
+def _at_first(layout: Layout) -> dict[str, Manner]:
+    """How a layout starts: one that flows has the pages that it is meant to have, where others may follow later."""
+    later = [rule.way for rule in layout.spec.gives_way].index("next-page") if _goes_on(layout) else 0
+    return {layout.spec.faces[0]: Manner(pages=layout.spec.pages if later else layout.spec.most_pages)}
 
 
-def _fuller(layout: Layout, limits: Limits, document: Document) -> Limits:
-    """The limits with the blocks that fill what room the document has to spare."""
-    spare = dict(zip(document.faces, document.spare_mm, strict=False))
-    counts: dict[str, int] = {}
-    for rule in layout.spec.fills:
-        count = int((spare.get(rule.face, 0) - rule.frame_mm) // rule.item_mm)
-        if count >= rule.least:
-            counts[rule.block] = min(rule.most, count)
-    return limits.model_copy(update=counts)
+def _goes_on(layout: Layout) -> bool:
+    return any(rule.way == "next-page" for rule in layout.spec.gives_way)
+
+
+def _filled(layout: Layout, attempt: Attempt, fitted: Fitted, compose: Compose, typeset: Typeset) -> Fitted:
+    """The piece with its spare room filled; as it was when there is nothing to fill or the fills are too bold."""
+    for bolder in fuller(layout, attempt, fitted.document, compose):
+        try:
+            richer = compose(bolder.limits)
+            document = typeset(richer, bolder.manners)
+        except RenderError:  # whatever it is, the piece was whole without the fill
+            continue
+        if _holds(bolder, document, fitted.document):
+            return Fitted(richer, document, bolder.manners)
+    return fitted
+
+
+def _holds(bolder: Attempt, document: Document, before: Document) -> bool:
+    """Whether a fill did what it is for: no page more, and where pages end earlier for the last one, that is fuller."""
+    if len(document.faces) != len(before.faces):
+        return False
+    shorter = any(manner.short_mm for manner in bolder.manners.values())
+    return not shorter or document.spare_mm[-1] < before.spare_mm[-1] - LEAST_GAIN_MM
+
+
+def _given_way(layout: Layout, attempt: Attempt, rule: GivesWay, overset: OversetError, compose: Compose) -> Attempt:
+    """The next attempt: as little given up of what the rule says as could be enough."""
+    manner = attempt.manners.get(rule.face, AS_IT_IS)
+    match rule.way:
+        case "leading":
+            changed = replace(manner, leading=_closer(layout, rule, manner, overset))
+        case "columns":
+            changed = replace(manner, columns=balanced(overset.columns))
+        case "next-page":
+            return Attempt(layout.spec.limits, {rule.face: Manner(pages=layout.spec.most_pages)})
+        case _:
+            shown = compose(attempt.limits)
+            return replace(attempt, limits=_shorter(attempt.limits, rule, shown, overset, compose))
+    return replace(attempt, manners={**attempt.manners, rule.face: changed})
+
+
+def _closer(layout: Layout, rule: GivesWay, manner: Manner, overset: OversetError) -> float:
+    """The widest leading that could be enough, guessed from the height that lines take; never under the rule's own."""
+    now = manner.leading or rule.usual
+    needed = now * (1 - overset.over_mm / (SET_TEXT * layout.safe_box.height_mm)) - LEADING_STEP / 2
+    return max(rule.leading, floor(needed / LEADING_STEP) * LEADING_STEP)
 
 
 def _shorter(limits: Limits, rule: GivesWay, edition: Edition, overset: OversetError, compose: Compose) -> Limits:
     """The limits with as few items of the rule's block taken out as could be enough, and one at the least."""
+    block = str(rule.block)
     before = _items(edition, rule.block)
-    rows_mm = overset.items_mm.get(rule.block, [])
+    rows_mm = overset.items_mm.get(block, [])
     for left in range(len(before) - 1, rule.least, -1):
-        fewer = limits.model_copy(update={rule.block: left})
+        fewer = limits.model_copy(update={block: left})
         if sum(len(row) for row in rows_mm) != len(before):
             return fewer
         gain_mm = _most_gained(rows_mm, before, _items(compose(fewer), rule.block))
         if gain_mm > overset.over_mm - LEAST_GAIN_MM:
             return fewer
-    return limits.model_copy(update={rule.block: rule.least})
+    return limits.model_copy(update={block: rule.least})
 
 
 def _most_gained(rows_mm: list[list[float]], before: Sequence[object], after: Sequence[object]) -> float:
@@ -122,25 +184,75 @@ def _most_gained(rows_mm: list[list[float]], before: Sequence[object], after: Se
     return sum(max(row) for row in rows_mm) - sum(max(row) for row in rows_left)
 
 
-def _can_give(layout: Layout, rule: int, edition: Edition) -> bool:
-    """Whether a rule's block still shows more than its least."""
-    return len(_items(edition, layout.spec.gives_way[rule].block)) > layout.spec.gives_way[rule].least
+def _can_give(layout: Layout, number: int, edition: Edition, overset: OversetError, attempt: Attempt) -> bool:
+    """Whether a rule has something left to give."""
+    rule = layout.spec.gives_way[number]
+    manner = attempt.manners.get(rule.face, AS_IT_IS)
+    match rule.way:
+        case "leading":
+            return (manner.leading or rule.usual) > rule.leading + LEADING_STEP / 2
+        case "columns":
+            return not manner.columns and gained_mm(overset.columns) > LEAST_GAIN_MM
+        case "next-page":
+            return manner.pages < layout.spec.most_pages
+    return len(_items(edition, rule.block)) > rule.least
 
 
-def _next_rule(layout: Layout, edition: Edition, overset: OversetError, spent: set[int]) -> int | None:
-    """The first rule for the overset face that has something left to give."""
+def _next_rule(
+    layout: Layout, edition: Edition, overset: OversetError, spent: set[int], attempt: Attempt
+) -> int | None:
+    """The first rule for the overset face that has something left to give.
+
+    Closer leading that could not be enough is kept for last: lines that are close beside room to spare please nobody.
+    """
     face = overset.problems[0].place.face
-    for number, rule in enumerate(layout.spec.gives_way):
-        if rule.face == face and number not in spent and _can_give(layout, number, edition):
-            return number
-    return None
+    can = [
+        number
+        for number, rule in enumerate(layout.spec.gives_way)
+        if rule.face == face and number not in spent and _can_give(layout, number, edition, overset, attempt)
+    ]
+    enough = [number for number in can if _reaches(layout, layout.spec.gives_way[number], overset, attempt)]
+    return next(iter(enough or can), None)
 
 
-def _items(edition: Edition, block: Block) -> Sequence[object]:
+def _reaches(layout: Layout, rule: GivesWay, overset: OversetError, attempt: Attempt) -> bool:
+    """Whether a rule could be enough by itself, as far as that can be told: closer leading gains only so much."""
+    if rule.way != "leading":
+        return True
+    now = attempt.manners.get(rule.face, AS_IT_IS).leading or rule.usual
+    return overset.over_mm <= SET_TEXT * layout.safe_box.height_mm * (1 - rule.leading / now)
+
+
+def _items(edition: Edition, block: Block | None) -> Sequence[object]:
     """The items of a block that the edition shows."""
     if block == "categories":
         return edition.facts.rows if edition.facts else ()
     if block == "map":
         return (edition.map,) if edition.map else ()
-    items: Sequence[object] = edition.follows if block == "channels" else getattr(edition, block)
+    items: Sequence[object] = edition.follows if block == "channels" else getattr(edition, str(block))
     return items
+
+
+def _reported(layout: Layout, fitted: Fitted) -> Fitted:
+    """The piece with what was done to it in words."""
+    said = []
+    usual = {rule.face: rule.usual for rule in layout.spec.gives_way if rule.way == "leading"}
+    usual_pt = {rule.face: rule.usual_pt for rule in layout.spec.fills if rule.way == "type"}
+    for face, manner in fitted.manners.items():
+        said += [Adjusted(face, f"leading {usual.get(face, 0):g} → {manner.leading:g}")] * bool(manner.leading)
+        said += [Adjusted(face, "columns balanced")] * bool(manner.columns)
+        said += [Adjusted(face, f"type {usual_pt.get(face, 0):g} → {manner.body_pt:g} pt")] * bool(manner.body_pt)
+        said += [Adjusted(face, "pages balanced")] * bool(manner.short_mm)
+    pages = len(fitted.document.faces)
+    if layout.spec.flows and pages > layout.spec.pages:
+        said.append(Adjusted(layout.spec.faces[0], f"went on to page {pages}"))
+    return replace(fitted, adjusted=(*said, *_filled_with(layout, fitted.edition)))
+
+
+def _filled_with(layout: Layout, edition: Edition) -> list[Adjusted]:
+    said = {
+        "lines": f"{edition.lines} lines to write on" if edition.lines else "",
+        "figure": "a large figure" if edition.pull_out else "",
+        "tip": "one more tip" if edition.more_tips else "",
+    }
+    return [Adjusted(rule.face, said[rule.way]) for rule in layout.spec.fills if said.get(rule.way)]

@@ -11,7 +11,9 @@ The rules of choice, when there is more than a layout shows:
 - officers: those with a role first, then the order of the source. Everything else: the order of the source, the area's
   own records before those for every area; you said, we did: newest first.
 
-What is left out is named in `Edition.left_out`.
+What is left out is named in `Edition.left_out`. `lines`, `pull_out` and `more_tips` fill a face that has room to spare:
+lines to write on, a large figure (0 where there is none to show), and a tip beside the month's own: `second_tip`, or
+where there is none, one that the layout holds.
 """
 
 import re
@@ -22,18 +24,17 @@ from typing import TypeVar
 
 from leaflets.area_map import AreaMap
 from leaflets.brand import Brand
-from leaflets.channel import Address, check_address, readable, rules
-from leaflets.errors import AddressError, Place, RequestError, UnknownNameError
+from leaflets.errors import RequestError, UnknownNameError
 from leaflets.facts import Facts, facts_of
+from leaflets.follows import Follow, follow_of, home_of, page_of
 from leaflets.highlights import Count, activity_rank, counts_of, highlights_of
+from leaflets.language import ENGLISH, Language
 from leaflets.layout import Limits
 from leaflets.map_markers import Point
 from leaflets.models import (
     EVERY_AREA,
     Activity,
     Area,
-    Channel,
-    ChannelKind,
     Event,
     Officer,
     Partner,
@@ -46,7 +47,8 @@ from leaflets.models import (
     Tip,
 )
 from leaflets.photo import Photo
-from leaflets.typography import counted, grouped, listed
+from leaflets.translated import all_in, english_label, in_language
+from leaflets.typography import grouped, listed
 from leaflets.vcard import VCard, vcard_of
 
 Item = TypeVar("Item")
@@ -58,17 +60,6 @@ class Issue:
 
     month: date
     issued: date
-
-
-@dataclass(frozen=True, slots=True)
-class Follow:
-    """A code to scan: what it leads to, the words above it, its address, and the address as it reads below."""
-
-    kind: ChannelKind
-    title: str
-    label: str
-    url: str
-    readable: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,26 +113,50 @@ class Edition:
     partners: tuple[Partner, ...] = ()
     promises: tuple[Promise, ...] = ()
     lines: int = 0
+    pull_out: int = 0
+    more_tips: int = 0
+    second_tip: Tip | None = None
     batch: Batch | None = None
     card: Numbered | None = None
     map: AreaMap | None = None
-    lang: str = "en"
+    language: Language = ENGLISH
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def lang(self) -> str:
+        """The code of its language."""
+        return self.language.code
 
     @property
     def activity_summary(self) -> str:
         """What was done, counted by kind, in words: "6 activities: 3 patrols, 2 visits and 1 warrant"."""
-        kinds = [f"{grouped(count.number)} {count.name}" for count in self.counts]
-        return f"{counted(self.activity_total, 'activity', 'activities')}: {listed(kinds)}"
+        tongue, total = self.language, self.activity_total
+        kinds = [f"{grouped(count.number, tongue)} {count.name}" for count in self.counts]
+        words = tongue.ngettext("%(number)s activity: %(kinds)s", "%(number)s activities: %(kinds)s", total)
+        return words % {"number": grouped(total, tongue), "kinds": listed(kinds, tongue)}
 
     @property
     def map_words(self) -> str:
         """What the map shows, in words: "Map of Tendring with 2 places of events and where we patrolled"."""
-        shown = (
-            [counted(self.map.places, "place of an event", "places of events")] if self.map and self.map.places else []
+        tongue, places = self.language, self.map.places if self.map else 0
+        filled = {"area": self.area.name, "number": places}
+        if self.map and self.map.lines:
+            if not places:
+                return tongue.gettext("Map of %(area)s with where we patrolled") % filled
+            words = tongue.ngettext(
+                "Map of %(area)s with %(number)s place of an event and where we patrolled",
+                "Map of %(area)s with %(number)s places of events and where we patrolled",
+                places,
+            )
+            return words % filled
+        if not places:
+            return tongue.gettext("Map of %(area)s") % filled
+        words = tongue.ngettext(
+            "Map of %(area)s with %(number)s place of an event",
+            "Map of %(area)s with %(number)s places of events",
+            places,
         )
-        shown += ["where we patrolled"] if self.map and self.map.lines else []
-        return f"Map of {self.area.name}" + (f" with {listed(shown)}" if shown else "")
+        return words % filled
 
     @property
     def follows(self) -> tuple[Follow, ...]:
@@ -150,41 +165,77 @@ class Edition:
 
 
 def compose(area: Area, records: Records, issue: Issue, limits: Limits, brand: Brand) -> Edition:
-    """The edition of one area. Raises AddressError for an address that must not be printed."""
+    """The edition of one area, in the language of the kit. Raises AddressError for an address that must not be printed.
+
+    What is chosen is the same in every language; only then is it translated.
+    """
+    language = brand.language
     rest: list[LeftOut] = []
     recent = [item for item in _of(area, records.activity) if same_month(item.date, issue.month)]
     said_done = _of(area, records.said_done)
     priorities = _of(area, records.priorities)
+    figures = highlights_of(recent)
+    facts = facts_of(area.id, records.figures, issue.month, limits.categories, brand.kit.figures)
+    tips = _tips(_of(area, records.tips), issue.month)
     chosen = _most(recent, limits.activity, "activity", lambda item: item.headline, rest, key=activity_rank)
-    return Edition(
+    made = Edition(
         area=area,
         month=issue.month,
         issued=issue.issued,
         code=f"{area.id}-{issue.month:%Y-%m}",
         officers=_most(_of(area, records.officers), limits.officers, "officers", _full_name, rest, key=_has_no_role),
-        home=_home(brand),
-        page=_page(area, brand),
+        home=home_of(brand),
+        page=page_of(area, brand),
         channels=_channels(area, records, limits, brand, rest),
         priorities=_most(priorities, limits.priorities, "priorities", _issue, rest, key=_priority_rank),
-        counts=counts_of(recent),
-        highlights=_most(highlights_of(recent), limits.highlights, "highlights", str, rest),
+        counts=counts_of(recent, language),
+        highlights=_most(figures, limits.highlights, "highlights", str, rest),
         activity=tuple(sorted(chosen, key=lambda item: item.date, reverse=True)),
         activity_total=len(recent),
         said_done=_most(said_done, limits.said_done, "said_done", lambda item: item.said, rest, key=_latest),
         events=_most(_coming(area, records, issue), limits.events, "events", lambda event: event.title, rest),
-        facts=facts_of(area.id, records.figures, issue.month, limits.categories, brand.kit.figures),
-        tip=_tip(_of(area, records.tips), issue.month),
+        facts=facts,
+        tip=next(iter(tips), None),
         partners=_most(_of(area, records.partners), limits.partners, "partners", lambda p: p.name, rest),
         promises=_most(_open(area, records, issue), limits.promises, "promises", lambda p: p.promise, rest),
         lines=limits.lines,
+        pull_out=limits.pull_out if facts or figures[: limits.highlights] else 0,
+        more_tips=limits.more_tips,
+        second_tip=tips[1] if limits.more_tips and len(tips) > 1 else None,
+        language=language,
         left_out=tuple(rest),
     )
+    return made if language.is_english else _translated(made, recent)
+
+
+def _translated(edition: Edition, recent: Sequence[Activity]) -> Edition:
+    """The edition with its records as its language has them. Large figures keep their choice."""
+    language = edition.language
+    own = {quantity: one for item in recent for quantity, one in _figures(item, language)}
+    return replace(
+        edition,
+        area=in_language(edition.area, language),
+        officers=all_in(edition.officers, language),
+        priorities=all_in(edition.priorities, language),
+        highlights=tuple(own.get(quantity, english_label(quantity)) for quantity in edition.highlights),
+        activity=all_in(edition.activity, language),
+        said_done=all_in(edition.said_done, language),
+        events=all_in(edition.events, language),
+        tip=in_language(edition.tip, language) if edition.tip else None,
+        partners=all_in(edition.partners, language),
+    )
+
+
+def _figures(item: Activity, language: Language) -> Iterable[tuple[Quantity, Quantity]]:
+    """Each figure of an activity with its translation, where both columns have as many."""
+    own = in_language(item, language).numbers
+    return zip(item.numbers, own, strict=True) if len(own) == len(item.numbers) else ()
 
 
 def considered(area: Area, records: Records, issue: Issue, limits: Limits) -> list[Record]:
     """Every record that a piece of the area may print in this issue, also where it is left out for want of room."""
     recent = [item for item in _of(area, records.activity) if same_month(item.date, issue.month)]
-    tip = _tip(_of(area, records.tips), issue.month)
+    tips = _tips(_of(area, records.tips), issue.month)[: 1 + limits.more_tips]
     blocks: dict[str, Sequence[Record]] = {
         "channels": _of(area, records.channels),
         "priorities": _of(area, records.priorities),
@@ -196,7 +247,7 @@ def considered(area: Area, records: Records, issue: Issue, limits: Limits) -> li
         "promises": _open(area, records, issue),
     }
     shown = [item for block, items in blocks.items() if getattr(limits, block) for item in items]
-    return list(dict.fromkeys([area, *_of(area, records.officers), *shown, *([tip] if tip else [])]))
+    return list(dict.fromkeys([area, *_of(area, records.officers), *shown, *tips]))
 
 
 def with_map(edition: Edition, draw: Callable[[tuple[Point | None, ...]], AreaMap | None], most: int) -> Edition:
@@ -229,7 +280,7 @@ def with_officer(edition: Edition, officer: Officer, photo: Photo | None = None)
     """The edition of an area as one officer's own, with the officer's work contact and photo."""
     page = edition.page or edition.home
     contact = vcard_of(officer, edition.area, page.url)
-    return replace(edition, officer=officer, contact=contact, photo=photo)
+    return replace(edition, officer=in_language(officer, edition.language), contact=contact, photo=photo)
 
 
 def find_officer(records: Records, area: Area, given: str) -> Officer:
@@ -318,48 +369,17 @@ def _open(area: Area, records: Records, issue: Issue) -> list[Promise]:
     return sorted(still, key=lambda promise: (promise.due is None, promise.due or promise.made, promise.made))
 
 
-def _tip(tips: Sequence[Tip], month: date) -> Tip | None:
-    """One tip: the area's own come first, and the months take turns."""
+def _tips(tips: Sequence[Tip], month: date) -> list[Tip]:
+    """The tips in the order of this month, which take turns: the area's own alone where it has some."""
     own = [tip for tip in tips if tip.area != EVERY_AREA] or list(tips)
-    return own[(month.year * 12 + month.month) % len(own)] if own else None
-
-
-def _page(area: Area, brand: Brand) -> Follow | None:
-    if not area.page:
-        return None
-    address = _address(ChannelKind.WEB, area.page, brand, Place(area=area.id, column="page"))
-    return Follow(ChannelKind.WEB, "our web page", "Our web page", address.url, address.readable)
-
-
-def _home(brand: Brand) -> Follow:
-    return Follow(ChannelKind.WEB, "our website", "Our website", brand.page, readable(brand.page))
-
-
-def check_code(brand: Brand, serial: str) -> Follow | None:
-    """The code to the publisher's page where a card with that serial number can be checked, if it has such a page."""
-    if not brand.kit.check_page:
-        return None
-    url = brand.kit.check_page + serial
-    return Follow(ChannelKind.WEB, "this card", "Check this card", url, readable(url))
+    first = (month.year * 12 + month.month) % len(own) if own else 0
+    return own[first:] + own[:first]
 
 
 def _channels(area: Area, records: Records, limits: Limits, brand: Brand, rest: list[LeftOut]) -> tuple[Follow, ...]:
     room = max(0, limits.channels - bool(area.page))  # the area's own page takes the first place
     chosen = _most(_of(area, records.channels), room, "channels", lambda item: item.address, rest)
-    return tuple(_follow(area, channel, brand) for channel in chosen)
-
-
-def _follow(area: Area, channel: Channel, brand: Brand) -> Follow:
-    address = _address(channel.kind, channel.address, brand, Place(area=area.id, sheet=Channel.sheet))
-    title = rules().kinds[channel.kind].title
-    return Follow(channel.kind, title, channel.label or f"Follow us on {title}", address.url, address.readable)
-
-
-def _address(kind: ChannelKind, given: str, brand: Brand, place: Place) -> Address:
-    try:
-        return check_address(kind, given, brand.hosts)
-    except AddressError as fault:
-        raise AddressError(fault.problems[0].wrong, fault.problems[0].mend, place) from None
+    return tuple(follow_of(area, channel, brand) for channel in chosen)
 
 
 def issue_of(records: Records, month: date | None, issued: date | None, today: date) -> Issue:

@@ -10,6 +10,8 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import ClassVar, Literal
 
+from leaflets.geometry import Box
+
 Level = Literal["error", "notice"]
 
 
@@ -17,7 +19,8 @@ Level = Literal["error", "notice"]
 class Place:
     """Where a fault is. Only what is known is filled in; `row` counts from 1, as a spreadsheet shows it.
 
-    `column` is the heading above the cell, `cell` its name, such as E12.
+    `column` is the heading above the cell, `cell` its name, such as E12. `page` counts from 1 as well; `box` is where
+    on the page, in millimetres from the trim's top left corner.
     """
 
     file: str = ""
@@ -30,6 +33,8 @@ class Place:
     layout: str = ""
     face: str = ""
     block: str = ""
+    page: int = 0
+    box: Box | None = None
 
     def __str__(self) -> str:
         parts = [self.file]
@@ -41,27 +46,14 @@ class Place:
         parts += [f"layout {self.layout}"] if self.layout else []
         parts += [f"{self.face} face"] if self.face else []
         parts += [self.block] if self.block else []
+        parts += [f"page {self.page}"] if self.page else []
+        parts += [f"{self.box.x_mm:.0f} mm from the left and {self.box.y_mm:.0f} mm from the top"] if self.box else []
         return ", ".join(part for part in parts if part)
 
     @property
     def reference(self) -> str:
         """The cell as a spreadsheet names it, such as “Activity!E12”, or “activity.csv!E12”; "" where there is none."""
         return f"{self.sheet or self.file}!{self.cell}" if self.cell else ""
-
-
-@lru_cache(maxsize=1024)
-def column_letters(position: int) -> str:
-    """The letters of a column, counted from 0: 0 is A, 26 is AA."""
-    letters, rest = "", position + 1
-    while rest:
-        rest, last = divmod(rest - 1, 26)
-        letters = chr(ord("A") + last) + letters
-    return letters
-
-
-def cell_name(row: int, position: int) -> str:
-    """A cell as a spreadsheet names it: row 12 and position 4 are E12."""
-    return f"{column_letters(position)}{row}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +182,13 @@ class ContrastError(BrandError):
     code = "low-contrast"
 
 
+class ProfileError(LeafletsError):
+    """There is no colour profile of the print shop's press, or it is none of a press that prints in four colours."""
+
+    code = "no-profile"
+    exit_code = 3
+
+
 class LayoutError(LeafletsError):
     """A layout folder is refused: its `layout.toml`, template, style sheet or frames."""
 
@@ -218,11 +217,40 @@ class PrinterError(LeafletsError):
     exit_code = 3
 
 
+class ProofError(LeafletsError):
+    """A PDF cannot be proofed: it cannot be read, is locked, or has a page that is too large a picture at the dpi."""
+
+    code = "cannot-proof"
+    exit_code = 3
+
+
 class AddressError(LeafletsError):
     """An address that must not be printed: not https, not on the kit's allow-list, a shortener, a personal profile."""
 
     code = "address-refused"
     exit_code = 3
+
+
+class LanguageError(LeafletsError):
+    """A language cannot be used: its folder is not as it should be, or its catalogue cannot be read."""
+
+    code = "bad-language"
+    exit_code = 3
+
+
+class DraftLanguageError(LanguageError):
+    """The words of this language are a draft: nobody who speaks it has vouched for them yet."""
+
+    code = "draft-language"
+
+    def __init__(self, name: str, code: str) -> None:
+        """Of a language by its name in English and its code."""
+        mend = (
+            f"Ask somebody who speaks {name} well, such as your force’s translation service, to read "
+            f"leaflets/languages/{code}/leaflets.po and to be named as its reviewer in language.toml; "
+            "or, for a proof, say --allow-draft."
+        )
+        super().__init__(f"The words in {name} are a draft that nobody has reviewed.", mend, Place(block=code))
 
 
 class OutputError(LeafletsError):
@@ -240,8 +268,10 @@ class RenderError(LeafletsError):
 class OversetError(RenderError):
     """Text does not fit: by how many words, and by how many millimetres of height where that is known.
 
+    `all_over_mm` counts each row that reaches too low by itself: where two panels do, help for one of them shows in it.
     `items_mm` are the heights of the items of each block that has some, row by row: copy-fitting need not try them one
-    by one.
+    by one. `texts` are the words of each item and its height, as (block, words, millimetres); `columns` are the heights
+    of the blocks in the half columns.
     """
 
     code = "overset"
@@ -249,7 +279,10 @@ class OversetError(RenderError):
     def __init__(self, words: int, place: Place, detail: str = "") -> None:
         self.words = words
         self.over_mm = 0.0
+        self.all_over_mm = 0.0
         self.items_mm: dict[str, list[list[float]]] = {}
+        self.texts: list[tuple[str, str, float]] = []
+        self.columns: tuple[tuple[tuple[str, float], ...], ...] = ()
         count = "1 word" if words == 1 else f"{words} words"
         wrong = f"The text is {count} too long{detail}." if words else f"The text does not fit{detail}."
         super().__init__(wrong, "Shorten it, or take out an item.", place)
@@ -291,6 +324,12 @@ class MissingFieldError(RenderError):
     code = "missing-field"
 
 
+class ShapingError(RenderError):
+    """Cards are not printed in a script whose letters take their shape from those beside them: none would be right."""
+
+    code = "script-not-on-cards"
+
+
 class SafeAreaError(RenderError):
     """Text or a picture stands outside the layout's safe area."""
 
@@ -307,6 +346,19 @@ class HiddenTextError(RenderError):
     """A layout's style sheet hides words or a picture that its template has."""
 
     code = "hidden-text"
+
+
+class PressError(RenderError):
+    """A piece cannot be made ready for a press: a colour or font that no PDF/X-4 file may hold, or too much ink."""
+
+    code = "not-press-ready"
+
+
+class PreflightError(RenderError):
+    """A finished file is not fit for print. What was found has codes of its own; nothing is written."""
+
+    code = "preflight"
+    exit_code = 3
 
 
 class CodeSizeError(RenderError):

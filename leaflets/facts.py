@@ -15,12 +15,34 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from leaflets.brand import FigureRules
+from leaflets.kit import FigureRules
 from leaflets.models import ELSEWHERE, NO_LOCATION, PUBLIC_SOURCE, Figure
+from leaflets.tongue import ENGLISH, Tongue, Tongued, said
 from leaflets.typography import grouped, listed, month_name
 
 MONTHS_SHOWN = 3
 ROUNDED_TO = 5
+
+CATEGORIES = frozenset(
+    (
+        said("Anti-social behaviour"),
+        said("Antisocial behaviour"),
+        said("Bicycle theft"),
+        said("Burglary"),
+        said("Criminal damage and arson"),
+        said("Drugs"),
+        said("Other crime"),
+        said("Other theft"),
+        said("Possession of weapons"),
+        said("Public order"),
+        said("Robbery"),
+        said("Shoplifting"),
+        said("Theft from the person"),
+        said("Vehicle crime"),
+        said("Violence and sexual offences"),
+    )
+)
+"""The categories of data.police.uk, which every language has words for; any other is printed as its source has it."""
 
 Counts = Mapping[date, Mapping[str, Mapping[str, int]]]
 """Counts by month, area and category."""
@@ -99,7 +121,13 @@ class Facts:
 
 
 def facts_of(
-    area: str, figures: Iterable[Figure], until: date, categories: int, rules: FigureRules | None = None
+    area: str,
+    figures: Iterable[Figure],
+    until: date,
+    categories: int,
+    rules: FigureRules | None = None,
+    *,
+    tongue: Tongue = ENGLISH,
 ) -> Facts | None:
     """The facts of an area up to and with the month `until`, at most `categories` rows; None when there are none."""
     rules = rules or FigureRules()
@@ -116,38 +144,79 @@ def facts_of(
     small = [any(part[place] < rules.band_below for part in parts) for place in range(len(months))]
     latest = counts[months[-1]]
     unplaced = [sum(latest.get(place, {}).values()) for place in (NO_LOCATION, ELSEWHERE)]
+    teller = Teller(rules, tongue)
     return Facts(
         months=months,
-        rows=_rows(shown, table, rules),
-        others=_tallies(others, rules),
+        rows=teller.rows(shown, table),
+        others=teller.tallies(others),
         other_categories=len(rest),
-        totals=tuple(_total(count, about, rules) for count, about in zip(totals, small, strict=True)),
-        change=_change(months, totals, small, rules),
+        totals=tuple(teller.total(count, about) for count, about in zip(totals, small, strict=True)),
+        change=teller.change(months, totals, small),
         band_below=rules.band_below,
-        no_location=tally(unplaced[0], rules) if unplaced[0] else None,
-        elsewhere=tally(unplaced[1], rules) if unplaced[1] else None,
-        force_total=tally(sum(sum(by_category.values()) for by_category in latest.values()), rules),
+        no_location=teller.tally(unplaced[0]) if unplaced[0] else None,
+        elsewhere=teller.tally(unplaced[1]) if unplaced[1] else None,
+        force_total=teller.tally(sum(sum(by_category.values()) for by_category in latest.values())),
         source=_sources(figure for figure in usable if figure.area == area and figure.month in months),
     )
 
 
-def tally(count: int, rules: FigureRules) -> Tally:
-    """A count as it may be printed."""
-    if count < rules.band_below:
-        return Tally(f"fewer than {rules.band_below}", f"<{rules.band_below}", is_exact=False)
-    return Tally(grouped(count), grouped(count))
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Tells counts in a language as they may be printed."""
 
+    rules: FigureRules
+    tongue: Tongue = ENGLISH
 
-def _tallies(counts: Iterable[int], rules: FigureRules) -> tuple[Tally, ...]:
-    return tuple(tally(count, rules) for count in counts)
+    def tally(self, count: int) -> Tally:
+        """A count as it may be printed."""
+        if count < self.rules.band_below:
+            least = self.rules.band_below
+            text = self.tongue.gettext("fewer than %(number)s") % {"number": least}
+            return Tally(text, f"<{least}", is_exact=False)
+        return Tally(grouped(count, self.tongue), grouped(count, self.tongue))
 
+    def tallies(self, counts: Iterable[int]) -> tuple[Tally, ...]:
+        """Counts as they may be printed."""
+        return tuple(self.tally(count) for count in counts)
 
-def _total(count: int, about: bool, rules: FigureRules) -> Tally:
-    """A month's total, rounded where the exact one would give a banded part away."""
-    if count < rules.band_below or not about:
-        return tally(count, rules)
-    near = grouped(ROUNDED_TO * round(count / ROUNDED_TO))
-    return Tally(f"about {near}", f"~{near}", is_exact=False)
+    def total(self, count: int, about: bool) -> Tally:
+        """A month's total, rounded where the exact one would give a banded part away."""
+        if count < self.rules.band_below or not about:
+            return self.tally(count)
+        near = grouped(ROUNDED_TO * round(count / ROUNDED_TO), self.tongue)
+        return Tally(self.tongue.gettext("about %(number)s") % {"number": near}, f"~{near}", is_exact=False)
+
+    def rows(self, names: Sequence[str], table: Mapping[str, tuple[int, ...]]) -> tuple[Row, ...]:
+        """A row for each of these categories."""
+        largest = max((table[name][-1] for name in names), default=0)
+        return tuple(
+            Row(
+                self.category(name),
+                self.tallies(table[name]),
+                table[name][-1] / largest if table[name][-1] >= self.rules.band_below else 0.0,
+            )
+            for name in names
+        )
+
+    def category(self, name: str) -> str:
+        """A category in the language; in the source’s own words where it is none that is known."""
+        if self.tongue.code == ENGLISH.code:
+            return name
+        return self.tongue.gettext(name) if name in CATEGORIES else Tongued(name, "en")
+
+    def change(self, months: Sequence[date], totals: Sequence[int], small: Sequence[bool]) -> str:
+        """How the latest total compares; nothing where one of the two is not exact, or it would give it away."""
+        if len(months) < 2 or totals[-2] < self.rules.percent_from or any(small[-2:]):
+            return ""
+        if totals[-1] < self.rules.band_below:
+            return ""
+        percent = round(100 * (totals[-1] - totals[-2]) / totals[-2])
+        filled = {"percent": abs(percent), "month": month_name(months[-2], months[-1], self.tongue)}
+        if not percent:
+            return self.tongue.gettext("about as many as in %(month)s") % filled
+        if percent > 0:
+            return self.tongue.gettext("%(percent)s%% more than in %(month)s") % filled
+        return self.tongue.gettext("%(percent)s%% fewer than in %(month)s") % filled
 
 
 def _counted(figures: Iterable[Figure]) -> Counts:
@@ -168,29 +237,6 @@ def _parted(table: Mapping[str, tuple[int, ...]], categories: int, rules: Figure
     """The categories that have a row, and those that are added up: what is small in every month says nothing alone."""
     large = [name for name, counts in table.items() if max(counts) >= rules.band_below][:categories]
     return large, [name for name in table if name not in large]
-
-
-def _rows(names: Sequence[str], table: Mapping[str, tuple[int, ...]], rules: FigureRules) -> tuple[Row, ...]:
-    largest = max((table[name][-1] for name in names), default=0)
-    return tuple(
-        Row(
-            name,
-            _tallies(table[name], rules),
-            table[name][-1] / largest if table[name][-1] >= rules.band_below else 0.0,
-        )
-        for name in names
-    )
-
-
-def _change(months: Sequence[date], totals: Sequence[int], small: Sequence[bool], rules: FigureRules) -> str:
-    """How the latest total compares; nothing where one of the two is not printed exactly, or it would give it away."""
-    if len(months) < 2 or totals[-2] < rules.percent_from or any(small[-2:]) or totals[-1] < rules.band_below:
-        return ""
-    before = month_name(months[-2], months[-1])
-    percent = round(100 * (totals[-1] - totals[-2]) / totals[-2])
-    if not percent:
-        return f"about as many as in {before}"
-    return f"{abs(percent)}% {'more' if percent > 0 else 'fewer'} than in {before}"
 
 
 def _sources(figures: Iterable[Figure]) -> str:

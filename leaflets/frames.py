@@ -83,11 +83,12 @@ class TextFrame(Lettered):
     `least_pt`; "error" sets one line and refuses what is longer.
 
     With `below`, the words begin `space_mm` under the last line of that earlier text, but never above their own box,
-    whose foot stays where it is.
+    whose foot stays where it is. `role` says what the words are to somebody who listens: a heading, or running text.
     """
 
     kind: Literal["text"]
     text: str
+    role: Literal["h1", "h2", "h3", "p"] = "p"
     below: str = ""
     space_mm: float = Field(1.5, ge=0)
     align: Side = "left"

@@ -140,6 +140,9 @@ def texts_of(record: Record, today: date, *, areas: bool = True) -> Iterator[tup
             value = "; ".join(map(str, value))
         if isinstance(value, str):
             yield name, Where(sheet, name, kind, coming, area), value
+    for name, lang, value in record.translations:
+        said = value if isinstance(value, str) else "; ".join(map(str, value))
+        yield f"{name} [{lang}]", Where(sheet, name, kind, coming, area), said
 
 
 def _is_coming(record: Record, today: date) -> bool:

@@ -5,22 +5,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from leaflets.models import Activity, Kind, Quantity
+from leaflets.tongue import ENGLISH, Tongue, several
 
 IRREGULAR = {"person": "people", "child": "children", "man": "men", "woman": "women", "knife": "knives"}
 
 KIND_NAMES = {
-    Kind.PATROL: ("patrol", "patrols"),
-    Kind.OPERATION: ("operation", "operations"),
-    Kind.WARRANT: ("warrant", "warrants"),
-    Kind.SPEEDWATCH: ("speedwatch session", "speedwatch sessions"),
-    Kind.ARREST: ("arrest or charge", "arrests or charges"),
-    Kind.VISIT: ("visit", "visits"),
-    Kind.SURGERY: ("surgery", "surgeries"),
-    Kind.SCHOOL: ("school visit", "school visits"),
-    Kind.YOUTH: ("youth session", "youth sessions"),
-    Kind.PARTNER_WORK: ("day of partner work", "days of partner work"),
-    Kind.CRIME_PREVENTION: ("prevention event", "prevention events"),
-    Kind.OTHER: ("other activity", "other activities"),
+    Kind.PATROL: several("patrol", "patrols"),
+    Kind.OPERATION: several("operation", "operations"),
+    Kind.WARRANT: several("warrant", "warrants"),
+    Kind.SPEEDWATCH: several("speedwatch session", "speedwatch sessions"),
+    Kind.ARREST: several("arrest or charge", "arrests or charges"),
+    Kind.VISIT: several("visit", "visits"),
+    Kind.SURGERY: several("surgery", "surgeries"),
+    Kind.SCHOOL: several("school visit", "school visits"),
+    Kind.YOUTH: several("youth session", "youth sessions"),
+    Kind.PARTNER_WORK: several("day of partner work", "days of partner work"),
+    Kind.CRIME_PREVENTION: several("prevention event", "prevention events"),
+    Kind.OTHER: several("other activity", "other activities"),
 }
 
 
@@ -76,9 +77,9 @@ def _plural(label: str) -> str:
     return " ".join([noun, *rest])
 
 
-def counts_of(recent: Sequence[Activity]) -> tuple[Count, ...]:
+def counts_of(recent: Sequence[Activity], tongue: Tongue = ENGLISH) -> tuple[Count, ...]:
     """How often each kind was done, most often first."""
     order = list(Kind)
     tally = Counter(item.kind for item in recent)
     kinds = sorted(tally, key=lambda kind: (-tally[kind], order.index(kind)))
-    return tuple(Count(kind, tally[kind], KIND_NAMES[kind][tally[kind] != 1]) for kind in kinds)
+    return tuple(Count(kind, tally[kind], tongue.ngettext(*KIND_NAMES[kind], tally[kind])) for kind in kinds)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from leaflets.errors import Place, RequestError, StockError
 from leaflets.geometry import Box, Size
-from leaflets.marks import LEAST_MARK_MM, Cuts, Mark, Ruler, away_mm, marks_of, note_box, place_ruler
+from leaflets.marks import LEAST_MARK_MM, MARK_AWAY_MM, Cuts, Mark, Ruler, away_mm, marks_of, note_box, place_ruler
 from leaflets.stock import Stock
 
 Edge = Literal["long", "short"]
@@ -144,7 +144,7 @@ def one_up(card: Card, count: int) -> Imposition:
     (box,) = cuts.boxes
     slot = Slot(box, box.grown(card.bleed_mm))
     sheet = Box(0, 0, page.width_mm, page.height_mm)
-    marks = tuple(marks_of(cuts, sheet, 0, card.bleed_mm))
+    marks = tuple(marks_of(cuts, sheet, 0, card.bleed_mm + MARK_AWAY_MM))
     back = replace(slot, turn=180) if card.tumble else slot
     return Imposition(page, card, count, (slot,), (back,), marks, cut_to=box)
 

@@ -12,7 +12,8 @@ from hashlib import sha256
 from typing import overload
 
 from leaflets.brand import Brand
-from leaflets.edition import Edition, Numbered, check_code
+from leaflets.edition import Edition, Numbered
+from leaflets.follows import check_code
 
 # Crockford's base 32: no I, L, O or U, which are misread or misheard.
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

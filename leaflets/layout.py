@@ -6,7 +6,7 @@ the other. Dropping a folder into a layouts folder adds a layout to every comman
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
@@ -15,7 +15,9 @@ from pydantic import Field
 
 from leaflets.config import Table, parse_table, read_table
 from leaflets.errors import LayoutError, LeafletsError, MissingPictureError, Place, UnknownNameError, did_you_mean
+from leaflets.fitting import AS_IT_IS, Fills, GivesWay, Manner
 from leaflets.geometry import Box, Size
+from leaflets.tongue import Direction
 
 LAYOUT_FILE = "layout.toml"
 OptionValue = bool | int | str
@@ -51,44 +53,9 @@ class Limits(Table):
     partners: int = Field(3, ge=0)
     promises: int = Field(0, ge=0)
     lines: int = Field(0, ge=0)
+    pull_out: int = Field(0, ge=0, le=1)
+    more_tips: int = Field(0, ge=0, le=1)
     map: int = Field(0, ge=0, le=1)
-
-
-Block = Literal[
-    "officers",
-    "channels",
-    "priorities",
-    "highlights",
-    "activity",
-    "said_done",
-    "events",
-    "categories",
-    "partners",
-    "promises",
-    "map",
-]
-
-
-class GivesWay(Table):
-    """A block of items that may be shortened when its face is overset, and the least number that must stay."""
-
-    block: Block
-    face: str
-    least: int = Field(ge=0)
-
-
-class Fills(Table):
-    """A block that fills a face that has much room to spare: lines to write on, say.
-
-    `item_mm` is the height of one, `frame_mm` what the block takes besides, `least` the fewest that are worth it.
-    """
-
-    block: Literal["lines"]
-    face: str
-    item_mm: float = Field(gt=0)
-    frame_mm: float = Field(ge=0)
-    least: int = Field(1, ge=1)
-    most: int = Field(ge=1)
 
 
 class Variant(Table):
@@ -106,22 +73,35 @@ class LayoutFile(Table):
     `tumble` says that a card's back stands head to foot with its front, as one that is opened downwards needs it;
     `photo` that it shows the officer's photo; `numbered` that it has no sense without a serial number.
     `map_mm` is the most that the area's map may take; it is drawn where `limits` has a `map`.
+    `folds_mm` says for each face where it is folded, from the left edge of the trim (from the right one, where a
+    language is read from the right).
+    `least_pt` is the smallest type that may be found on it, map and notes included; a raised figure beside larger text
+    may be smaller. A finished file with smaller type is refused.
+    With `flows` its one face goes on over as many pages as it needs, `pages` as a rule and `most_pages` at most; each
+    has a foot of `foot_mm` above the safe edge, where the template's running foot stands.
     `police_only` says that it is for officers' eyes: it alone is given the promises, and it has no web page.
+    `languages` are the codes of those that it can be printed in; every one when it names none.
     """
 
     title: str
     purpose: str = ""
-    engine: Literal["html", "canvas"]
+    engine: Literal["html", "canvas", "text"]
     product: Literal["leaflet", "card"]
     trim_mm: tuple[float, float]
     bleed_mm: float = Field(0, ge=0, le=10)
     safe_mm: float = Field(0, ge=0)
+    least_pt: float = Field(6, ge=4)
     faces: tuple[str, ...] = Field(min_length=1)
     duplex_edge: Literal["long", "short"] = "long"
     tumble: bool = False
     photo: bool = False
     numbered: bool = False
     police_only: bool = False
+    languages: tuple[str, ...] = ()
+    flows: bool = False
+    pages: int = Field(1, ge=1)
+    most_pages: int = Field(1, ge=1)
+    foot_mm: float = Field(0, ge=0)
     stock: str = ""
     needs_officer: bool = False
     requires: tuple[str, ...] = ()
@@ -132,6 +112,7 @@ class LayoutFile(Table):
     options: dict[str, Option] = Field(default_factory=dict)
     variants: dict[str, Variant] = Field(default_factory=dict)
     outside: tuple[str, ...] = ()
+    folds_mm: dict[str, tuple[float, ...]] = Field(default_factory=dict)
     extends: str = ""
 
 
@@ -142,6 +123,7 @@ class Layout:
     name: str
     spec: LayoutFile
     folders: tuple[Path, ...]
+    manners: Mapping[str, Manner] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def trim(self) -> Size:
@@ -152,6 +134,28 @@ class Layout:
     def safe_box(self) -> Box:
         """Where text and pictures may stand, measured from the trim's top left corner."""
         return Box(0, 0, self.trim.width_mm, self.trim.height_mm).grown(-self.spec.safe_mm)
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """What it can be made as, its usual format first."""
+        if self.spec.engine == "text":
+            return ("txt",)
+        return ("pdf", "html", "png") if self.spec.engine == "html" and not self.spec.police_only else ("pdf", "png")
+
+    @property
+    def widest(self) -> Limits:
+        """The most that it may show, with what fills a face that has room to spare."""
+        return self.spec.limits.model_copy(
+            update={"more_tips": int(any(rule.way == "tip" for rule in self.spec.fills))}
+        )
+
+    def manner(self, face: str) -> Manner:
+        """How a face is set."""
+        return self.manners.get(face, AS_IT_IS)
+
+    def set_as(self, manners: Mapping[str, Manner]) -> "Layout":
+        """The layout with its faces set otherwise than its style sheet says."""
+        return replace(self, manners=MappingProxyType(dict(manners)))
 
     def with_bleed(self, bleed_mm: float) -> "Layout":
         """The layout with another bleed."""
@@ -194,6 +198,16 @@ class Layout:
         limits = self.spec.limits.model_copy(update=variant.limits.model_dump(exclude_unset=True))
         own = variant.model_dump(exclude_unset=True, exclude={"limits"})
         return replace(self, spec=self.spec.model_copy(update={**own, "limits": limits}))
+
+    def read(self, direction: Direction) -> "Layout":
+        """This layout as it is for a language: one that is read from the right is folded where its mirror is."""
+        if direction == "ltr":
+            return self
+        across_mm = self.trim.width_mm
+        folds_mm = {
+            face: tuple(sorted(across_mm - fold_mm for fold_mm in folds)) for face, folds in self.spec.folds_mm.items()
+        }
+        return replace(self, spec=self.spec.model_copy(update={"folds_mm": folds_mm}))
 
     def called(self, options: Mapping[str, OptionValue]) -> str:
         """The layout's name for files, with its variant unless that is the default."""
@@ -261,8 +275,10 @@ class Layouts:
         layout = Layout(name, spec, tuple(chain))
         if layout.safe_box.width_mm <= 0 or layout.safe_box.height_mm <= 0:
             raise LayoutError("The safe area leaves no room.", "Make safe_mm smaller.", layout.place())
+        _check_flow(layout)
         _check_choices(layout)
         _check_outside(layout)
+        _check_folds(layout)
         return layout
 
     def load_all(self) -> tuple[list[Layout], list[LeafletsError]]:
@@ -290,6 +306,19 @@ class Layouts:
         return chain
 
 
+def _check_flow(layout: Layout) -> None:
+    """Raises LayoutError for rules of fitting of a face that there is not, and for a flow that cannot be set."""
+    spec = layout.spec
+    rules: list[GivesWay | Fills] = [*spec.gives_way, *spec.fills]
+    for rule in rules:
+        if rule.face not in spec.faces:
+            mend = did_you_mean(rule.face, spec.faces) or f"There are: {', '.join(spec.faces)}."
+            raise LayoutError(f"There is no face “{rule.face}”.", mend, layout.place(block=rule.way))
+    if spec.flows and (len(spec.faces) != 1 or spec.engine != "html" or spec.most_pages < spec.pages):
+        wrong = "A layout that flows has one face, the html engine, and most_pages that are not fewer than pages."
+        raise LayoutError(wrong, "Mend faces, engine or most_pages.", layout.place(block="flows"))
+
+
 def _check_choices(layout: Layout) -> None:
     """Raises LayoutError for a default that is no choice, and for `[variants.…]` of something that is no variant."""
     for name, option in layout.spec.options.items():
@@ -312,6 +341,17 @@ def _check_outside(layout: Layout) -> None:
     if layout.spec.outside and layout.spec.engine != "canvas":
         wrong = "What can be seen from outside is checked on cards made of frames alone."
         raise LayoutError(wrong, "Take “outside” out, or use the canvas engine.", layout.place(block="outside"))
+
+
+def _check_folds(layout: Layout) -> None:
+    """Raises LayoutError for folds of a face that there is not, or beside the paper."""
+    for face, folds_mm in layout.spec.folds_mm.items():
+        if face not in layout.spec.faces:
+            mend = did_you_mean(face, layout.spec.faces) or f"There are: {', '.join(layout.spec.faces)}."
+            raise LayoutError(f"There is no face “{face}”.", mend, layout.place(block="folds_mm"))
+        if any(not 0 < fold_mm < layout.trim.width_mm for fold_mm in folds_mm):
+            wrong = f"The {face} face is folded beside the paper."
+            raise LayoutError(wrong, "Measure folds from the left edge of the trim.", layout.place(face, "folds_mm"))
 
 
 def _merged(base: dict[str, object], over: dict[str, object]) -> dict[str, object]:

@@ -24,8 +24,9 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 class Row:
     """One taker of one batch: every cell as it is written. `channels` are parted by spaces.
 
-    `accepted` are the guard's findings that are printed all the same, with who accepts them and why. A leaflet with
-    such findings has a row too, without a batch.
+    `accepted` are the guard's findings that are printed all the same, with who accepts them and why. `preflight` is
+    “clean”, or the codes of what was found in the finished file. A leaflet has a row without a batch, which gives way
+    when the leaflet is made again, unless something was accepted for it.
     """
 
     batch: str
@@ -52,6 +53,8 @@ class Row:
     override_reason: str
     file: str
     accepted: str = ""
+    lang: str = "en"
+    preflight: str = ""
 
     @property
     def imprint(self) -> Imprint:
@@ -84,7 +87,9 @@ def read_manifest(folder: Path) -> list[Row]:
         raise DataError(f"The manifest cannot be read ({fault}).", "Restore it, or move it away.", place) from fault
     names = [item.name for item in fields(Row)]
     for number, row in enumerate(rows, 2):
-        row.setdefault("accepted", "")  # it came later than the other columns
+        row.setdefault("lang", "en")  # these came later than the other columns
+        for later in ("accepted", "preflight"):
+            row.setdefault(later, "")
         if list(row) != names or None in row.values():
             mend = "Restore it, or move it away; it is written by the program only."
             raise DataError("This row is not a row of a manifest.", mend, replace(place, row=number))
@@ -97,7 +102,8 @@ def with_manifest(output: Output, rows: Sequence[Row]) -> tuple[Output, list[Row
     entered = [row for part in (output, *output.parts) for row in _rows(part, name)]
     if not entered:
         return output, list(rows)
-    kept = [*rows, *entered]
+    made_again = {row.file for row in entered if not row.batch}
+    kept = [row for row in rows if row.batch or row.accepted or row.file not in made_again] + entered
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([item.name for item in fields(Row)])
@@ -109,8 +115,8 @@ def with_manifest(output: Output, rows: Sequence[Row]) -> tuple[Output, list[Row
 def _rows(output: Output, file: str) -> Iterator[Row]:
     ticket = output.ticket
     accepted = "; ".join(map(str, output.cleared.accepted))
-    if isinstance(ticket, Ticket) and accepted:
-        yield _leaflet(ticket, file, accepted)
+    if isinstance(ticket, Ticket):
+        yield _leaflet(ticket, file, accepted, output.checked.verdict)
     if not isinstance(ticket, CardTicket) or output.batch is None:
         return
     visit = ticket.visit if ticket.visit.override else VisitReason()  # what has done no harm needs no record
@@ -137,14 +143,17 @@ def _rows(output: Output, file: str) -> Iterator[Row]:
             override_reason=visit.override or "",
             file=file,
             accepted=accepted,
+            lang=ticket.lang,
+            preflight=output.checked.verdict,
         )
 
 
-def _leaflet(ticket: Ticket, file: str, accepted: str) -> Row:
+def _leaflet(ticket: Ticket, file: str, accepted: str, verdict: str) -> Row:
     """The row of a piece that is no card."""
     blank = {item.name: "" for item in fields(Row)}
     said = {"issued": f"{ticket.issue.issued:%Y-%m-%d}", "layout": ticket.layout, "area": ticket.area, "file": file}
-    return Row(**{**blank, **said, "officer": ticket.officer or "", "copies": "1", "accepted": accepted})
+    said |= {"officer": ticket.officer or "", "copies": "1", "accepted": accepted, "lang": ticket.lang}
+    return Row(**{**blank, **said, "preflight": verdict})
 
 
 def _guarded(cell: str) -> str:
@@ -170,7 +179,7 @@ def _why(row: Row, press: Press, today: date) -> Iterator[str]:
     if date.fromisoformat(row.valid_until) < today:
         yield f"valid until {row.valid_until} only"
     options = dict(pair.split("=", 1) for pair in row.options.split())
-    ticket = CardTicket(row.layout, Issue(today, today), (), options=options)
+    ticket = CardTicket(row.layout, Issue(today, today), (), options=options, lang=row.lang)
     try:
         now = press.imprint(Taker(row.area, row.collar_number or row.officer or None), ticket)
     except LeafletsError as fault:

@@ -5,14 +5,16 @@ headings carry and the designer's reference prints.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from functools import cache
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
 
-from leaflets.errors import Place, cell_name
+from leaflets.cell_names import cell_name
+from leaflets.errors import Place
 
 EVERY_AREA = "all"
 """In an `area` column: the record holds for every area."""
@@ -100,6 +102,18 @@ class Record(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     sheet: ClassVar[str]
+    _translations: tuple[tuple[str, str, Any], ...] = PrivateAttr(())
+
+    @property
+    def translations(self) -> tuple[tuple[str, str, Any], ...]:
+        """What columns such as `headline [pl]` say: the field, the language’s code, and the value."""
+        return self._translations
+
+    def translated(self, translations: Iterable[tuple[str, str, Any]]) -> Self:
+        """The record with translations."""
+        made = self.model_copy()
+        made._translations = tuple(sorted(translations, key=lambda said: said[:2]))
+        return made
 
 
 class Area(Record):
@@ -326,3 +340,23 @@ KINDS: dict[str, type[Record]] = {
     "overrides": Override,
 }
 """The fields of `Records`, each with its record type."""
+
+
+TRANSLATED: dict[type[Record], tuple[str, ...]] = {
+    Area: ("name", "district", "team_name", "description", "base"),
+    Officer: ("name", "rank", "role"),
+    Channel: ("label",),
+    Priority: ("issue", "doing", "result"),
+    Activity: ("headline", "detail", "numbers", "place"),
+    Event: ("title", "place", "how_to_join", "about"),
+    SaidDone: ("said", "did"),
+    Tip: ("title", "text"),
+    Partner: ("name", "does"),
+}
+"""The fields that may have a translation: a column such as `headline [pl]` beside `headline`."""
+
+
+@cache
+def translatable(shape: type[Record]) -> tuple[str, ...]:
+    """The fields of a record type that may have a translation; none where nothing of it is given to the public."""
+    return TRANSLATED.get(shape, ())

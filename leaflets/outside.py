@@ -60,8 +60,20 @@ def told(sources: Sources, options: Mapping[str, Option]) -> list[str]:
 
 
 def telling_words(text: str) -> list[str]:
-    """The words of a text that say why somebody called. What a template fills in is passed over."""
-    return [match[0] for match in TELLING.finditer(re.sub(r"\{\{.*?\}\}|\{%.*?%\}", " ", text, flags=re.DOTALL))]
+    """The words of a text that say why somebody called. What a template fills in is passed over, its words are not."""
+    own = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", " ", text, flags=re.DOTALL)
+    return [match[0] for words in (own, *_quoted(text)) for match in TELLING.finditer(words)]
+
+
+def _quoted(text: str) -> Iterator[str]:
+    """The words that a template has in quotation marks, such as those that it has translated."""
+    if "{" not in text:
+        return
+    try:
+        tree = Environment(autoescape=False).parse(text)  # noqa: S701 - nothing is rendered
+    except TemplateSyntaxError:
+        return
+    yield from (node.value for node in tree.find_all(nodes.Const) if isinstance(node.value, str))
 
 
 def _told(text: str, safe: set[str]) -> Iterator[str]:

@@ -1,12 +1,9 @@
 """Floor 5, packs: several pieces bound into one file, each begun on a sheet of paper of its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from io import BytesIO
 
-import pikepdf
-from pikepdf import Dictionary, Name
-
+from leaflets.engines.binding import bound
 from leaflets.errors import LeafletsError
 from leaflets.ticket import AnyTicket, CardTicket, NotPrinted, Output, OutputFile, Pack, Taker, Ticket
 
@@ -30,7 +27,7 @@ def bind(pack: Pack, run: Callable[[AnyTicket], Output]) -> Output:
     if not parts:
         raise faults[0]
     failed += [one for part in parts for one in part.failed]
-    pdf, pages = _bound([part.files[0].content for part in parts])
+    pdf, pages = bound([part.files[0].content for part in parts])
     left_out = dict.fromkeys(left for part in parts for left in part.left_out)
     file = OutputFile(f"{pack.name}.pdf", pdf)
     return Output(pack, (file,), pages, tuple(left_out), failed=tuple(failed), parts=tuple(parts))
@@ -38,24 +35,3 @@ def bind(pack: Pack, run: Callable[[AnyTicket], Output]) -> Output:
 
 def _taker(ticket: Ticket | CardTicket) -> Taker:
     return Taker(ticket.area, ticket.officer)
-
-
-def _bound(pdfs: Sequence[bytes]) -> tuple[bytes, int]:
-    """The files as one, with a blank page behind a part that ends on a front; it is printed as the last part is."""
-    out = pikepdf.new()
-    for pdf in pdfs:
-        with pikepdf.open(BytesIO(pdf)) as part:
-            if len(out.pages) % 2:
-                last = out.pages[-1]
-                blank = Dictionary(Type=Name.Page, MediaBox=last.mediabox, Resources=Dictionary())
-                out.pages.append(pikepdf.Page(out.make_indirect(blank)))
-            out.pages.extend(part.pages)
-            if "/ViewerPreferences" in part.Root:
-                out.Root.ViewerPreferences = out.copy_foreign(part.make_indirect(part.Root.ViewerPreferences))
-            out.Root.Lang = pikepdf.String(str(part.Root.get("/Lang", "en")))
-            for key in ("/Title", "/CreationDate", "/ModDate"):
-                if key in part.docinfo:
-                    out.docinfo[key] = str(part.docinfo[key])
-    held = BytesIO()
-    out.save(held, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return held.getvalue(), len(out.pages)

@@ -32,7 +32,7 @@ from leaflets.edition import (
     with_map,
     with_officer,
 )
-from leaflets.engines import engine
+from leaflets.engines import Typeset, engine
 from leaflets.errors import (
     DataError,
     LeafletsError,
@@ -42,12 +42,17 @@ from leaflets.errors import (
     Problem,
     RequestError,
 )
+from leaflets.finishing import PRESS, Finisher, check_formats, for_press, no_printing
 from leaflets.imprint import Imprint, imprint_of, numbered
+from leaflets.language import Languages, find_languages
 from leaflets.layout import MAP, Layout, Layouts, Limits, OptionValue
 from leaflets.map_markers import Point
 from leaflets.models import EVERY_AREA, Area, Officer, Records
 from leaflets.photo import FOLDER as PHOTOS
 from leaflets.photo import read_photo
+from leaflets.preflight.passing import passed
+from leaflets.preflight.sheets import passed_sheets
+from leaflets.printing import Printing
 from leaflets.sources import WHOLE_SHEET, Ground
 from leaflets.stock import Stock, find_stock
 from leaflets.ticket import AnyTicket, CardTicket, Output, OutputFile, Pack, Taker, Ticket, file_stem
@@ -67,7 +72,8 @@ class Press:
     """Everything that tickets need: the data with its problems, the brand kit, the layouts and the stocks.
 
     `ground` is what maps are drawn from. Without `now`, the time of the run, no patrol can be known to be past: none is
-    drawn.
+    drawn. With `allow_draft` languages are printed whose words nobody has reviewed. `printing` gives the condition that
+    pieces for a print shop are made for. `engine` gives the engine of a name; a proof has one that puts up with faults.
     """
 
     records: Records
@@ -79,6 +85,10 @@ class Press:
     clearance: Clearance = field(default_factory=Clearance)
     ground: Ground = field(default_factory=Ground)
     now: datetime | None = None
+    languages: Languages = field(default_factory=find_languages)
+    allow_draft: bool = False
+    printing: Callable[[], Printing] = no_printing
+    engine: Callable[[str], Typeset] = engine
 
     def run(self, ticket: AnyTicket) -> Output:
         """Make one piece, one print run of cards, or a pack of both.
@@ -98,35 +108,53 @@ class Press:
                 raise RequestError(f"{layout.name} is not a card: it is not printed on sheets.", "Use: leaflets make.")
             stock = find_stock(self.stocks, ticket.sheets.stock or layout.spec.stock or PLAIN_STOCK)
             chosen = layout.chosen(layout.options(ticket.options))
-            output = print_run(ticket, chosen, self.brand, stock, lambda taker: self._taken(ticket, taker, chosen))
+            brand = self._speaking(ticket.lang, layout)
+            output = print_run(ticket, chosen, brand, stock, lambda taker: self._taken(ticket, taker, chosen, brand))
+            if ticket.sheets.intent == "press":
+                output = Finisher(brand, self.printing).cards(output, ticket.issue.issued)
+                checked = passed_sheets(output.files[0].content, layout.name, "press")
+                output = replace(output, checked=output.checked + checked)
             areas = dict.fromkeys(find_area(self.records, one.imprint.area) for one in output.printed)
             return replace(output, cleared=sum((self._clear(area, ticket.issue, chosen) for area in areas), Cleared()))
         area = find_area(self.records, ticket.area)
+        brand = self._speaking(ticket.lang, layout)
         self._hold_back(area)
         with _naming(area, layout):
             cleared = self._clear(area, ticket.issue, layout)
-            return replace(self._made(ticket, layout, area), cleared=cleared)
+            return replace(self._made(ticket, layout, area, brand), cleared=cleared)
+
+    def _speaking(self, lang: str, layout: Layout) -> Brand:
+        """The kit in the language that was asked for.
+
+        Raises UnknownNameError, DraftLanguageError, and RequestError for a layout that is not printed in it.
+        """
+        language, spoken = self.languages.printable(lang, allow_draft=self.allow_draft), layout.spec.languages
+        if spoken and language.code not in spoken:
+            names = listed([self.languages.get(code).spec.name for code in spoken])
+            raise RequestError(f"{layout.name} is printed in {names} only.", "Leave out --lang.")
+        return self.brand.speaking(language)
 
     def _clear(self, area: Area, issue: Issue, layout: Layout) -> Cleared:
         """Has the guard read all that a piece may print. Raises DataError for what stops it."""
         # A date of issue that is still to come must not make what is planned look done.
         day = min(issue.issued, self.now.date()) if self.now else issue.issued
-        return self.clearance.clear(considered(area, self.records, issue, layout.spec.limits), day)
+        return self.clearance.clear(considered(area, self.records, issue, layout.widest), day)
 
-    def _taken(self, ticket: CardTicket, taker: Taker, layout: Layout) -> Edition:
+    def _taken(self, ticket: CardTicket, taker: Taker, layout: Layout, brand: Brand) -> Edition:
         """What the cards of one taker of a run say."""
         area = find_area(self.records, taker.area)
         self._hold_back(area)
         with _naming(area, layout):
             self._clear(area, ticket.issue, layout)
-            return self._edition(ticket.issue, taker.officer, layout, area, layout.spec.limits)
+            return self._edition((ticket.issue, taker.officer), layout, area, layout.spec.limits, brand)
 
     def imprint(self, taker: Taker, ticket: CardTicket) -> Imprint:
         """What a taker's card of a ticket would name if it were printed. Raises UnknownNameError, AddressError."""
         found = self.layouts.get(ticket.layout)
         layout = found.chosen(found.options(ticket.options))
         area = find_area(self.records, taker.area)
-        return imprint_of(self._edition(ticket.issue, taker.officer, layout, area, layout.spec.limits))
+        brand = self.brand.speaking(self.languages.get(ticket.lang))
+        return imprint_of(self._edition((ticket.issue, taker.officer), layout, area, layout.spec.limits, brand))
 
     @property
     def stray(self) -> tuple[Problem, ...]:
@@ -144,35 +172,66 @@ class Press:
         if faults:
             raise DataError.of(faults)
 
-    def _made(self, ticket: Ticket, layout: Layout, area: Area) -> Output:
+    def _made(self, ticket: Ticket, layout: Layout, area: Area, brand: Brand) -> Output:
         options = layout.options(ticket.options)
-        layout = layout.chosen(options)
-        typeset = engine(layout.spec.engine)
+        layout = layout.chosen(options).read(brand.language.direction)
+        check_formats(ticket)
+        formats = _formats(ticket, layout)
+        layout = for_press(layout) if ticket.intent == "press" else layout
         draw = self._map(area, layout, options)
-        edition, document = fit(
+
+        def composed(limits: Limits) -> Edition:
+            edition = self._edition((ticket.issue, ticket.officer), layout, area, limits, brand)
+            return with_map(edition, draw, limits.map)
+
+        if layout.spec.engine == "text":
+            return self._text(ticket, layout, composed(layout.spec.limits), brand, options)
+        typeset = self.engine(layout.spec.engine)
+        fitted = fit(
             layout,
-            lambda limits: with_map(
-                self._edition(ticket.issue, ticket.officer, layout, area, limits), draw, limits.map
-            ),
-            lambda edition: typeset(layout, self._proof(edition, layout), self.brand, options),
+            composed,
+            lambda edition, manners: typeset(layout.set_as(manners), _proof(edition, layout, brand), brand, options),
         )
-        stem = file_stem(area.id, layout.called(options), f"{ticket.issue.month:%Y-%m}", edition.officer)
+        edition, document = fitted.edition, fitted.document
+        month, named = f"{ticket.issue.month:%Y-%m}", layout.called(options)
+        stem = file_stem(area.id, named, month, edition.officer, lang=brand.language.code)
+        output = Output(ticket, (), len(document.faces), _left_out(layout, edition), adjusted=fitted.adjusted)
+        if ticket.intent == "press":
+            pdf, note = Finisher(brand, self.printing).leaflet(document, layout, edition)
+            made = (OutputFile(f"{stem}{PRESS}.pdf", pdf),)
+            return replace(output, files=made, checked=passed(replace(document, pdf=pdf), layout), press=note)
+        checked = passed(document, layout)
         files = []
-        if "pdf" in ticket.formats:
+        if "pdf" in formats:
             files.append(OutputFile(f"{stem}.pdf", document.pdf))
-        if "html" in ticket.formats:
-            files.append(OutputFile(f"{stem}.html", self._web_page(layout, edition, options)))
-        if "png" in ticket.formats:
+        if "html" in formats:
+            files.append(OutputFile(f"{stem}.html", _web_page(layout, edition, brand, options)))
+        if "png" in formats:
             from leaflets.proof import pictures
 
-            for face, picture in zip(layout.spec.faces, pictures(document.pdf), strict=True):
+            for face, picture in zip(document.faces, pictures(document.pdf), strict=True):
                 files.append(OutputFile(f"{stem}-{face}.png", picture))
-        return Output(ticket, tuple(files), len(layout.spec.faces), _left_out(layout, edition))
+        return replace(output, files=tuple(files), checked=checked)
 
-    def _edition(self, issue: Issue, officer: str | None, layout: Layout, area: Area, limits: Limits) -> Edition:
+    def _text(
+        self, ticket: Ticket, layout: Layout, edition: Edition, brand: Brand, options: Mapping[str, OptionValue]
+    ) -> Output:
+        """A piece of plain text: it has no pages and is never overset."""
+        from leaflets.engines.text import plain_text
+
+        month, named = f"{ticket.issue.month:%Y-%m}", layout.called(options)
+        stem = file_stem(edition.area.id, named, month, edition.officer, lang=brand.language.code)
+        text = plain_text(layout, edition, brand, options)
+        return Output(ticket, (OutputFile(f"{stem}.txt", text.encode()),), 0, _left_out(layout, edition))
+
+    def _edition(
+        self, asked: tuple[Issue, str | None], layout: Layout, area: Area, limits: Limits, brand: Brand
+    ) -> Edition:
+        """The edition of an issue, one officer's own where one was asked for, in the language of the kit."""
+        issue, officer = asked
         # Nothing that the public is given can print a promise, for its template never sees one.
         records = self.records if layout.spec.police_only else replace(self.records, promises=())
-        edition = compose(area, records, issue, limits, self.brand)
+        edition = compose(area, records, issue, limits, brand)
         if officer is not None:
             edition = self._own(edition, find_officer(self.records, area, officer), layout)
         elif layout.spec.needs_officer:
@@ -196,10 +255,6 @@ class Press:
 
         return draw
 
-    def _proof(self, edition: Edition, layout: Layout) -> Edition:
-        """An edition with the number 0 where its card has no sense without one; a print run counts from 1."""
-        return replace(edition, card=numbered(NO_BATCH, 0, self.brand)) if layout.spec.numbered else edition
-
     def _own(self, edition: Edition, officer: Officer, layout: Layout) -> Edition:
         """An officer's own edition, with the photo if the layout shows one."""
         photo = None
@@ -209,14 +264,31 @@ class Press:
             )
         return with_officer(edition, officer, photo)
 
-    def _web_page(self, layout: Layout, edition: Edition, options: Mapping[str, OptionValue]) -> bytes:
-        if layout.spec.engine != "html":
-            raise RequestError(f"{layout.name} has no web page.", "Ask for pdf or png.")
-        if layout.spec.police_only:
-            raise RequestError(f"{layout.name} is for police use only and has no web page.", "Ask for pdf or png.")
-        from leaflets.engines.html import web_page
 
-        return web_page(layout, edition, self.brand, options).encode()
+def _proof(edition: Edition, layout: Layout, brand: Brand) -> Edition:
+    """An edition with the number 0 where its card has no sense without one; a print run counts from 1."""
+    return replace(edition, card=numbered(NO_BATCH, 0, brand)) if layout.spec.numbered else edition
+
+
+def _web_page(layout: Layout, edition: Edition, brand: Brand, options: Mapping[str, OptionValue]) -> bytes:
+    if layout.spec.engine != "html":
+        raise RequestError(f"{layout.name} has no web page.", "Ask for pdf or png.")
+    if layout.spec.police_only:
+        raise RequestError(f"{layout.name} is for police use only and has no web page.", "Ask for pdf or png.")
+    from leaflets.engines.html import web_page
+
+    return web_page(layout, edition, brand, options).encode()
+
+
+def _formats(ticket: Ticket, layout: Layout) -> tuple[str, ...]:
+    """The formats that were asked for, or the layout's usual one. Raises RequestError for one that it has not."""
+    for name in ticket.formats:
+        if name not in layout.formats:
+            is_held = name == "html" and layout.spec.police_only
+            what = "web page" if name == "html" else "picture" if name == "png" else f"{name} file"
+            why = "is for police use only and has no web page" if is_held else f"has no {what}"
+            raise RequestError(f"{layout.name} {why}.", f"Ask for {' or '.join(layout.formats)}.")
+    return ticket.formats or layout.formats[:1]
 
 
 def _left_out(layout: Layout, edition: Edition) -> tuple[LeftOut, ...]:

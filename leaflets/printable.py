@@ -8,6 +8,7 @@ from leaflets.brand import Brand
 from leaflets.channel import check_address
 from leaflets.checks import FREE_MAIL
 from leaflets.errors import AddressError, MissingGlyphError, Problem
+from leaflets.language import find_languages
 from leaflets.models import Area, Candidate, Channel, ChannelKind, Officer, Override, Placed, Record
 from leaflets.outside import telling_words
 from leaflets.phone import mobile_in
@@ -80,10 +81,12 @@ def _telling(one: Placed) -> Iterable[Problem]:
 def _glyphs(one: Placed, brand: Brand) -> Iterable[Problem]:
     if isinstance(one.record, NOT_PRINTED):
         return
-    for name in type(one.record).model_fields:
-        value = getattr(one.record, name)
+    own = [(name, getattr(one.record, name), "Latn") for name in type(one.record).model_fields if name not in UNPRINTED]
+    known = find_languages().known if one.record.translations else {}
+    said = [(f"{name} [{lang}]", value, known[lang].spec.script) for name, lang, value in one.record.translations]
+    for name, value, script in (*own, *said):
         text = value if isinstance(value, str) else "; ".join(map(str, value)) if isinstance(value, tuple) else ""
-        if name not in UNPRINTED and (missing := without_glyph(text, brand.covered)):
+        if missing := without_glyph(text, brand.covering(script)):
             yield Problem(
                 MissingGlyphError.code,
                 f"The brand’s fonts have no {name_characters(missing)}.",

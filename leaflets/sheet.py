@@ -1,6 +1,7 @@
 """Floor 4, sheets: writes imposed sheets as PDF.
 
-Each card is placed by its trim and clipped to what it may show. What cards share is in the file once, as forms and
+Each card is placed by its trim and clipped to what it may show. To somebody who listens, a side is one card of each
+that are alike, each as one paragraph of all its words. What cards share is in the file once, as forms and
 fonts. Fronts and backs alternate, sheet by sheet, and no more than one sheet's cards are held at a time.
 """
 
@@ -16,11 +17,14 @@ from leaflets.engines import Deck
 from leaflets.engines.canvas.file import About, CardFile, page_boxes
 from leaflets.engines.canvas.fonts import Font, FontBook
 from leaflets.engines.canvas.page import Page
+from leaflets.engines.structure import Content, Part
 from leaflets.errors import RequestError
 from leaflets.geometry import Box, Size, from_pt, to_pt
 from leaflets.imposition import Imposition, Slot
 from leaflets.marks import Mark, Ruler
+from leaflets.preflight.stamp import KEY, Stamp
 
+ADORNS, END = b"/Artifact BMC", b"EMC"
 MARK_PT = 0.25
 NOTE_PT = 5
 TICK_MM = 2
@@ -31,7 +35,8 @@ RULER_WORDS = "100 mm. Measure it: if it is shorter, print again at actual size,
 class Job:
     """What a run of sheets is called and dated, what its notes are set in, and how the printer's faults are met.
 
-    `nudges` are the matrices (six numbers of `cm`) for the fronts and the backs of a calibrated printer.
+    `nudges` are the matrices (six numbers of `cm`) for the fronts and the backs of a calibrated printer. `stamp` is
+    what the file says of itself, for preflight.
     """
 
     title: str
@@ -40,6 +45,7 @@ class Job:
     book: FontBook
     nudges: Sequence[Sequence[float]] = ()
     lang: str = "en"
+    stamp: Stamp | None = None
 
 
 def write_sheets(deck: Deck, imposition: Imposition, job: Job) -> bytes:
@@ -66,7 +72,8 @@ class _Sheets:
 
     def __init__(self, deck: Deck, imposition: Imposition, job: Job) -> None:
         self._imposition, self._job = imposition, job
-        self._file = CardFile(deck.form)
+        self._file, self._deck = CardFile(deck.form), deck
+        self._document = Part("Document")
         page = imposition.page
         self._heads = [[_head(slot, imposition.card.trim, page) for slot in side] for side in _sides(imposition)]
         self._extras = b"\n".join(_drawn(imposition, job))
@@ -79,11 +86,26 @@ class _Sheets:
         back = face % 2
         heads = self._heads[back]
         parts = [_matrix(self._job.nudges[back])] if self._job.nudges else []
-        parts += [] if back else [self._extras, _note(self._imposition, self._job, sheet)]
-        for slot, card in cards:
-            parts += (heads[slot], card.faces[face], b"Q")
+        extras = [] if back else [self._extras, _note(self._imposition, self._job, sheet)]
+        parts += [ADORNS, *extras, END] if any(extras) else []
+        parts += self._placed(cards, face, heads)
         names = tuple(sorted({name for _, card in cards for name in card.forms[face]}))
         self._file.add(self._boxes, b"\n".join(part for part in parts if part), names)
+
+    def _placed(self, cards: Sequence[tuple[int, Dealt]], face: int, heads: Sequence[bytes]) -> Iterator[bytes]:
+        """The cards of one side. The first of those that look alike is read out, the others are artefacts."""
+        sheet = Part("Sect")
+        told: set[tuple[str, ...]] = set()
+        for slot, card in cards:
+            mark, names = ADORNS, card.forms[face]
+            if names and names not in told:
+                told.add(names)
+                mark = b"/P <</MCID %d>> BDC" % len(sheet.kids)
+                words = " ".join(self._deck.words(name) for name in names)
+                content = Content(self._file.pages, len(sheet.kids))
+                sheet.kids.append(Part("P", words=words, kids=[content]))
+            yield from (mark, heads[slot], card.faces[face], b"Q", END)
+        self._document.kids.append(sheet)
 
     def saved(self, *, two_sided: bool) -> bytes:
         """The file's bytes, with what viewers shall do: not scale sheets off their stock, and turn them over right."""
@@ -91,7 +113,9 @@ class _Sheets:
         self._file.out.Root.ViewerPreferences = Dictionary(  # ISO 32000-1, table 150
             PrintScaling=Name("/None"), Duplex=turned if two_sided else Name.Simplex, DisplayDocTitle=True
         )
-        return self._file.saved(self._job.book, About(self._job.title, self._job.issued, self._job.lang))
+        more = {KEY: str(self._job.stamp)} if self._job.stamp else {}
+        about = About(self._job.title, self._job.issued, self._job.lang, more)
+        return self._file.saved(self._job.book, about, self._document)
 
 
 def _sides(imposition: Imposition) -> tuple[tuple[Slot, ...], tuple[Slot, ...]]:

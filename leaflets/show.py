@@ -21,11 +21,8 @@ from leaflets.models import Records
 if TYPE_CHECKING:
     from leaflets.batch import Report
     from leaflets.clearance import Cleared
-    from leaflets.manifest import Stale
-    from leaflets.printer import Nudge, Printer
     from leaflets.rule import Rule
-    from leaflets.stock import Stock
-    from leaflets.ticket import AnyTicket, Output
+    from leaflets.ticket import AnyTicket, Output, PressNote
 
 MOST_NAMED = 8
 BLOCKS = {"said_done": "you said, we did", "highlights": "figures"}
@@ -72,14 +69,30 @@ def report(what: "Report", problems: Sequence[Problem], base: Path, *, as_json: 
         as_document(_report_document(what, problems))
         return
     for made in what.made:
-        for path in made.paths:
-            click.echo(f"{short(path, base)}{_pages(made.output.pages) if path.suffix == '.pdf' else ''}")
+        for path in (path for path in made.paths if path.suffix != ".csv"):
+            click.echo(f"{short(path, base)}{pages_told(made.output.pages) if path.suffix == '.pdf' else ''}")
+        if made.output.press:
+            click.echo(f"  {_press(made.output.press)}")
         _cleared(made.output.cleared)
+        for problem in made.output.checked.problems:
+            click.echo(f"  preflight: {problem.code}, {problem}")
+        for one in made.output.adjusted:
+            click.echo(f"  to make it fit, {one}")
         for block, names in _left_out(made.output.left_out):
             click.echo(f"  not shown for want of room, {block}: {names}")
+    listed = dict.fromkeys(path for made in what.made for path in made.paths if path.suffix == ".csv")
+    for path in listed:  # every piece is entered in the one manifest
+        click.echo(short(path, base))
     failures = [problem for failed in what.failed for problem in failed.problems]
     faults(list(dict.fromkeys([*failures, *what.stray])))
     _warn_of(what, problems)
+
+
+def _press(note: "PressNote") -> str:
+    """What a print shop asks for first."""
+    return f"for the press: PDF/X-4, {note.condition}, at most {note.highest_ink:.0%} of ink at a point".replace(
+        "%", " %"
+    )
 
 
 def _cleared(said: "Cleared") -> None:
@@ -95,7 +108,8 @@ def short(path: Path, base: Path) -> str:
     return str(path.relative_to(base)) if path.is_relative_to(base) else str(path)
 
 
-def _pages(count: int) -> str:
+def pages_told(count: int) -> str:
+    """How many pages a file has, to stand behind its name."""
     return f"  {count} page{'s' if count != 1 else ''}"
 
 
@@ -134,9 +148,15 @@ def _report_document(what: "Report", problems: Sequence[Problem]) -> dict[str, o
                 "officer": made.output.ticket.officer or "",
                 "files": [str(path) for path in made.paths],
                 "pages": made.output.pages,
+                "adjusted": [{"face": one.face, "what": one.what} for one in made.output.adjusted],
                 "left_out": [{"block": item.block, "what": item.what} for item in made.output.left_out],
                 "accepted": [str(one) for one in made.output.cleared.accepted],
                 "warned": [finding.as_dict() for finding in made.output.cleared.warned],
+                **({"press": asdict(made.output.press)} if made.output.press else {}),
+                "preflight": {
+                    "verdict": made.output.checked.verdict,
+                    "findings": [problem.as_dict() for problem in made.output.checked.problems],
+                },
                 **_batch_document(made.output),
             }
             for made in what.made
@@ -165,45 +185,12 @@ def _batch_document(output: "Output") -> dict[str, object]:
     }
 
 
-def stale(found: "Sequence[Stale]", of: int, *, as_json: bool) -> None:
-    """The cards that are out of date, and why."""
+def written(path: Path, base: Path, *, as_json: bool) -> None:
+    """A file that is there now."""
     if as_json:
-        as_document([{**asdict(one.row), "why": list(one.why)} for one in found])
-        return
-    if found:
-        rows = [
-            (one.row.batch, one.row.layout, one.row.area, one.row.officer, one.row.copies, "; ".join(one.why))
-            for one in found
-        ]
-        table(("Batch", "Layout", "Area", "Officer", "Cards", "Why they are out of date"), rows)
-    click.echo(f"{len(found)} of {of} entries are out of date." if found else f"None of {of} entries is out of date.")
-
-
-def printers(found: "Sequence[Printer]", *, as_json: bool) -> None:
-    """Calibrated printers, and how far off the mark they print."""
-    if as_json:
-        as_document([asdict(printer) for printer in found])
-        return
-    headings = ("Printer", "Front", "Back", "Scale", "Turned over")
-    rows = [(one.name, off(one.front), off(one.back), f"{one.scale * 100:.2f} %", f"{one.edge} edge") for one in found]
-    if rows:
-        table(headings, rows)
+        as_document({"files": [str(path)]})
     else:
-        click.echo("No printer is calibrated yet. See: leaflets calibrate --help")
-
-
-def test_sheet(path: Path, base: Path, *, as_json: bool) -> None:
-    """Where the test sheet of a printer was written."""
-    if as_json:
-        as_document({"files": [str(path)], "pages": 2})
-    else:
-        click.echo(f"{short(path, base)}{_pages(2)}")
-
-
-def off(nudge: "Nudge") -> str:
-    """Where a side is printed, in words: “0.3 mm right, 0.2 mm up”."""
-    across = f"{abs(nudge.x_mm):.2f} mm {'right' if nudge.x_mm >= 0 else 'left'}"
-    return f"{across}, {abs(nudge.y_mm):.2f} mm {'down' if nudge.y_mm >= 0 else 'up'}"
+        click.echo(short(path, base))
 
 
 def notice(words: str) -> None:
@@ -218,6 +205,19 @@ def faults(found: Sequence[Problem], *, as_json: bool = False) -> None:
         return
     for problem in found:
         click.echo(f"{click.style('Error', fg='red', bold=True)} [{problem.code}] {problem}", err=True)
+
+
+def proofs(paths: Sequence[Path], found: Sequence[Problem], base: Path, *, as_json: bool) -> None:
+    """The proofs that were written, and what stands on them."""
+    if as_json:
+        as_document({"files": [str(path) for path in paths], "problems": [problem.as_dict() for problem in found]})
+        return
+    for path in paths:
+        click.echo(short(path, base))
+    faults([problem for problem in found if problem.level == "error"])
+    for problem in found:
+        if problem.level != "error":
+            notice(f"[{problem.code}] {problem}")
 
 
 def areas(records: Records, *, as_json: bool) -> None:
@@ -276,24 +276,6 @@ def brand(kit: Brand, *, as_json: bool) -> None:
     table(("Helpline", "Value", "Use"), [(contact.name, contact.value, contact.use) for contact in kit.kit.contacts])
 
 
-def stocks(found: "Sequence[Stock]", *, as_json: bool) -> None:
-    """The stocks with their labels."""
-    if as_json:
-        as_document([stock.spec.model_dump(mode="json") for stock in found])
-        return
-    rows = [
-        (
-            stock.name,
-            stock.spec.vendor,
-            stock.spec.title,
-            len(stock.labels) or "to fit",
-            " ".join(stock.spec.equivalents),
-        )
-        for stock in found
-    ]
-    table(("Stock", "Maker", "What it is", "Labels", "Same as"), rows)
-
-
 def rules(found: "Sequence[Rule]", *, as_json: bool) -> None:
     """The rules of the guard."""
     if as_json:
@@ -320,32 +302,3 @@ def rule_faults(found: Sequence[Problem], of: int, *, as_json: bool) -> None:
         click.echo(f"{of} rules do what their examples say.")
     elif as_json or found:
         faults(found, as_json=as_json)
-
-
-def stock(one: "Stock", fits: Mapping[str, str], *, as_json: bool) -> None:
-    """One stock: its numbers, a drawing with the numbers of its labels, and which cards fit it."""
-    if as_json:
-        labels = [
-            {"number": number, "x_mm": box.x_mm, "y_mm": box.y_mm, "width_mm": box.width_mm, "height_mm": box.height_mm}
-            for number, box in enumerate(one.labels, 1)
-        ]
-        as_document({**one.spec.model_dump(mode="json"), "labels": labels, "cards": fits})
-        return
-    from leaflets.stock_drawing import as_text
-
-    click.echo(f"{one.name}: {one.spec.title}")
-    if one.spec.grid:
-        grid = one.spec.grid
-        last = one.labels[-1]
-        right_mm, bottom_mm = one.page.width_mm - last.right_mm, one.page.height_mm - last.bottom_mm
-        click.echo(f"Labels {grid.label_mm[0]:g} × {grid.label_mm[1]:g} mm, corners {grid.corner_mm:g} mm.")
-        click.echo(f"Margins: left {grid.left_mm:g}, top {grid.top_mm:g}, right {right_mm:g}, bottom {bottom_mm:g} mm.")
-        click.echo(f"Pitch: {grid.across_mm:g} mm across, {grid.down_mm:g} mm down.")
-        down = "either side" if one.spec.face_down == "either" else "the front, the side with the margins named above"
-        click.echo(f"Face down in the tray: {down}. Printed on {one.spec.sides} side{'s' * (one.spec.sides > 1)}.")
-    if one.spec.equivalents:
-        click.echo(f"Same as {', '.join(one.spec.equivalents)}.")
-    click.echo()
-    click.echo("\n".join(as_text(one)))
-    click.echo()
-    table(("Card", "Fit"), list(fits.items()))

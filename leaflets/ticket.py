@@ -7,27 +7,34 @@ from datetime import date
 from typing import Literal
 
 from leaflets.clearance import Cleared
+from leaflets.copyfit import Adjusted
 from leaflets.edition import Batch, Issue, LeftOut
 from leaflets.errors import Problem
 from leaflets.imposition import Edge, Intent, Use
 from leaflets.imprint import Imprint
 from leaflets.layout import OptionValue
 from leaflets.models import Officer
+from leaflets.preflight.expected import Checked
 from leaflets.printer import Printer
 
-Format = Literal["pdf", "html", "png"]
+Format = Literal["pdf", "html", "png", "txt"]
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """The trade's job ticket: one piece for one area, one page a face."""
+    """The trade's job ticket: one piece for one area, for an office printer or a print shop.
+
+    Without formats it is made in its layout's usual one.
+    """
 
     area: str
     layout: str
     issue: Issue
-    formats: tuple[Format, ...] = ("pdf",)
+    formats: tuple[Format, ...] = ()
     officer: str | None = None
     options: Mapping[str, OptionValue] = field(default_factory=dict)
+    lang: str = "en"
+    intent: Intent = "office"
 
     @property
     def layouts(self) -> tuple[str, ...]:
@@ -85,6 +92,7 @@ class CardTicket:
     numbered: bool = False
     first_number: int = 1
     cover: bool = False
+    lang: str = "en"
 
     @property
     def layouts(self) -> tuple[str, ...]:
@@ -165,11 +173,21 @@ class NotPrinted:
 
 
 @dataclass(frozen=True, slots=True)
+class PressNote:
+    """What a print shop is told of a file: the condition it is made for, and the most ink at a point (3 is 300 %)."""
+
+    condition: str
+    highest_ink: float
+
+
+@dataclass(frozen=True, slots=True)
 class Output:
     """What a ticket gave: its files, how many pages the PDF has, and what was left out for want of room.
 
+    `adjusted` is what else was done to make it fit or to fill it.
+
     A print run says besides which batch it is, what each taker got, and whose cards failed; a pack has its parts.
-    `cleared` is what the guard said of it.
+    `cleared` is what the guard said of it, `checked` what preflight said of the finished file.
     """
 
     ticket: AnyTicket
@@ -181,11 +199,18 @@ class Output:
     failed: tuple[NotPrinted, ...] = ()
     parts: tuple["Output", ...] = ()
     cleared: Cleared = field(default_factory=Cleared)
+    press: PressNote | None = None
+    checked: Checked = field(default_factory=Checked)
+    adjusted: tuple[Adjusted, ...] = ()
 
 
-def file_stem(area: str, layout: str, month: str, officer: Officer | None = None) -> str:
-    """The name of a piece's files without the ending: area, layout, month, the officer's name and collar number."""
+def file_stem(area: str, layout: str, month: str, officer: Officer | None = None, lang: str = "en") -> str:
+    """The name of a piece's files without the ending.
+
+    Area, layout, month, the officer's name and collar number, and the language where it is not English.
+    """
     named = ""
     if officer is not None:
         named = f"{officer.name} {officer.collar_number or officer.rank}"
-    return "-".join(part for part in (area, layout, month, re.sub(r"[^\w]+", "-", named.lower()).strip("-")) if part)
+    parts = (area, layout, month, re.sub(r"[^\w]+", "-", named.lower()).strip("-"), lang if lang != "en" else "")
+    return "-".join(part for part in parts if part)

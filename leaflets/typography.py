@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 
-from babel.dates import format_date
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from leaflets.tongue import ENGLISH, Tongue
 
 Measure = Callable[[str], float]
 """Gives the width of a piece of text in millimetres."""
 
-LOCALE = "en_GB"
 # Spaces and marks that are set without a glyph of their own.
 INVISIBLE = frozenset("\n\t\u00a0\u200b\u200d\u2060 ")
 
@@ -73,71 +76,79 @@ def name_characters(characters: tuple[str, ...]) -> str:
     return ", ".join(f"{c} (U+{ord(c):04X})" if c.isprintable() else f"U+{ord(c):04X}" for c in characters)
 
 
-@lru_cache(maxsize=256)
-def day(value: date, locale: str = LOCALE) -> str:
+@lru_cache(maxsize=1024)
+def _date(value: date, pattern: str, locale: str) -> str:
+    return str(format_date(value, pattern, locale=locale))
+
+
+def day(value: date, tongue: Tongue = ENGLISH) -> str:
     """A date: "18 September 2026"."""
-    return str(format_date(value, "d MMMM y", locale=locale))
+    return _date(value, "d MMMM y", tongue.locale)
 
 
-def weekday(value: date, locale: str = LOCALE) -> str:
+def weekday(value: date, tongue: Tongue = ENGLISH) -> str:
     """A date that one may go to: "Friday 18 September"."""
-    return str(format_date(value, "EEEE d MMMM", locale=locale))
+    return _date(value, "EEEE d MMMM", tongue.locale)
 
 
-def month(value: date, locale: str = LOCALE) -> str:
-    """A month: "September 2026"."""
-    return str(format_date(value, "MMMM y", locale=locale))
+def month(value: date, tongue: Tongue = ENGLISH) -> str:
+    """A month: "September 2026". It stands alone: in Polish it is “wrzesień”, not the “września” of a day."""
+    return _date(value, "LLLL y", tongue.locale)
 
 
-def month_name(value: date, beside: date, locale: str = LOCALE) -> str:
+def month_name(value: date, beside: date, tongue: Tongue = ENGLISH) -> str:
     """A month beside another: "February", with its year where that differs from the other's."""
-    return str(format_date(value, "MMMM" if value.year == beside.year else "MMMM y", locale=locale))
+    return _date(value, "LLLL" if value.year == beside.year else "LLLL y", tongue.locale)
 
 
-def short_month(value: date, locale: str = LOCALE) -> str:
+def short_month(value: date, tongue: Tongue = ENGLISH) -> str:
     """A month at the head of a narrow column: "Feb"."""
-    return str(format_date(value, "MMM", locale=locale))
+    return _date(value, "LLL", tongue.locale)
 
 
-def short_day(value: date, locale: str = LOCALE) -> str:
+def short_day(value: date, tongue: Tongue = ENGLISH) -> str:
     """A date in a narrow column: "18 Sep"."""
-    return str(format_date(value, "d MMM", locale=locale))
+    return _date(value, "d MMM", tongue.locale)
 
 
-def clock(value: time) -> str:
-    """A time of day: "9am", "5:30pm", "midday", "midnight"."""
+def clock(value: time, tongue: Tongue = ENGLISH) -> str:
+    """A time of day: "9am", "5:30pm", "midday", "midnight"; "9:00" where the clock has 24 hours."""
     if (value.hour, value.minute) in {(0, 0), (12, 0)}:
-        return "midday" if value.hour else "midnight"
+        return tongue.gettext("midday") if value.hour else tongue.gettext("midnight")
+    if tongue.hours == 24:
+        return str(format_time(value, "H:mm", locale=tongue.locale))
     minutes = f":{value.minute:02d}" if value.minute else ""
     return f"{value.hour % 12 or 12}{minutes}{'am' if value.hour < 12 else 'pm'}"
 
 
-def span(start: datetime, end: datetime | None = None, *, all_day: bool = False) -> str:
+def span(start: datetime, end: datetime | None = None, *, all_day: bool = False, tongue: Tongue = ENGLISH) -> str:
     """When something is on: "Friday 18 September, 9am to 4pm"; across days, both dates are given."""
+    said = {"day": weekday(start, tongue), "last": weekday(end or start, tongue)}
+    said["start"], said["end"] = clock(start.time(), tongue), clock((end or start).time(), tongue)
+    same = end is None or end.date() == start.date()
     if all_day:
-        same = end is None or end.date() == start.date()
-        return f"{weekday(start)}, all day" if same else f"{weekday(start)} to {weekday(end or start)}"
+        return (tongue.gettext("%(day)s, all day") if same else tongue.gettext("%(day)s to %(last)s")) % said
     if end is None:
-        return f"{weekday(start)}, {clock(start.time())}"
-    if end.date() == start.date():
-        return f"{weekday(start)}, {clock(start.time())} to {clock(end.time())}"
-    return f"{weekday(start)}, {clock(start.time())} to {weekday(end)}, {clock(end.time())}"
+        return tongue.gettext("%(day)s, %(start)s") % said
+    if same:
+        return tongue.gettext("%(day)s, %(start)s to %(end)s") % said
+    return tongue.gettext("%(day)s, %(start)s to %(last)s, %(end)s") % said
 
 
-def listed(items: tuple[str, ...] | list[str]) -> str:
+def listed(items: tuple[str, ...] | list[str], tongue: Tongue = ENGLISH) -> str:
     """Items in a sentence: "a, b and c"."""
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} and {items[-1]}"
+    return str(format_list([str(item) for item in items], locale=tongue.locale))
 
 
-def grouped(number: int) -> str:
+def grouped(number: int, tongue: Tongue = ENGLISH) -> str:
     """A whole number with its thousands marked: "12,345"."""
-    return f"{number:,}"
+    return f"{number:,}" if tongue is ENGLISH else str(format_decimal(number, locale=tongue.locale))
 
 
 def counted(number: int, singular: str, plural: str = "") -> str:
-    """A number with its noun: "1 patrol", "3 patrols"."""
+    """A number with its noun, in English: "1 patrol", "3 patrols"."""
     return f"{grouped(number)} {singular if number == 1 else plural or singular + 's'}"
 
 

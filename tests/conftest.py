@@ -8,9 +8,11 @@ import pytest
 from hypothesis import settings
 
 from leaflets.brand import Brand, load_brand
+from leaflets.cli_options import profiles_folder
 from leaflets.config import shipped
 from leaflets.layout import Layouts, find_layouts, shipped_layouts
 from leaflets.press import Press
+from leaflets.printing import BUILT, Printing, build_profile, load_printing
 from leaflets.sources import read
 from leaflets.stock import load_stocks, shipped_stocks
 
@@ -35,7 +37,17 @@ def sample_press(name: str) -> Press:
         reading.problems,
         ground=reading.ground,
         now=NOW,
+        printing=printing,
     )
+
+
+@cache
+def printing() -> Printing:
+    """The press that the shipped kit is printed on; its profile is made by Argyll where `make install` has not."""
+    folder = profiles_folder()
+    if not (folder / BUILT).is_file():
+        build_profile(folder)
+    return load_printing(load_brand(shipped("brand")), folder)
 
 
 def shipped_ones() -> Layouts:

@@ -22,6 +22,24 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
+def unhyphened(text: str) -> str:
+    """Text without white space and hyphens: pdfium takes one at a line's end for the line's own."""
+    return squeezed(text).replace("-", "")
+
+
+def seen_lines(pdf: bytes) -> list[str]:
+    """Each line of each page as the eye sees it, its letters from the left to the right, without spaces."""
+    found: list[str] = []
+    for page in pypdfium2.PdfDocument(pdf):
+        text = page.get_textpage()
+        lines: dict[int, list[tuple[float, str]]] = {}
+        for index in range(text.count_chars()):
+            left, _, _, top = text.get_charbox(index, loose=True)
+            lines.setdefault(round(top), []).append((left, chr(pdfium.FPDFText_GetUnicode(text.raw, index))))
+        found += ["".join(letter for _, letter in sorted(line) if not letter.isspace()) for line in lines.values()]
+    return found
+
+
 def sizes_of(pdf: bytes) -> dict[float, int]:
     """How many characters of all pages, spaces apart, are set at each size in points."""
     counts: dict[float, int] = {}

@@ -177,6 +177,7 @@ def test_a_shift_is_one_file(tmp_path: Path) -> None:
         assert str(opened.Root.ViewerPreferences.PrintScaling) == "/None"
     with (tmp_path / "out" / "manifest.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [(row["layout"], row["copies"], row["file"]) for row in csv.DictReader(file)] == [
+            ("shift-brief", "1", name),
             ("window-card", "3", name),
             ("visiting-card", "11", name),
         ]

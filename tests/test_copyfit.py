@@ -1,6 +1,6 @@
 """Copy-fitting: what gives way, what is put back, what fills, and that it ends."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from leaflets.copyfit import fit
 from leaflets.document import Document
-from leaflets.edition import Edition, Follow, LeftOut
+from leaflets.edition import Edition, LeftOut
 from leaflets.errors import OversetError, Place, SafeAreaError
+from leaflets.fitting import Fills, GivesWay, Manner
+from leaflets.follows import Follow
 from leaflets.geometry import Size
-from leaflets.layout import Fills, GivesWay, Layout, LayoutFile, Limits
+from leaflets.layout import Layout, LayoutFile, Limits
 from leaflets.models import Activity, Area, ChannelKind, Kind, Partner
 
 AREA = Area(id="a", name="A", district="A", team_name="A")
@@ -51,14 +53,17 @@ def compose(limits: Limits) -> Edition:
     )
 
 
-def press(room_mm: float, height: Callable[[Edition], float]) -> Callable[[Edition], Document]:
+Manners = Mapping[str, Manner]
+
+
+def press(room_mm: float, height: Callable[[Edition], float]) -> Callable[[Edition, Manners], Document]:
     """An engine that knows only heights."""
 
-    def typeset(edition: Edition) -> Document:
+    def typeset(edition: Edition, manners: Manners) -> Document:
         over_mm = height(edition) - room_mm
         if over_mm > 0:
             error = OversetError(10, Place(face="front"))
-            error.over_mm = over_mm
+            error.over_mm = error.all_over_mm = over_mm
             raise error
         return Document(b"", Size(100, 100), 0, ("front",), DAY, (-over_mm,))
 
@@ -71,12 +76,12 @@ def stacked(edition: Edition) -> float:
 
 
 def test_what_fits_is_left_alone() -> None:
-    edition, _ = fit(layout(("activity", 1), activity=5, partners=3), compose, press(100, stacked))
+    edition = fit(layout(("activity", 1), activity=5, partners=3), compose, press(100, stacked)).edition
     assert (len(edition.activity), len(edition.partners)) == (5, 3)
 
 
 def test_a_row_of_three_is_given_up_as_a_whole() -> None:
-    edition, _ = fit(layout(("partners", 0), ("activity", 1), activity=5, partners=3), compose, press(50, stacked))
+    edition = fit(layout(("partners", 0), ("activity", 1), activity=5, partners=3), compose, press(50, stacked)).edition
     assert (len(edition.activity), len(edition.partners)) == (5, 0)
 
 
@@ -84,7 +89,7 @@ def test_what_gains_nothing_is_put_back() -> None:
     def columns(edition: Edition) -> float:
         return max(10.0 * len(edition.activity), 8.0 * len(edition.partners))
 
-    edition, _ = fit(layout(("partners", 0), ("activity", 1), activity=5, partners=3), compose, press(30, columns))
+    edition = fit(layout(("partners", 0), ("activity", 1), activity=5, partners=3), compose, press(30, columns)).edition
     assert (len(edition.activity), len(edition.partners)) == (3, 3)
 
 
@@ -102,7 +107,7 @@ def test_it_ends_with_the_fullest_that_fits_or_overset(
     )
     least = stacked(compose(Limits(activity=min(activity, least_activity), partners=min(partners, least_partners))))
     try:
-        edition, _ = fit(given_layout, compose, press(room_mm, stacked))
+        edition = fit(given_layout, compose, press(room_mm, stacked)).edition
     except OversetError:
         assert least > room_mm
         return
@@ -112,30 +117,30 @@ def test_it_ends_with_the_fullest_that_fits_or_overset(
 
 
 def test_spare_room_is_filled_as_the_layout_says() -> None:
-    fills = (Fills(block="lines", face="front", item_mm=10, frame_mm=20, least=2, most=4),)
+    fills = (Fills(way="lines", face="front", item_mm=10, frame_mm=20, least=2, most=4),)
     shape = layout(fills=fills, activity=2, partners=0)
-    edition, _ = fit(shape, compose, press(70, stacked))
+    edition = fit(shape, compose, press(70, stacked)).edition
     assert edition.lines == 3
-    assert fit(shape, compose, press(200, stacked))[0].lines == 4
-    assert fit(shape, compose, press(55, stacked))[0].lines == 0
+    assert fit(shape, compose, press(200, stacked)).edition.lines == 4
+    assert fit(shape, compose, press(55, stacked)).edition.lines == 0
 
 
 def test_a_fill_that_is_too_bold_is_left_out() -> None:
-    fills = (Fills(block="lines", face="front", item_mm=5, frame_mm=0, least=1, most=9),)
-    edition, _ = fit(layout(fills=fills, activity=2, partners=0), compose, press(40, stacked))
+    fills = (Fills(way="lines", face="front", item_mm=5, frame_mm=0, least=1, most=9),)
+    edition = fit(layout(fills=fills, activity=2, partners=0), compose, press(40, stacked)).edition
     assert edition.lines == 0
 
 
 def test_a_fill_that_cannot_be_set_is_left_out() -> None:
-    def typeset(edition: Edition) -> Document:
+    def typeset(edition: Edition, manners: Manners) -> Document:
         if edition.lines:
             raise SafeAreaError("A line stands 2 mm outside the safe area.")
-        return press(70, stacked)(edition)
+        return press(70, stacked)(edition, manners)
 
-    fills = (Fills(block="lines", face="front", item_mm=10, frame_mm=20, least=2, most=4),)
-    edition, document = fit(layout(fills=fills, activity=2, partners=0), compose, typeset)
-    assert edition.lines == 0
-    assert document.spare_mm == (50,)
+    fills = (Fills(way="lines", face="front", item_mm=10, frame_mm=20, least=2, most=4),)
+    fitted = fit(layout(fills=fills, activity=2, partners=0), compose, typeset)
+    assert fitted.edition.lines == 0
+    assert fitted.document.spare_mm == (50,)
 
 
 Heights = list[int]
@@ -146,15 +151,17 @@ def three_across(heights_mm: Heights) -> list[list[float]]:
     return [[float(height_mm) for height_mm in heights_mm[first : first + 3]] for first in range(0, len(heights_mm), 3)]
 
 
-def measured(room_mm: float, activity: Heights, partners: Heights, *, tells: bool) -> Callable[[Edition], Document]:
+def measured(
+    room_mm: float, activity: Heights, partners: Heights, *, tells: bool
+) -> Callable[[Edition, Manners], Document]:
     """An engine of activity one under the other and partners in rows, which tells how high each is, or does not."""
 
-    def typeset(edition: Edition) -> Document:
+    def typeset(edition: Edition, manners: Manners) -> Document:
         rows = three_across(partners[: len(edition.partners)])
         over_mm = sum(activity[: len(edition.activity)]) + sum(max(row) for row in rows) - room_mm
         if over_mm > 0:
             error = OversetError(10, Place(face="front"))
-            error.over_mm = over_mm
+            error.over_mm = error.all_over_mm = over_mm
             if tells:
                 shown = activity[: len(edition.activity)]
                 error.items_mm = {"activity": [[float(height_mm)] for height_mm in shown], "partners": rows}
@@ -185,11 +192,11 @@ def test_knowing_the_heights_saves_tries_and_changes_nothing(
     for tells in (True, False):
         asked: list[Edition] = []
 
-        def typeset(edition: Edition, tells: bool = tells, asked: list[Edition] = asked) -> Document:
+        def typeset(edition: Edition, manners: Manners, tells: bool = tells, asked: list[Edition] = asked) -> Document:
             asked.append(edition)
-            return measured(room_mm, activity, partners, tells=tells)(edition)
+            return measured(room_mm, activity, partners, tells=tells)(edition, manners)
 
-        shown.append(fit(shape, different, typeset)[0])
+        shown.append(fit(shape, different, typeset).edition)
         tries.append(len(asked))
     assert shown[0] == shown[1]
     assert tries[0] <= min(3, tries[1])  # as it is, with fewer partners, with fewer activities

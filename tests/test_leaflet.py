@@ -1,6 +1,7 @@
 """The activity leaflet: what a reader, a printer and a screen reader find on it, and how it fails when it must."""
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -212,8 +213,14 @@ def test_text_that_cannot_give_way_is_overset_by_so_many_words(essex: Press) -> 
         with_records(essex, "tips", tip).run(TICKET)
     (problem,) = caught.value.problems
     assert (problem.place.area, problem.place.layout, problem.place.face) == ("colchester", "activity-leaflet", "back")
-    assert caught.value.words > 50
-    assert f"{caught.value.words} words too long" in str(problem)
+    assert "tip “word word" in problem.mend
+    assert "(400 words)" in problem.mend
+    (cut,) = map(int, re.findall(r"Cut about (\d+) words", problem.mend))
+    shorter = tip.model_copy(update={"text": "word " * (400 - cut)})
+    assert with_records(essex, "tips", shorter).run(TICKET).files
+    longer = tip.model_copy(update={"text": "word " * (400 - cut // 2)})
+    with pytest.raises(OversetError):
+        with_records(essex, "tips", longer).run(TICKET)
 
 
 def test_an_unbreakable_word_is_not_cut_off(essex: Press) -> None:

@@ -179,7 +179,11 @@ def test_the_same_ticket_gives_the_same_bytes(tendring: tuple[bytes, str], essex
 
 def test_a_layout_without_a_map_draws_none(essex: Press) -> None:
     names = {path.parent.name for path in shipped_layouts().glob("*/layout.toml")}
-    assert {name for name in names if essex.layouts.get(name).spec.limits.map} == {"activity-leaflet"}
+    assert {name for name in names if essex.layouts.get(name).spec.limits.map} == {
+        "activity-leaflet",
+        "activity-leaflet-large-print",
+        "folded-leaflet",
+    }
 
 
 def test_check_names_patrols_that_are_not_used_and_make_draws_the_others(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_an_override_in_the_workbook_lets_it_through_and_the_manifest_keeps_it(t
     said = "vehicle-registration@activity.csv!E2, accepted by Grace Sample: =The car is the force’s own"
     assert f"printed all the same: {said}" in out
     with (tmp_path / "out" / "manifest.csv").open(encoding="utf-8-sig", newline="") as file:
-        (kept,) = csv.DictReader(file)
+        (kept,) = (row for row in csv.DictReader(file) if row["accepted"])
     assert (kept["area"], kept["file"], kept["accepted"]) == ("a", "a-activity-leaflet-2026-02.pdf", said)
 
 

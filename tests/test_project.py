@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from leaflets import code_check, preflight
 from leaflets.errors import subclasses
 from leaflets.rule import load_rules, shipped_rules
 from leaflets.sources import CODES
@@ -56,7 +57,8 @@ def test_the_wheel_does_the_main_job_from_an_empty_folder(installed: Path, tmp_p
 def test_every_code_is_in_the_list_for_users() -> None:
     listed = set(re.findall(r"^\| `([a-z-]+)` \|", (ROOT / "docs/codes.md").read_text(encoding="utf-8"), re.MULTILINE))
     rules = load_rules([shipped_rules()])
-    assert listed == {error.code for error in subclasses()} | set(CODES) | set(rules) | {"internal"}
+    seen = {*preflight.CODES, *code_check.CODES}
+    assert listed == {error.code for error in subclasses()} | set(CODES) | set(rules) | seen | {"internal"}
 
 
 def test_the_readme_shows_every_column() -> None:
@@ -71,19 +73,24 @@ def test_the_readme_shows_every_column() -> None:
 
 
 def test_every_picture_and_link_of_the_documents_is_there() -> None:
-    for document in ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "docs/guard.md"):
+    shown = ("guard", "languages", "print-shop", "proof")
+    for document in ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", *(f"docs/{name}.md" for name in shown)):
         for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / document).read_text(encoding="utf-8")):
             assert target.startswith("http") or ((ROOT / document).parent / target).exists(), f"{document}: {target}"
 
 
 FLOORS = [
-    {"geometry", "typography", "errors", "collector"},
+    {"geometry", "typography", "errors", "collector", "cell_names", "tongue"},
     {
         "models",
+        "language",
+        "kit",
         "stock",
         "brand",
         "layout",
         "document",
+        "fitting",
+        "balance",
         "qr",
         "symbol",
         "penalty",
@@ -91,6 +98,7 @@ FLOORS = [
         "channel",
         "frames",
         "printer",
+        "printing",
         "outside",
         "phone",
         "visits",
@@ -105,6 +113,10 @@ FLOORS = [
         "area_map",
         "map_markers",
         "edition",
+        "spare",
+        "overset",
+        "translated",
+        "follows",
         "facts",
         "highlights",
         "guard",
@@ -116,24 +128,31 @@ FLOORS = [
         "overrides",
         "doorstep",
     }
-    | {"imposition", "marks", "imprint", "photo", "vcard", "proof"},
-    {"engines", "sheet"},
+    | {"imposition", "booklet", "marks", "imprint", "photo", "vcard"}
+    | {"proof", "proof_page", "proof_marks", "proof_drawing", "proof_sheet"}
+    | {"preflight", "page_seen", "code_anatomy", "code_check", "code_place", "code_readers", "code_words"}
+    | {"print_simulation", "symbol_grade"},
+    {"engines", "sheet", "press_ready", "folding"},
     {
         "clearance",
         "inspection",
         "importing",
         "copyfit",
+        "proofing",
         "press",
+        "finishing",
         "ticket",
         "card_run",
         "cover",
+        "cover_page",
         "pack",
         "calibration",
         "stock_drawing",
     },
     {"batch", "manifest"},
     {"cli", "cli_cards", "cli_shift", "cli_rules", "cli_stocks", "cli_workbook", "cli_calibrate", "cli_options"}
-    | {"show", "show_data", "cli_fetch", "__main__"},
+    | {"cli_proof", "cli_preview", "preview", "cli_preflight", "show_preflight"}
+    | {"show", "show_data", "show_sheets", "cli_fetch", "cli_press", "cli_booklet", "__main__"},
 ]
 
 

@@ -1,7 +1,12 @@
 """The README's commands do what it says: each is run as it stands there, on the Essex sample."""
 
+import os
 import re
 import shutil
+import signal
+import subprocess
+import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -33,9 +38,29 @@ def run_all(listed: list[str], folder: Path, police_uk: str) -> None:
         for readers, ours in READERS.items():
             command = command.replace(readers, ours)  # noqa: PLW2901 - the same command, in our words
         words = [one or other for one, other in re.findall(r'"([^"]*)"|(\S+)', command)]
+        if words[1] == "preview":
+            look_at(words[1:], folder)
+            continue
         done = leaflets(*words[1:], cwd=folder, LEAFLETS_POLICE_UK=police_uk)
         # What the service here answers has a fault on purpose, which import names.
         assert done.returncode == (4 if words[1] == "import" else 0), f"{command}: {done.stdout}{done.stderr}"
+
+
+def look_at(words: list[str], folder: Path) -> None:
+    """A preview goes on until it is ended: its page is asked for, then it is."""
+    command = [sys.executable, "-m", "leaflets", *words, "--port", "0"]
+    quiet = {**os.environ, "BROWSER": "true", "PYTHONPATH": str(ROOT)}
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=folder, env=quiet)
+    try:
+        assert running.stdout
+        (address,) = re.findall(r"http://127\.0\.0\.1:\d+/", running.stdout.readline())
+        with urllib.request.urlopen(address, timeout=60) as page:
+            assert words[1] in page.read().decode()
+        running.send_signal(signal.SIGINT)
+        assert running.wait(60) == 0
+    finally:
+        running.kill()
+        running.communicate()
 
 
 @pytest.mark.parametrize("command", ["make", "cards", "check", "areas", "shift", "workbook new", "workbook check"])

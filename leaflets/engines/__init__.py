@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 from leaflets.brand import Brand
 from leaflets.document import Dealt, Document
 from leaflets.edition import Edition, Numbered
+from leaflets.engines.tolerance import Tolerance
 from leaflets.layout import Layout, OptionValue
 
 if TYPE_CHECKING:
@@ -17,10 +18,19 @@ if TYPE_CHECKING:
 class Typeset(Protocol):
     """The one call of an engine: set one edition in one layout with one brand kit.
 
-    Raises RenderError for an edition that cannot be set, LayoutError for a layout that can set nothing.
+    Raises RenderError for an edition that cannot be set, LayoutError for a layout that can set nothing. With a
+    `tolerance` what would be raised of an edition is noted there as far as that can be, and set all the same: to be
+    looked at, never to be printed.
     """
 
-    def __call__(self, layout: Layout, edition: Edition, brand: Brand, options: Mapping[str, OptionValue]) -> Document:
+    def __call__(
+        self,
+        layout: Layout,
+        edition: Edition,
+        brand: Brand,
+        options: Mapping[str, OptionValue],
+        tolerance: Tolerance | None = None,
+    ) -> Document:
         """Set the piece: one page a face."""
         ...
 
@@ -41,6 +51,9 @@ class Deck(Protocol):
 
     def deal(self) -> Iterator[Dealt]:
         """Every card."""
+
+    def words(self, name: str) -> str:
+        """What a form says to somebody who cannot see it."""
 
     def form(self, out: "pikepdf.Pdf", name: str, fonts: "pikepdf.Object") -> "pikepdf.Object":
         """A form that a card shows."""

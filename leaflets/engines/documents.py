@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pikepdf
 from pikepdf import Array
+from pypdfium2 import PdfDocument
 
 from leaflets.document import Dealt, Document
 from leaflets.edition import Edition, Numbered
@@ -38,6 +39,12 @@ class DocumentDeck:
             names = [f"D{number}x{face}" for face in range(len(document.faces))]
             card = Dealt(tuple(f"/{name} Do".encode() for name in names), tuple((name,) for name in names))
             yield from (card for _ in range(copies))
+
+    def words(self, name: str) -> str:
+        """What the form of that name says to somebody who cannot see it: the words of its page, as they are read."""
+        number, face = (int(part) for part in name[1:].split("x"))
+        with PdfDocument(self._documents[number][0].pdf) as source:
+            return " ".join(source[face].get_textpage().get_text_bounded().split())
 
     def form(self, out: pikepdf.Pdf, name: str, fonts: pikepdf.Object) -> pikepdf.Object:  # noqa: ARG002 - it has its own
         """A face cut off at its bleed, moved so that its trim's bottom left corner is the origin."""

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from weasyprint.anchors import gather_anchors, rectangle_aabb
 from weasyprint.layout.background import layout_box_backgrounds
 
+from leaflets.document import Columns
 from leaflets.errors import (
     CodeSizeError,
     CollisionError,
@@ -30,8 +31,14 @@ MOST_FEATHER_MM = 9
 """The most that spare room may widen the space between two rows; more looks like a hole."""
 
 
+FOLD_CLEAR_MM = 5
+"""How far words and pictures keep from a fold: folding machines are a millimetre or two off the mark."""
 TOUCH_MM = 0.6
 """Less than this is a descender that reaches into the line below, which close leading allows."""
+
+
+ABOVE, BELOW = 0.828, 0.251
+"""How far letters reach above and below their baseline, as shares of the type's size."""
 
 
 class Coverage(Protocol):
@@ -116,9 +123,13 @@ def box_of(box: Any, matrix: Any) -> Box:
 
 
 def ink_of(box: Any, matrix: Any) -> Box:
-    """What a text box prints at most. WeasyPrint's box is the face's full ascent and descent; no letter fills it."""
-    top = box.content_box_y() + 0.12 * box.height
-    return placed(matrix, box.content_box_x(), top, box.width, 0.83 * box.height)
+    """What a text box prints at most. WeasyPrint's box is the face's full ascent and descent; no letter fills it.
+
+    It is measured from the baseline, for faces differ in how much air their ascent and descent hold.
+    """
+    size = box.style["font_size"]
+    top = box.position_y + box.baseline - ABOVE * size
+    return placed(matrix, box.content_box_x(), top, box.width, (ABOVE + BELOW) * size)
 
 
 def placed(matrix: Any, x: float, y: float, width: float, height: float) -> Box:
@@ -130,26 +141,36 @@ def placed(matrix: Any, x: float, y: float, width: float, height: float) -> Box:
 def check_overset(
     pages: Sequence[Any], marks: Sequence[Mark], faces: Sequence[tuple[str, bool]], layout: Layout
 ) -> None:
-    """Raise OversetError when text of a face runs on to another page or below its safe area."""
+    """Raise OversetError when a face runs on to more pages than it may have, or its text below the safe area.
+
+    What runs on may have no words, such as lines to write on.
+    """
     bottom_mm = layout.safe_box.bottom_mm
     for face in layout.spec.faces:
-        on = {number: over for number, (name, over) in enumerate(faces) if name == face}
-        lost = [m for m in marks if m.page in on and (on[m.page] or m.box.bottom_mm > bottom_mm + 0.5)]
-        if lost:
+        on = [number for number, (name, _) in enumerate(faces) if name == face]
+        allowed = max(1, layout.manner(face).pages) if layout.spec.flows else 1
+        lost = [m for m in marks if m.page in on and (on.index(m.page) >= allowed or m.box.bottom_mm > bottom_mm + 0.5)]
+        if lost or len(on) > allowed:
             words = sum(count_words(mark.text) for mark in lost)
             block = next((mark.block for mark in lost if mark.block), "")
             error = OversetError(words, layout.place(face, block))
-            error.over_mm = _excess([pages[number] for number in on], bottom_mm)
-            error.items_mm = _item_rows([pages[number] for number in on])
+            found = [pages[number] for number in on]
+            foot_mm = layout.spec.foot_mm * layout.spec.flows
+            last = found[min(allowed, len(found)) - 1 :]
+            error.over_mm, error.all_over_mm = _excess(last, bottom_mm - foot_mm)
+            error.items_mm, error.texts = _item_rows(found), _item_texts(found)
+            error.columns = columns_of(found)
             raise error
 
 
-def _excess(pages: Sequence[Any], bottom_mm: float) -> float:
-    """By how much a face is too high: the bottom of its first page's rows, and the rows that ran on to other pages."""
+def _excess(pages: Sequence[Any], bottom_mm: float) -> tuple[float, float]:
+    """By how much a face is too high: its first page's lowest row, and every row; with those that ran on to others."""
     first, *others = pages
-    placed = max((row.position_y + row.margin_height() for row in _rows(first)), default=0)
+    bottoms = (from_css_px(row.position_y + row.margin_height()) for row in _rows(first))
+    lowest_mm, *beside = sorted((low_mm - bottom_mm for low_mm in bottoms), reverse=True) or [-bottom_mm]
     lost = sum(row.border_height() + row.style["margin_top"].value for page in others for row in _rows(page))
-    return from_css_px(placed + lost) - bottom_mm
+    over_mm = lowest_mm + from_css_px(lost)
+    return over_mm, over_mm + sum(low_mm for low_mm in beside if low_mm > 0)
 
 
 def _item_rows(pages: Sequence[Any]) -> dict[str, list[list[float]]]:
@@ -162,6 +183,38 @@ def _item_rows(pages: Sequence[Any]) -> dict[str, list[list[float]]]:
                 rows.setdefault(block, {}).setdefault((number, round(box.position_y, 1)), []).append(box.element)
             heights_mm[box.element] = heights_mm.get(box.element, 0) + from_css_px(box.margin_height())
     return {block: [[heights_mm[item] for item in row] for row in found.values()] for block, found in rows.items()}
+
+
+def _item_texts(pages: Sequence[Any]) -> list[tuple[str, str, float]]:
+    """The words of each item with its block and its height in millimetres."""
+    found: dict[Any, tuple[str, str, float]] = {}
+    for page in pages:
+        for block, box in _items(page, ""):
+            height_mm = found.get(box.element, ("", "", 0.0))[2] + from_css_px(box.margin_height())
+            found[box.element] = block, " ".join(" ".join(box.element.itertext()).split()), height_mm
+    return list(found.values())
+
+
+def columns_of(pages: Sequence[Any]) -> Columns:
+    """The blocks of each half column of a face with their heights in millimetres; () where it has none."""
+    found: dict[Any, dict[str, float]] = {}
+    for page in pages:
+        for half in _marked(page, "data-column"):
+            blocks = found.setdefault(half.element, {})
+            for box in _marked(half, "data-block"):
+                name = box.element.get("data-block")
+                blocks[name] = blocks.get(name, 0.0) + from_css_px(box.border_height())
+    return tuple(tuple(blocks.items()) for blocks in found.values())
+
+
+def _marked(box: Any, attribute: str) -> Iterator[Any]:
+    """The boxes below this one, the outermost only, whose element has an attribute."""
+    for child in getattr(box, "children", ()):
+        element = getattr(child, "element", None)
+        if element is not None and element.get(attribute) is not None:
+            yield child
+        else:
+            yield from _marked(child, attribute)
 
 
 def _items(box: Any, block: str) -> Iterator[tuple[str, Any]]:
@@ -177,13 +230,18 @@ def _items(box: Any, block: str) -> Iterator[tuple[str, Any]]:
 
 
 def check_safe_area(marks: Sequence[Mark], faces: Sequence[tuple[str, bool]], layout: Layout) -> None:
-    """Raise SafeAreaError when a mark stands out of the safe area, and by how much."""
+    """Raise SafeAreaError when a mark stands out of the safe area, and by how much, or too near to a fold."""
     for mark in marks:
         out_mm = layout.safe_box.outside_by(mark.box)
         if out_mm > 0.5:
             what = f"“{mark.text.strip()[:40]}”" if mark.text else "A picture"
             place = layout.place(faces[mark.page][0], mark.block)
             raise SafeAreaError(f"{what} stands {out_mm:.1f} mm outside the safe area.", "Shorten or move it.", place)
+        for fold_mm in layout.spec.folds_mm.get(faces[mark.page][0], ()):
+            if mark.box.x_mm < fold_mm + FOLD_CLEAR_MM - 0.5 and mark.box.right_mm > fold_mm - FOLD_CLEAR_MM + 0.5:
+                what = f"“{mark.text.strip()[:40]}”" if mark.text else "A picture"
+                wrong = f"{what} stands less than {FOLD_CLEAR_MM} mm from the fold at {fold_mm:g} mm."
+                raise SafeAreaError(wrong, "Shorten or move it.", layout.place(faces[mark.page][0], mark.block))
 
 
 def check_collisions(marks: Sequence[Mark], layout: Layout) -> None:
@@ -231,22 +289,41 @@ def share_spare_room(page: Any, layout: Layout, pictures: Mapping[str, Any]) -> 
     """Move a page's rows down so that its spare room lies evenly between them; the last row ends on the safe area.
 
     Returns the room that was spare, in millimetres. A gap grows by `MOST_FEATHER_MM` at most; what is still left stays
-    above the last row, which is where a designer would leave it.
+    above the last row, which is where a designer would leave it. The pages of a piece that flows end where they end.
     """
     rows = list(_rows(page))
     if not rows:
         return 0.0
     bottom_mm = max(from_css_px(row.position_y + row.margin_height()) for row in rows)
-    spare_mm = layout.safe_box.bottom_mm - bottom_mm
-    if spare_mm <= 0 or len(rows) < 2:
+    spare_mm = layout.safe_box.bottom_mm - layout.spec.foot_mm - bottom_mm
+    _even_columns(page, pictures)
+    if layout.spec.flows or spare_mm <= 0 or len(rows) < 2:
         return max(0.0, spare_mm)
     step_mm = min(MOST_FEATHER_MM, spare_mm / (len(rows) - 1))
     for number, row in enumerate(rows):
-        down_mm = spare_mm if row is rows[-1] else number * step_mm
-        row.translate(dy=down_mm / from_css_px(1))
-        for box in _painted(row):  # WeasyPrint keeps where a background is painted apart from its box
-            layout_box_backgrounds(page, box, lambda url, **_: pictures[url], layout_children=False)
+        _move_down(page, row, spare_mm if row is rows[-1] else number * step_mm, pictures)
     return spare_mm
+
+
+def _even_columns(page: Any, pictures: Mapping[str, Any]) -> None:
+    """Share the room below the shorter of two half columns between its blocks, so that both end at the same height."""
+    halves = [list(_marked(half, "data-block")) for half in _marked(page, "data-column")]
+    ends = [from_css_px(blocks[-1].position_y + blocks[-1].margin_height()) for blocks in halves if blocks]
+    if len(ends) != 2 or len(halves) != 2:
+        return
+    for blocks, end_mm in zip(halves, ends, strict=True):
+        gaps = len(blocks) - 1
+        step_mm = min(MOST_FEATHER_MM, (max(ends) - end_mm) / gaps) if gaps else 0
+        for number, block in enumerate(blocks):
+            _move_down(page, block, number * step_mm, pictures)
+
+
+def _move_down(page: Any, moved: Any, down_mm: float, pictures: Mapping[str, Any]) -> None:
+    if not down_mm:
+        return
+    moved.translate(dy=down_mm / from_css_px(1))
+    for box in _painted(moved):  # WeasyPrint keeps where a background is painted apart from its box
+        layout_box_backgrounds(page, box, lambda url, **_: pictures[url], layout_children=False)
 
 
 def regather(page: Any) -> None:
@@ -266,9 +343,4 @@ def _painted(box: Any) -> Iterator[Any]:
 
 
 def _rows(box: Any) -> Iterator[Any]:
-    element = getattr(box, "element", None)
-    if element is not None and element.get("data-row") is not None:
-        yield box
-        return
-    for child in getattr(box, "children", ()):
-        yield from _rows(child)
+    return _marked(box, "data-row")

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Any
 
@@ -11,11 +11,15 @@ from markupsafe import escape
 
 from leaflets.brand import Brand
 from leaflets.collector import undisturbed
-from leaflets.document import Document
+from leaflets.document import Columns, Document, ExpectedCode
 from leaflets.edition import Edition
 from leaflets.engines import galley
-from leaflets.engines.hidden import check_hidden
+from leaflets.engines.manners import arrange, page_css
 from leaflets.engines.map_drawing import map_in_line
+from leaflets.engines.proofreading import StrictReader, reader
+from leaflets.engines.said import said
+from leaflets.engines.scripts import suited
+from leaflets.engines.speech import plain
 from leaflets.engines.studio import (
     Source,
     Studio,
@@ -27,9 +31,12 @@ from leaflets.engines.studio import (
     styled,
     templates,
 )
+from leaflets.engines.tagging import drop_nested_links, tagged
 from leaflets.engines.templating import rendering
+from leaflets.engines.tolerance import Tolerance
 from leaflets.errors import RefusedFileError
 from leaflets.layout import Layout, OptionValue
+from leaflets.preflight.stamp import KEY, stamped
 from leaflets.typography import month
 
 TEMPLATE, SCREEN_STYLE = "template.html", "screen.css"
@@ -42,32 +49,67 @@ POLICY = (
 STYLE_LOADS = re.compile(r"""(?:url\(\s*|@import\s+)["']?(?!data:)([^"')\s;]{1,80})""")
 
 
-def typeset(layout: Layout, edition: Edition, brand: Brand, options: Mapping[str, OptionValue]) -> Document:
+def typeset(
+    layout: Layout,
+    edition: Edition,
+    brand: Brand,
+    options: Mapping[str, OptionValue],
+    tolerance: Tolerance | None = None,
+) -> Document:
     """Set a leaflet. Raises RenderError for what does not fit or cannot be set, LayoutError for a broken layout."""
     kept = studio(layout, brand)
     with undisturbed():
-        document = _set(kept, layout, edition, brand, options)
+        body = _body(kept.templates, layout, edition, brand, options)
+        markup = _document(body, layout, edition, brand, f"<style>{page_css(layout)}</style>")
+        document = _set(kept, layout, markup, edition, reader(tolerance))
     kept.forget_pictures()
     return document
 
 
-def _set(kept: Studio, layout: Layout, edition: Edition, brand: Brand, options: Mapping[str, OptionValue]) -> Document:
-    body = _body(kept.templates, layout, edition, brand, options)
-    markup = _document(body, layout, edition, brand, f"<style>{_page_geometry(layout)}</style>")
+def _set(kept: Studio, layout: Layout, markup: str, edition: Edition, checks: StrictReader) -> Document:
     with nothing_silent(layout):
         html = Source(markup, layout, kept)
+        arrange(html.etree_element, layout)
         laid_out = html.render(
             font_config=kept.fonts, stylesheets=list(kept.styles), cache=kept.pictures, pdf_variant=VARIANT
         )
-        spare = _proofread(laid_out, html.etree_element, layout, kept)
+        spare, columns, marks = _proofread(laid_out, html.etree_element, layout, kept, checks)
+        drop_nested_links(laid_out.pages)
         identity = hashlib.sha256(markup.encode()).hexdigest()[:32].encode()
-        pdf = laid_out.write_pdf(pdf_variant=VARIANT, pdf_identifier=identity)
-    return Document(pdf, layout.trim, layout.spec.bleed_mm, layout.spec.faces, edition.issued, spare)
+        laid_out.metadata.custom[KEY] = str(stamped(layout, len(laid_out.pages)))
+        pdf = laid_out.write_pdf(pdf_variant=VARIANT, pdf_identifier=identity, custom_metadata=True)
+        pdf = tagged(pdf, laid_out, html.etree_element, layout)
+        words, codes = said(html.etree_element), tuple(_expected(marks, edition))
+    return Document(
+        pdf,
+        layout.trim,
+        layout.spec.bleed_mm,
+        _faces(layout, len(spare)),
+        edition.issued,
+        spare,
+        words=words,
+        codes=codes,
+        columns=columns,
+    )
+
+
+def _faces(layout: Layout, pages: int) -> tuple[str, ...]:
+    """The faces of a finished piece; a layout that flows has as many as its pages."""
+    return tuple(f"page-{number}" for number in range(1, pages + 1)) if layout.spec.flows else layout.spec.faces
+
+
+def _expected(marks: Iterable[galley.Mark], edition: Edition) -> Iterator[ExpectedCode]:
+    """The QR codes that were set, each with the words for its address."""
+    reads = {follow.url: follow.readable for follow in (*edition.follows, edition.home)}
+    for mark in marks:
+        if mark.code:
+            yield ExpectedCode(mark.code, reads.get(mark.code, ""), mark.page + 1, mark.box)
 
 
 def web_page(layout: Layout, edition: Edition, brand: Brand, options: Mapping[str, OptionValue]) -> str:
     """The same words as one web page that loads no other file. Raises RenderError or LayoutError."""
-    style = font_faces(brand, as_data) + styled(layout.file(SCREEN_STYLE).read_text(encoding="utf-8"), brand, layout)
+    own = styled(layout.file(SCREEN_STYLE).read_text(encoding="utf-8"), brand, layout)
+    style = font_faces(brand, as_data) + suited(own, brand)
     head = f'{POLICY}<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style}</style>'
     body = _body(templates(layout, brand, code_as_data, map_in_line), layout, edition, brand, options)
     page = _document(body, layout, edition, brand, head)
@@ -103,13 +145,16 @@ class _Loads(HTMLParser):
 
 
 def _document(body: str, layout: Layout, edition: Edition, brand: Brand, head: str) -> str:
+    tongue, area = edition.language, plain(edition.area.name)
     series = f"{layout.spec.title}, for police use only" if layout.spec.police_only else brand.name
-    title = f"{edition.area.name}, {month(edition.month)}: {series}"
+    title = f"{area}, {month(edition.month, tongue)}: {series}"
+    about = tongue.gettext("%(title)s for %(area)s") % {"title": tongue.gettext(layout.spec.title), "area": area}
+    direction = ' dir="rtl"' if tongue.direction == "rtl" else ""
     return (
-        f'<!doctype html>\n<html lang="{_language_tag(edition.lang)}"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{_language_tag(tongue.code)}"{direction}><head><meta charset="utf-8">'
         f"<title>{escape(title)}</title>"
         f'<meta name="author" content="{escape(brand.publisher)}">'
-        f'<meta name="description" content="{escape(layout.spec.title)} for {escape(edition.area.name)}">'
+        f'<meta name="description" content="{escape(about)}">'
         f'<meta name="dcterms.created" content="{edition.issued.isoformat()}">'
         f"{head}</head>\n<body>\n{body}</body></html>\n"
     )
@@ -125,28 +170,28 @@ def _body(env: Environment, layout: Layout, edition: Edition, brand: Brand, opti
         return env.get_template(TEMPLATE).render(edition=edition, brand=brand, options=options)
 
 
-def _page_geometry(layout: Layout) -> str:
-    """The page as `layout.toml` has it. It stands in the document's own head, where it wins over every style sheet."""
-    trim, safe_mm = layout.trim, layout.spec.safe_mm
-    return (
-        f"@page{{size:{trim.width_mm}mm {trim.height_mm}mm;margin:{safe_mm}mm;bleed:{layout.spec.bleed_mm}mm}}"
-        "[data-face]{break-before:page}"
-    )
+def _proofread(
+    laid_out: Any, source: Any, layout: Layout, kept: Studio, checks: StrictReader
+) -> tuple[tuple[float, ...], Mapping[str, Columns], list[galley.Mark]]:
+    """Check every page, then share out spare room.
 
-
-def _proofread(laid_out: Any, source: Any, layout: Layout, kept: Studio) -> tuple[float, ...]:
-    """Check every page, then share out spare room. Returns the room that each face had spare, in millimetres."""
+    Returns the room that each page had spare, in millimetres, what stood in the half columns of each face, and what
+    stands where.
+    """
     pages = [page._page_box for page in laid_out.pages]
     faces = galley.face_of_pages(pages, layout)
     marks = [mark for number, page in enumerate(pages) for mark in galley.marks_of(page, number)]
-    galley.check_glyphs(marks, kept.covered, layout)
-    galley.check_overset(pages, marks, faces, layout)
-    check_hidden(source, pages, layout)
+    checks.check_glyphs(marks, kept.covered, layout)
+    checks.check_overset(pages, marks, faces, layout)
+    checks.check_hidden(source, pages, layout)
+    columns = (
+        {} if layout.spec.flows else {face: galley.columns_of(pages[on : on + 1]) for on, (face, _) in enumerate(faces)}
+    )
     spare = tuple(galley.share_spare_room(page, layout, kept.pictures) for page in pages)
     for page in laid_out.pages:
         galley.regather(page)
     marks = [mark for number, page in enumerate(pages) for mark in galley.marks_of(page, number)]
-    galley.check_safe_area(marks, faces, layout)
-    galley.check_collisions(marks, layout)
-    galley.check_codes(marks, layout)
-    return spare
+    checks.check_safe_area(marks, faces, layout)
+    checks.check_collisions(marks, layout)
+    checks.check_codes(marks, layout)
+    return spare, columns, marks

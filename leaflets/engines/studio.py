@@ -25,9 +25,9 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from leaflets.brand import Brand
 from leaflets.config import stamp
-from leaflets.edition import Follow
 from leaflets.engines.map_drawing import Colours, ShowMap, map_as_picture
-from leaflets.engines.prose import breakable, prose, unwidowed
+from leaflets.engines.prose import breakable, prose, sentences, unwidowed
+from leaflets.engines.scripts import suited
 from leaflets.engines.templating import environment
 from leaflets.errors import (
     LayoutError,
@@ -37,8 +37,10 @@ from leaflets.errors import (
     RefusedFileError,
     did_you_mean,
 )
+from leaflets.follows import Follow
 from leaflets.layout import Layout
 from leaflets.qr import QUIET_MODULES, encode
+from leaflets.tongue import Tongue
 
 PRINT_STYLE = "style.css"
 MOST_PICTURES_KEPT = 500
@@ -56,19 +58,23 @@ class Studio:
     styles: tuple[CSS, ...]
     fetcher: URLFetcher
     pictures: dict[str, Any]
-    coverage: dict[Path, frozenset[int]]
+    coverage: dict[tuple[Path, ...], frozenset[int]]
     has_notes: bool
 
     def covered(self, family: str, weight: int) -> frozenset[int]:
-        """The code points of the kit's font nearest to that weight. Raises MissingFontError."""
-        if family != self.brand.family:
+        """The code points of the kit's font nearest to that weight, and of its script's. Raises MissingFontError."""
+        script = self.brand.script_font
+        if family not in {self.brand.family, script.family if script and script.leads else ""}:
             mend = f"The kit’s family is “{self.brand.family}”."
             raise MissingFontError(f"The brand kit has no font “{family}”.", mend, self.layout.place())
         nearest = min(self.brand.kit.fonts, key=lambda font: abs(font.weight - weight))
-        path = self.brand.font_path(nearest)
-        if path not in self.coverage:
-            self.coverage[path] = _code_points(path)
-        return self.coverage[path]
+        paths = [self.brand.font_path(nearest)]
+        if script:
+            paths.append(self.brand.script_font_path(script, weight))
+        key = tuple(paths)
+        if key not in self.coverage:
+            self.coverage[key] = frozenset[int]().union(*(_code_points(path) for path in paths))
+        return self.coverage[key]
 
     def forget_pictures(self) -> None:
         """Keep the cache from growing with every area's codes."""
@@ -97,13 +103,14 @@ class Source(HTML):  # type: ignore[misc]  # WeasyPrint has no types
         return sheets if self._has_notes else [_without_notes(sheets[0]), *sheets[1:]]
 
 
-_KEPT: dict[tuple[tuple[Path, ...], Path], tuple[object, Studio]] = {}
+_KEPT: dict[tuple[tuple[Path, ...], Path, str], tuple[object, Studio]] = {}
 
 
 def studio(layout: Layout, brand: Brand) -> Studio:
-    """The warm state of a layout and kit, made anew when a file that it was made from has changed."""
-    pair = layout.folders, brand.folder
-    changed = stamp([*brand.files, *(path for folder in layout.folders for path in sorted(folder.rglob("*")))])
+    """The warm state of a layout and kit in its language, made anew when a file that it was made from has changed."""
+    pair = layout.folders, brand.folder, brand.language.code
+    files = [*brand.files, *(path for folder in layout.folders for path in sorted(folder.rglob("*")))]
+    changed = brand.language, *stamp(files)
     if pair not in _KEPT or _KEPT[pair][0] != changed:
         _KEPT[pair] = changed, _opened(layout, brand, layout.file(PRINT_STYLE))
     return _KEPT[pair][1]
@@ -113,7 +120,7 @@ def _opened(layout: Layout, brand: Brand, style: Path) -> Studio:
     fetcher = _KitFetcher((brand.folder.resolve(), *(folder.resolve() for folder in layout.folders)), layout)
     fonts = FontConfiguration()
     with nothing_silent(layout):
-        css = styled(style.read_text(encoding="utf-8"), brand, layout)
+        css = suited(styled(style.read_text(encoding="utf-8"), brand, layout), brand)
         sheets = font_faces(brand, _as_uri), css
         styles = tuple(
             CSS(string=sheet, font_config=fonts, url_fetcher=fetcher, base_url=style.parent.as_uri() + "/")
@@ -146,26 +153,27 @@ def templates(
 
     `code` gives the address of a QR code's picture; `{{ edition.map | drawn(words, land="mist", …) }}` is the map.
     """
-    env = environment(layout, autoescape=True).overlay()
+    env = environment(layout, autoescape=True, language=brand.language).overlay()
     env.filters = {
         **env.filters,
-        "code": lambda follow: _code_picture(follow, code),
+        "code": lambda follow: _code_picture(follow, code, brand.language),
         "logo": lambda token: _logo(brand, str(token)),
         "drawn": lambda drawn, words, **tokens: show_map(drawn, brand, Colours(**tokens), str(words)),
-        "asset": lambda name: as_data(layout.picture(str(name))),
+        "asset": lambda name, instead="": _asset(layout, brand, str(name), str(instead)),
         "breakable": breakable,
         "unwidowed": unwidowed,
         "prose": prose,
+        "sentences": sentences,
     }
     return env
 
 
-def _code_picture(follow: object, source: Callable[[Follow], str]) -> Markup:
+def _code_picture(follow: object, source: Callable[[Follow], str], tongue: Tongue) -> Markup:
     """The QR code of a channel as a picture, with words for those who cannot see it. Raises LayoutError."""
     if not isinstance(follow, Follow):
         mend = "Use one of edition.follows, edition.page or edition.home."
         raise LayoutError("A code’s address is none that the edition has checked.", mend)
-    alt = f"QR code: {follow.label}, {follow.readable}"
+    alt = tongue.gettext("QR code: %(label)s, %(address)s") % {"label": follow.label, "address": follow.readable}
     return Markup('<img class="code" data-code="{}" alt="{}" src="{}">').format(follow.url, alt, source(follow))
 
 
@@ -199,10 +207,26 @@ def _logo(brand: Brand, token: str) -> str:
     return as_data(brand.logo_path(brand.logos[token]))
 
 
+def _asset(layout: Layout, brand: Brand, name: str, instead: str) -> str:
+    """A picture of the layout, or where there is none of that name, another; an SVG has its colours from the kit."""
+    try:
+        path = layout.picture(name)
+    except MissingPictureError:
+        if not instead:
+            raise
+        path = layout.picture(instead)
+    if path.suffix.lower() != ".svg":
+        return as_data(path)
+    return _data(MIME[".svg"], styled(path.read_text(encoding="utf-8"), brand, layout).encode())
+
+
 def as_data(path: Path) -> str:
     """A file as a data: address, so that a page needs no other file."""
-    mime = MIME.get(path.suffix.lower(), "application/octet-stream")
-    return f"data:{mime};base64,{b64encode(path.read_bytes()).decode()}"
+    return _data(MIME.get(path.suffix.lower(), "application/octet-stream"), path.read_bytes())
+
+
+def _data(mime: str, content: bytes) -> str:
+    return f"data:{mime};base64,{b64encode(content).decode()}"
 
 
 def _as_uri(path: Path) -> str:
@@ -230,9 +254,15 @@ def styled(css: str, brand: Brand, layout: Layout) -> str:
         if match[2] not in table:
             hint = did_you_mean(match[2], table)
             raise LayoutError(f"The brand kit has no {match[1]} “{match[2]}”.", hint, layout.place())
-        return f"{table[match[2]]}{unit}"
+        return f"{table[match[2]]}{unit}" if unit != "pt" else f"{_points(table[match[2]], brand)}pt"
 
     return VARIABLE.sub(value, css)
+
+
+def _points(size_pt: object, brand: Brand) -> str:
+    """A size of type, which a script with small letters is set larger in."""
+    script = brand.script_font
+    return f"{float(str(size_pt)) * script.size:g}" if script and script.size != 1 else str(size_pt)
 
 
 def font_faces(brand: Brand, address: Callable[[Path], str]) -> str:
@@ -242,7 +272,13 @@ def font_faces(brand: Brand, address: Callable[[Path], str]) -> str:
         f"src:url('{address(brand.font_path(font))}')}}"
         for font in brand.kit.fonts
     )
-    return f"{faces}html{{font-family:'{brand.family}'}}"
+    if (script := brand.script_font) is None:
+        return f"{faces}html{{font-family:'{brand.family}'}}"
+    for weight in (400, 700):
+        path = brand.script_font_path(script, weight)
+        faces += f"@font-face{{font-family:'{script.family}';font-weight:{weight};src:url('{address(path)}')}}"
+    first, then = (script.family, brand.family) if script.leads else (brand.family, script.family)
+    return f"{faces}html{{font-family:'{first}','{then}'}}"
 
 
 def _code_points(path: Path) -> frozenset[int]:

@@ -4,22 +4,30 @@ A template sees exactly `edition`, `brand` and `options`. A field that does not 
 must be printed, is an error and never a gap on the paper.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    ChoiceLoader,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
-from leaflets import typography
+from leaflets.engines.speech import filters_of, speaker
 from leaflets.errors import LayoutError, LeafletsError, MissingFieldError, Place, did_you_mean
+from leaflets.language import ENGLISH, Language
 from leaflets.layout import Layout
-from leaflets.models import Event
 
 # What Python raises inside a template that is wrong: a filter given the wrong thing, a list asked for what it lacks.
 TEMPLATE_FAULTS = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError)
@@ -45,34 +53,15 @@ def _no_field(shape: type, name: str) -> str:
     return f"{shape.__name__} has no field “{name}”. {did_you_mean(name, known)}".rstrip()
 
 
-def event_span(event: Event) -> str:
-    """When an event is on: "Friday 18 September, 9am to 4pm"."""
-    return typography.span(event.start, event.end, all_day=event.all_day)
+def environment(layout: Layout, *, autoescape: bool, language: Language = ENGLISH) -> ImmutableSandboxedEnvironment:
+    """The environment of a layout's templates in a language; `autoescape` is on for HTML and off for plain text.
 
-
-FILTERS: dict[str, Callable[..., str]] = {
-    "day": typography.day,
-    "weekday": typography.weekday,
-    "month": typography.month,
-    "short_day": typography.short_day,
-    "short_month": typography.short_month,
-    "clock": typography.clock,
-    "span": event_span,
-    "listed": typography.listed,
-    "grouped": typography.grouped,
-    "counted": typography.counted,
-}
-"""The filters that a template may use beside Jinja's own."""
-
-
-def environment(layout: Layout, *, autoescape: bool) -> ImmutableSandboxedEnvironment:
-    """The environment of a layout's templates; `autoescape` is on for HTML and off for plain text.
-
-    Templates are found in the layout's own folder, then in those it extends, and nowhere else. It is sandboxed, for a
-    layout is data that somebody dropped in. One environment is kept for each layout, with its compiled templates: use
-    `.overlay()` before changing it.
+    Templates are found in the layout's own folder, then in those it extends, and nowhere else; a layout that extends
+    another reaches the other's by its folder, as in `{% extends "activity-leaflet/template.html" %}`. It is sandboxed,
+    for a layout is data that somebody dropped in. One environment is kept for each layout, with its compiled templates:
+    use `.overlay()` before changing it.
     """
-    return _environment(layout.folders, autoescape)
+    return _environment(layout.folders, autoescape, language)
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -91,16 +80,23 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
 
 @lru_cache(maxsize=64)
-def _environment(folders: tuple[Path, ...], autoescape: bool) -> ImmutableSandboxedEnvironment:
+def _environment(folders: tuple[Path, ...], autoescape: bool, language: Language) -> ImmutableSandboxedEnvironment:
     made = _Sandbox(
-        loader=FileSystemLoader(folders),
+        loader=ChoiceLoader(
+            [FileSystemLoader(folders), PrefixLoader({folder.name: FileSystemLoader(folder) for folder in folders})]
+        ),
+        extensions=["jinja2.ext.i18n"],
         undefined=Absent,
         autoescape=autoescape,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_printable,
     )
-    made.filters.update(FILTERS)
+    made.filters.update(filters_of(language))
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        language.gettext, language.ngettext, newstyle=True
+    )
+    made.globals["gettext"] = speaker(language)
     return made
 
 

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from leaflets.errors import Place, cell_name, did_you_mean
-from leaflets.models import KINDS, Record
+from leaflets.cell_names import cell_name
+from leaflets.errors import Place, did_you_mean
+from leaflets.language import ENGLISH_CODE, find_languages
+from leaflets.models import KINDS, Record, translatable
 from leaflets.sources.problems import Findings
 from leaflets.sources.repair import UNSEEN
 
@@ -55,6 +57,8 @@ HEADINGS = {
     "webpage": "page",
     "url": "address",
 }
+TRANSLATION = re.compile(r"(?P<field>[^\[\]]+?)\s*\[\s*(?P<lang>[^\[\]]*?)\s*\]")
+"""The heading of a translation: `headline [pl]`."""
 UNREAD = frozenset({"readme", "notes", "lists", "instructions", "help", "lookups", "problems"})
 """Sheets that are for people; they are passed over without a word."""
 
@@ -146,6 +150,11 @@ def _matched(grid: Grid, shape: type[Record], parts: tuple[Row, Sequence[Row]], 
     for position, cell in enumerate(head.cells):
         heading = str(cell or "").strip().rstrip(" *")
         name = known.get(plain(cell))
+        if parts_of := TRANSLATION.fullmatch(heading):
+            place = grid.place(head.number, heading, position=position)
+            name = _translation(known.get(plain(parts_of["field"])), parts_of["lang"], shape, place, found)
+            if name == "":
+                continue
         if not heading:
             _explain_nameless(grid, parts, position, found)
             continue
@@ -166,6 +175,32 @@ def _matched(grid: Grid, shape: type[Record], parts: tuple[Row, Sequence[Row]], 
         mend = f"Is it “{near[0]}”? Rename it to “{name}”." if near else f"Add a column “{name}”."
         found.add("missing-column", f"There is no column “{name}”.", mend, grid.place(head.number))
     return None if missing else Columns(fields, body, len(head.cells))
+
+
+def _translation(field: str | None, lang: str, shape: type[Record], place: Place, found: Findings) -> str | None:
+    """The name of a column of translations; None where its field has none, "" where the fault is told already."""
+    if field not in translatable(shape):
+        return None
+    languages = [code for code in find_languages().known if code != ENGLISH_CODE]
+    if lang.lower() in languages:
+        return translation_of(field, lang.lower())
+    wrong = f"“[{lang}]” is no language that there are words for."
+    if lang.lower() == ENGLISH_CODE:
+        wrong = f"English stands in the column “{field}” itself."
+    mend = did_you_mean(lang, languages) or f"There are: {', '.join(languages)}."
+    found.add("unknown-language", wrong, mend, place)
+    return ""
+
+
+def translation_of(field: str, lang: str) -> str:
+    """The name of the column that holds a field’s translation: "headline [pl]"."""
+    return f"{field} [{lang}]"
+
+
+def field_of(name: str) -> tuple[str, str]:
+    """The field of a column and the language it is in; "" for English."""
+    field, _, lang = name.partition(" [")
+    return field, lang.removesuffix("]")
 
 
 def _explain_strangers(

@@ -54,6 +54,7 @@ CODES = {
     "unknown-answer": "A file is none of the answers of data.police.uk that are read.",
     "unknown-area": "A row names an area that is not in the sheet of areas.",
     "unknown-column": "A column is not one of those that the sheet has; it was not read.",
+    "unknown-language": "A column such as “headline [pl]” names a language that there are no words for.",
     "unknown-priority": "An activity names a priority that its area does not have.",
     "unknown-sheet": "A sheet or file is not one of those that there are; it was not read.",
     "unplaced-answer": "A file of answers does not say which area it is about.",

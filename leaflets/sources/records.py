@@ -15,7 +15,19 @@ from leaflets.errors import Place, closest, did_you_mean
 from leaflets.models import EVERY_AREA, UNPLACED, Area, Candidate, Event, Figure, Officer, Placed, Record
 from leaflets.sources import cells
 from leaflets.sources.examples import EXAMPLE, was_changed
-from leaflets.sources.grid import Cell, CellFault, Columns, Grid, Row, find_columns, is_blank, plain, required
+from leaflets.sources.grid import (
+    Cell,
+    CellFault,
+    Columns,
+    Grid,
+    Row,
+    field_of,
+    find_columns,
+    is_blank,
+    plain,
+    required,
+    translation_of,
+)
 from leaflets.sources.problems import Findings
 from leaflets.sources.repair import Change, line, prose
 
@@ -177,7 +189,7 @@ class _Reader:
                 continue
             changes: Sequence[Change] = ()
             if type(cell) is str:
-                cell, changes = (prose if name in PROSE else line)(cell)
+                cell, changes = (prose if field_of(name)[0] in PROSE else line)(cell)
                 if changes:
                     mended.append((name, changes))
             try:
@@ -218,7 +230,7 @@ class _Reader:
             raise cell
         if name == "area":
             return self.areas.find(cell, self.shape)
-        value = _converters(self.shape)[name](cell)
+        value = _converters(self.shape)[field_of(name)[0]](cell)
         if self.shape is Area and name == "id" and not SAFE_ID.fullmatch(value):
             mend = "Use letters, digits and hyphens, such as colchester-town."
             raise CellFault("bad-id", f"“{value}” cannot be part of a file name.", mend)
@@ -241,13 +253,24 @@ class _Reader:
 
     def _validated(self, values: dict[str, Any], faults: dict[str, CellFault]) -> Record | None:
         """The record, or None; what else is wrong with its values is added to the faults that are known."""
+        own = {name: value for name, value in values.items() if not field_of(name)[1]}
+        record = self._shaped(own, "", faults)
+        if record is None or len(own) == len(values):
+            return None if faults else record
+        said = [(*field_of(name), value) for name, value in values.items() if name not in own]
+        for lang in dict.fromkeys(lang for _, lang, _ in said):
+            self._shaped(own | {field: value for field, code, value in said if code == lang}, lang, faults)
+        return None if faults else record.translated(said)
+
+    def _shaped(self, values: dict[str, Any], lang: str, faults: dict[str, CellFault]) -> Record | None:
+        """The values as a record, as they are in a language; None when something is wrong with them, which is noted."""
         try:
-            record = self.shape.model_validate(values)
+            return self.shape.model_validate(values)
         except ValidationError as fault:
             for detail in fault.errors():
-                faults.setdefault(str(detail["loc"][0]), _explained(detail))
-            return None
-        return None if faults else record
+                field = str(detail["loc"][0])
+                faults.setdefault(translation_of(field, lang) if lang else field, _explained(detail))
+        return None
 
 
 def _finish_event(values: dict[str, Any], faults: dict[str, CellFault]) -> None:

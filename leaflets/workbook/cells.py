@@ -49,7 +49,9 @@ def put(cell: Cell | MergedCell, value: Value, look: str | None = None) -> None:
 
 def value_of(record: Record, name: str) -> Value:
     """What stands in a record's cell: dates as dates, lists with ; between, nothing where there is nothing."""
-    value = getattr(record, name)
+    field, _, lang = name.partition(" [")
+    said = {f"{one}[{code}]": words for one, code, words in record.translations}
+    value = said.get(f"{field}[{lang}", "") if lang else getattr(record, name)
     if isinstance(value, tuple):
         return "; ".join(map(str, value)) or None
     if isinstance(value, StrEnum):

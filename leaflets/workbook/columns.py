@@ -1,6 +1,7 @@
 """Floor 3, columns of a workbook: heading, note, width, format, drop-down and limit of each field of a record type."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 from openpyxl.comments import Comment
@@ -12,7 +13,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 from pydantic.fields import FieldInfo
 
-from leaflets.models import EVERY_AREA, Figure, Officer, Record
+from leaflets.language import Language
+from leaflets.models import EVERY_AREA, Figure, Officer, Record, translatable
 from leaflets.workbook.cells import choices_of, look_of, most_of, put
 from leaflets.workbook.look import FAMILY, FORMATS, INK, NAVY, WANTED, WIDTHS, Look, fill
 
@@ -73,13 +75,18 @@ class Column:
         return f"{self.letter}2:{self.letter}{LAST_ROW}"
 
 
-def columns_for(kind: str, shape: type[Record]) -> list[Column]:
-    """The columns of a kind's sheet, in the order of its fields."""
-    names = [name for name in shape.model_fields if name not in DERIVED]
-    return [
-        Column(kind, name, number, shape.model_fields[name], look_of(name, shape.model_fields[name]))
-        for number, name in enumerate(names, 1)
-    ]
+def columns_for(kind: str, shape: type[Record], languages: Sequence[Language] = ()) -> list[Column]:
+    """The columns of a kind's sheet, in the order of its fields, each text with its translations beside it."""
+    columns: list[Column] = []
+    for name, info in shape.model_fields.items():
+        if name in DERIVED:
+            continue
+        columns.append(Column(kind, name, len(columns) + 1, info, look_of(name, info)))
+        for language in languages if name in translatable(shape) else ():
+            said = copy(info)
+            said.default, said.description = "", f"{info.description}; in {language.spec.name}"
+            columns.append(Column(kind, f"{name} [{language.code}]", len(columns) + 1, said, look_of(name, info)))
+    return columns
 
 
 def set_up(sheet: Worksheet, columns: list[Column], shape: type[Record]) -> None:

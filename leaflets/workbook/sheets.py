@@ -1,5 +1,6 @@
 """Floor 3, a workbook of records: a sheet for each kind, ready for people to fill in."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from openpyxl import Workbook
@@ -9,6 +10,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from leaflets.collector import undisturbed
+from leaflets.language import Language, find_languages
 from leaflets.models import EVERY_AREA, KINDS, Area, Officer, Priority, Record, Records
 from leaflets.sources.examples import EXAMPLES
 from leaflets.workbook.cells import look_for, put, value_of
@@ -31,10 +33,17 @@ ROOM_FOR_AREAS = 1_000
 
 
 @undisturbed()
-def workbook_of(records: Records, *, examples: bool = False, title: str = "In Your Area") -> bytes:
+def workbook_of(
+    records: Records,
+    *,
+    examples: bool = False,
+    title: str = "In Your Area",
+    languages: Sequence[Language] = (),
+) -> bytes:
     """An .xlsx workbook with a sheet for each kind of record, which the readers read back as the same records.
 
-    With `examples`, each sheet without a record has a row that shows how it is filled in; readers pass it over. The
+    `languages` are those that texts have columns for translations in, beside those that records have. With `examples`,
+    each sheet without a record has a row that shows how it is filled in; readers pass it over. The
     same records always give the same bytes.
     """
     book = Workbook()
@@ -43,9 +52,9 @@ def workbook_of(records: Records, *, examples: bool = False, title: str = "In Yo
     add_looks(book)
     for kind, shape in KINDS.items():
         sheet = book.create_sheet(shape.sheet)
-        columns = columns_for(kind, shape)
-        set_up(sheet, columns, shape)
         kept: tuple[Record, ...] = getattr(records, kind)
+        columns = columns_for(kind, shape, _spoken(kept, languages))
+        set_up(sheet, columns, shape)
         if kept:
             _write(sheet, columns, kept)
         elif examples:
@@ -54,6 +63,12 @@ def workbook_of(records: Records, *, examples: bool = False, title: str = "In Yo
     add_read_me(book)
     _add_lists(book, max(ROOM_FOR_AREAS, 2 * len(records.areas)))
     return saved(book)
+
+
+def _spoken(records: Sequence[Record], languages: Sequence[Language]) -> list[Language]:
+    """The languages of a sheet: those that are wanted, and those that its records have translations in."""
+    used = {lang for record in records for _, lang, _ in record.translations} - {one.code for one in languages}
+    return [*languages, *(find_languages().known[code] for code in sorted(used))]
 
 
 def _write(sheet: Worksheet, columns: list[Column], records: tuple[Record, ...]) -> None:

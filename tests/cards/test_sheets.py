@@ -13,10 +13,11 @@ import zxingcpp
 from PIL import Image, ImageChops
 
 from leaflets.brand import Brand
-from leaflets.edition import Edition, Numbered, check_code
+from leaflets.edition import Edition, Numbered
 from leaflets.engines import deck_for
 from leaflets.engines.canvas.fonts import FontBook, load_font
 from leaflets.errors import RequestError, StockError
+from leaflets.follows import check_code
 from leaflets.geometry import Box, from_pt
 from leaflets.imposition import Card, Edge, Imposition, Use, impose, one_up
 from leaflets.imprint import serial

@@ -42,7 +42,7 @@ WORKBOOK: dict[str, Sheet] = {
         ("east", "2024-03", "Drugs", 60),
     ),
     "Priorities": (("some", "words"), ("and", "more")),
-    "Tips": (("area", "title"), ("east", "No text")),
+    "Tips": (("area", "title", "title [xx]"), ("east", "No text")),
     "Partners": (("area", "name"), ("east", "P")),
     "Stuff": (("x",),),
 }

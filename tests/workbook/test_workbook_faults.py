@@ -46,6 +46,7 @@ FAULTS: dict[str, tuple[str, str, Content]] = {
     "too-long": ("Activity", "E2", "x" * 601),
     "unknown-area": ("Activity", "A2", "nowhere"),
     "unknown-column": ("Activity", "J1", "Colour"),
+    "unknown-language": ("Activity", "J1", "Headline [pll]"),
     "unknown-priority": ("Activity", "H2", "P9"),
 }
 NO_CELL = {
@@ -139,6 +140,7 @@ def test_all_faults_at_once_are_all_told(tmp_path: Path) -> None:
             "future-date",
             "vehicle-registration",
             "unknown-column",
+            "unknown-language",
             "unknown-priority",
             "telling-name",
             "mobile-number",

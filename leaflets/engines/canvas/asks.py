@@ -46,6 +46,8 @@ def _plain(node: nodes.Node) -> bool:
         return True
     if isinstance(node, nodes.Getattr) and _is_edition(node.node):
         return True
+    if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name == "_":
+        return all(_plain(filled.value) for filled in node.kwargs)  # a message prints what it is filled with
     return isinstance(node, PLAIN) and all(_plain(child) for child in node.iter_child_nodes())
 
 

@@ -42,6 +42,7 @@ class CanvasDeck:
     def __init__(self, layout: Layout, brand: Brand, options: Mapping[str, OptionValue], book: FontBook) -> None:
         self.plan: Plan = plan_for(layout, brand, options)
         self._forms: dict[str, tuple[bytes, tuple[str, ...]]] = {}
+        self._words: dict[str, str] = {}
         self._photos: dict[str, Photo] = {}
         self._images: dict[str, pikepdf.Object] = {}
         self._options = options
@@ -92,6 +93,10 @@ class CanvasDeck:
                 faces = zip(alike.faces, stencils, strict=True)
                 yield Dealt(tuple(self._face(lot, face, card, *known) for face, known in enumerate(faces)), alike.forms)
 
+    def words(self, name: str) -> str:
+        """What the form of that name says to somebody who cannot see it."""
+        return self._words[name]
+
     def form(self, out: pikepdf.Pdf, name: str, fonts: pikepdf.Object) -> pikepdf.Object:
         """A form of that name in the file that is written, with the fonts of the book."""
         bleed = self.plan.layout.bleed_box
@@ -126,6 +131,8 @@ class CanvasDeck:
     def _stencil(self, lot: _Lot, face: int) -> Stencil | None:
         """A stencil for a face of many numbered cards, where its frames allow one."""
         own = self._own[face]
+        if self.plan.kit.others:  # whose letters stand in a font of their own
+            return None
         if len(lot.numbered) < LEAST_CARDS or not own or not all(piece.bare for piece in own):
             return None
         tokens = dict.fromkeys(piece.frame.font for piece in own if isinstance(piece.frame, TextFrame))
@@ -148,5 +155,6 @@ class CanvasDeck:
         operators = "\n".join(page.operators).encode("latin-1")
         name = self._names.setdefault(operators, f"S{len(self._names)}")
         self._forms[name] = operators, tuple(page.photos)
+        self._words[name] = " ".join(f"{meaning.words.rstrip('.')}." for meaning in page.said)
         self._photos |= page.photos
         return name

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from leaflets.edition import Follow
 from leaflets.engines.canvas.fit import Setting, clean, fit
 from leaflets.engines.canvas.fonts import Font
+from leaflets.engines.canvas.meaning import meaning_of
 from leaflets.engines.canvas.page import Page
 from leaflets.engines.canvas.plan import FacePlan, Piece, Plan, Scope, logo_size, wanted
 from leaflets.engines.templating import rendering
 from leaflets.errors import CodeSizeError, LayoutError, MissingPictureError, SafeAreaError
+from leaflets.follows import Follow
 from leaflets.frames import (
     Lettered,
     Level,
@@ -81,7 +82,9 @@ class Hand:
             if isinstance(piece.frame, TextFrame):  # one that is not drawn ends where it would have begun
                 self.feet_mm[piece.frame.name] = self.feet_mm.get(piece.frame.below, 0)
             for index, box, seen in self._times(piece, scope, lists):
-                self._once(piece, index, box, self._words(piece, index, seen))
+                words, start = self._words(piece, index, seen), len(self.page.operators)
+                self._once(piece, index, box, words)
+                self.page.mean(start, meaning_of(piece, words, box, scope))
                 self.drawn.append((piece, box))
 
     def _words(self, piece: Piece, index: int, seen: Scope) -> object:
@@ -196,14 +199,14 @@ class Hand:
         foot = bleed.bottom_mm if box.bottom_mm >= trim.height_mm else box.bottom_mm
         return Box(left, top, right - left, foot - top)
 
-    def _font(self, frame: Lettered) -> Font:
-        return self.plan.kit.fonts[frame.font]
+    def _font(self, frame: Lettered, words: str) -> Font:
+        return self.plan.kit.font(frame.font, words)
 
     def _text(self, piece: Piece, frame: TextFrame, box: Box, words: str) -> None:
         text = clean(words, one_line=frame.fit == "error")
         if not text:
             return
-        font = self._font(frame)
+        font = self._font(frame, text)
         top_mm = max(box.y_mm, self.feet_mm[frame.below] + frame.space_mm) if frame.below else box.y_mm
         room = Size(box.width_mm, box.bottom_mm - top_mm)
         setting = fit(text, wanted(frame, font, room), piece.place)
@@ -230,7 +233,10 @@ class Hand:
             short_mm = code.least_width_mm - side_mm
             wrong = f"The code is {side_mm:.2f} mm wide and {short_mm:.2f} mm too small for its {code.modules} modules."
             raise CodeSizeError(wrong, "Make its frame larger, or shorten the address.", piece.place)
-        self.page.code(code, _within(box, (side_mm, side_mm), frame.align, frame.valign))
+        drawn = _within(box, (side_mm, side_mm), frame.align, frame.valign)
+        self.page.code(code, drawn)
+        said = (address.url, address.readable) if isinstance(address, Follow) else (address.text, "")
+        self.page.coded.append((*said, drawn))
 
     def _photo(self, piece: Piece, box: Box, photo: object) -> None:
         if not isinstance(photo, Photo):
@@ -244,10 +250,9 @@ class Hand:
         self.page.stroke(self.plan.brand.on_card(frame.line_colour), frame.thickness_pt)
         self.page.outline(square.grown(-inset_mm))
         left_mm = frame.tick_mm + frame.gap_mm
-        font = self._font(frame)
-        setting = fit(
-            clean(words, one_line=True), wanted(frame, font, Size(box.width_mm - left_mm, box.height_mm)), piece.place
-        )
+        label = clean(words, one_line=True)
+        font = self._font(frame, label)
+        setting = fit(label, wanted(frame, font, Size(box.width_mm - left_mm, box.height_mm)), piece.place)
         baseline_mm = box.y_mm + (box.height_mm + from_pt(font.cap * setting.size_pt)) / 2
         self.page.fill(self.plan.brand.on_card(frame.colour))
         self.page.text(setting.lines[0], font, setting.size_pt, (box.x_mm + left_mm, baseline_mm))
@@ -256,7 +261,7 @@ class Hand:
         """The label stands on the line's own height, and the line at the foot of the box."""
         left_mm = frame.label_mm
         if label := clean(words, one_line=True):
-            font = self._font(frame)
+            font = self._font(frame, label)
             room_mm = (frame.label_mm or box.width_mm) - frame.gap_mm
             setting = fit(label, wanted(frame, font, Size(room_mm, box.height_mm)), piece.place)
             self.page.fill(self.plan.brand.on_card(frame.colour))

@@ -13,8 +13,9 @@ from fontTools.pens.basePen import BasePen
 from fontTools.svgLib.path import parse_path
 from fontTools.svgLib.path.shapes import PathBuilder
 
-from leaflets.brand import Brand, Logo, rgb
+from leaflets.brand import Brand, rgb
 from leaflets.errors import MissingPictureError, Place
+from leaflets.kit import Logo
 
 SHAPES = frozenset({"path", "rect", "circle", "ellipse", "polygon"})
 WORDS = frozenset({"title", "desc", "metadata"})

@@ -18,8 +18,9 @@ from reportlab.pdfbase.pdfdoc import PDFZCompress
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from leaflets.brand import Brand, FontFile
+from leaflets.brand import Brand
 from leaflets.errors import MissingFontError, Place
+from leaflets.kit import FontFile
 from leaflets.typography import without_glyph
 
 LEAST_BOLD_WEIGHT = 700

@@ -1,5 +1,6 @@
 """Floor 4, the canvas engine's page: marks on one face as PDF operators, from millimetres at the trim's top left."""
 
+from dataclasses import dataclass
 from hashlib import md5
 
 from leaflets.brand import rgb
@@ -13,16 +14,31 @@ from leaflets.qr import QUIET_MODULES, Code
 ROUND = 0.5523
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a frame is to somebody who cannot see it: its role in a tagged PDF and its words; for a figure, its box."""
+
+    role: str
+    words: str
+    box: Box | None = None
+
+
 class Page:
     """One face while it is drawn. `operators` is what has been drawn (ISO 32000-1, annex A).
 
-    `photos` are the pictures that they name.
+    `photos` are the pictures that they name, `said` what has been drawn that has a meaning, in its order; `coded` are
+    the QR codes: what each says, how that reads beside it, and its box.
 
-    Codes are drawn as paths; with `masks` as pictures of one bit a module, shorter where each card has its own.
+    Codes are drawn as paths; with `masks` as pictures of one bit a module, shorter where each card has its own. With
+    `tagged` each meaning is marked in the operators, its place in `said` its MCID, and all else marked as an artefact.
     """
 
-    def __init__(self, book: FontBook, trim: Size, bleed_mm: float, *, masks: bool = False) -> None:
-        self._masks = masks
+    def __init__(
+        self, book: FontBook, trim: Size, bleed_mm: float, *, masks: bool = False, tagged: bool = False
+    ) -> None:
+        self._masks, self._tagged = masks, tagged
+        self.said: list[Meaning] = []
+        self.coded: list[tuple[str, str, Box]] = []
         self.operators: list[str] = []
         self.photos: dict[str, Photo] = {}
         self._book = book
@@ -38,6 +54,17 @@ class Page:
     @state.setter
     def state(self, state: tuple[str, str]) -> None:
         self._fill, self._stroke = state
+
+    def mean(self, start: int, meaning: Meaning | None) -> None:
+        """Say what the operators from `start` on mean; None for what only adorns."""
+        if len(self.operators) == start:
+            return
+        if self._tagged:
+            tag = f"/{meaning.role} <</MCID {len(self.said)}>> BDC" if meaning else "/Artifact BMC"
+            self.operators.insert(start, tag)
+            self.operators.append("EMC")
+        if meaning:
+            self.said.append(meaning)
 
     def _point(self, x_mm: float, y_mm: float) -> str:
         return f"{to_pt(self._left_mm + x_mm):.3f} {to_pt(self._top_mm - y_mm):.3f}"

@@ -11,7 +11,15 @@ from leaflets.engines.canvas.drawing import Drawing, load_drawing
 from leaflets.engines.canvas.fit import Wanted, lines_in
 from leaflets.engines.canvas.fonts import Font, load_font
 from leaflets.engines.templating import environment, rendering
-from leaflets.errors import LayoutError, LeafletsError, MissingPictureError, Place, RenderError, did_you_mean
+from leaflets.errors import (
+    LayoutError,
+    LeafletsError,
+    MissingPictureError,
+    Place,
+    RenderError,
+    ShapingError,
+    did_you_mean,
+)
 from leaflets.frames import (
     FaceFrames,
     Frame,
@@ -71,10 +79,19 @@ class FacePlan:
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """What the pieces take from the brand kit: its fonts and drawings by token."""
+    """What the pieces take from the brand kit: its fonts and drawings by token.
+
+    `others` are the fonts of the language's script, for words that those of the kit's face lack letters for.
+    """
 
     fonts: Mapping[str, Font]
     drawings: Mapping[str, Drawing]
+    others: Mapping[str, Font]
+
+    def font(self, token: str, words: str) -> Font:
+        """The font that words are set in: the kit's own face, or, where it lacks one of their letters, the script's."""
+        font = self.fonts[token]
+        return self.others[token] if token in self.others and font.without_glyph(words) else font
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +117,24 @@ class _Pair:
 def plan_for(layout: Layout, brand: Brand, options: Mapping[str, OptionValue]) -> Plan:
     """The plan of a layout, in the variant that was chosen, with a kit; kept until one of their files changes.
 
-    Raises LayoutError, SafeAreaError, MissingFontError and MissingPictureError, each naming the frame.
+    Raises LayoutError, SafeAreaError, MissingFontError and MissingPictureError, each naming the frame; ShapingError for
+    a language that cannot be set here.
     """
+    _refuse_shaping(layout, brand)
     variant = layout.variant(options)
     faces = [name for face in layout.spec.faces for name in layout.face_names(face, variant)]
     files = [folder / name for folder in layout.folders for name in (LAYOUT_FILE, *faces)]
-    changed = layout.name, layout.folders, layout.spec.bleed_mm, *stamp([*files, *brand.files])
+    changed = brand.language, layout.name, layout.folders, layout.spec.bleed_mm, *stamp([*files, *brand.files])
     return _plan(_Pair(changed, variant, layout, brand))
+
+
+def _refuse_shaping(layout: Layout, brand: Brand) -> None:
+    """Letters are set here one by one: right for Latin and Cyrillic, wrong for what joins, stacks or changes places."""
+    language = brand.language
+    if brand.script_font and not brand.script_font.leads:
+        wrong = f"Cards cannot be printed in {language.spec.name} yet: its letters would come out wrong."
+        mend = f"Make the leaflet: leaflets make AREA --lang {language.code}. Or print the cards in English."
+        raise ShapingError(wrong, mend, layout.place())
 
 
 @lru_cache(maxsize=64)
@@ -121,16 +149,19 @@ def _kit(brand: Brand, faces: Iterable[FaceFrames], layout: Layout) -> Kit:
     """The fonts and logos that the frames use."""
     fonts: dict[str, Font] = {}
     drawings: dict[str, Drawing] = {}
+    others: dict[str, Font] = {}
     for face in faces:
         for frame in face.frames:
             try:
                 if isinstance(frame, Lettered) and frame.font not in fonts:
                     fonts[frame.font] = load_font(brand, brand.font(frame.font))
+                    if other := brand.script_font_like(brand.font(frame.font)):
+                        others[frame.font] = load_font(brand, other)
                 if isinstance(frame, LogoFrame) and frame.logo not in drawings:
                     drawings[frame.logo] = _drawing(brand, frame.logo)
             except RenderError as fault:
                 raise _placed(fault, _place(layout, face, frame)) from fault
-    return Kit(fonts, drawings)
+    return Kit(fonts, drawings, others)
 
 
 def _drawing(brand: Brand, token: str) -> Drawing:
@@ -159,7 +190,7 @@ def _face(face: FaceFrames, layout: Layout, brand: Brand, kit: Kit) -> FacePlan:
         except LayoutError as fault:
             raise _placed(fault, place) from fault
         with rendering(layout, face.file.name, frame.name, face.face):
-            pieces.append(_piece(frame, place, layout))
+            pieces.append(_piece(frame, place, layout, brand))
     return FacePlan(face.face, face.file.name, tuple(_chained(pieces)))
 
 
@@ -174,21 +205,21 @@ def _chained(pieces: Iterable[Piece]) -> Iterable[Piece]:
             yield piece
 
 
-def _piece(frame: Frame, place: Place, layout: Layout) -> Piece:
+def _piece(frame: Frame, place: Place, layout: Layout, brand: Brand) -> Piece:
     words: Ask
     match frame:
         case TextFrame():
-            words = _template(frame.text, layout)
+            words = _template(frame.text, layout, brand)
         case TickFrame() | WriteInFrame():
-            words = _template(frame.label, layout)
+            words = _template(frame.label, layout, brand)
         case QrFrame():
-            words = _expression(frame.address, layout)
+            words = _expression(frame.address, layout, brand)
         case PhotoFrame():
-            words = _expression(frame.photo, layout)
+            words = _expression(frame.photo, layout, brand)
         case _:
-            words = _template("", layout)
-    when = _expression(frame.when, layout) if frame.when else None
-    each = _expression(frame.each, layout) if frame.each else None
+            words = _template("", layout, brand)
+    when = _expression(frame.when, layout, brand) if frame.when else None
+    each = _expression(frame.each, layout, brand) if frame.each else None
     own_when, own_each = (asks_for_card(frame, (name,), layout) for name in ("when", "each"))
     own_words = asks_for_card(frame, ("address", "photo", "text", "label"), layout)
     steady = isinstance(frame, QrFrame) or (isinstance(frame, TextFrame) and frame.align == "left")
@@ -196,16 +227,17 @@ def _piece(frame: Frame, place: Place, layout: Layout) -> Piece:
     return Piece(frame, place, words, when, each, own_when or own_each or own_words, own_words, own_when, bare)
 
 
-def _template(source: str, layout: Layout) -> Ask:
+def _template(source: str, layout: Layout, brand: Brand) -> Ask:
     if "{" not in source:
         return lambda _scope: source
-    template = environment(layout, autoescape=False).from_string(source)
+    template = environment(layout, autoescape=False, language=brand.language).from_string(source)
     template.globals = dict(template.globals)  # Jinja's own chain of maps is slow to go through, card after card
     return template.render
 
 
-def _expression(source: str, layout: Layout) -> Ask:
-    expression = environment(layout, autoescape=False).compile_expression(source, undefined_to_none=False)
+def _expression(source: str, layout: Layout, brand: Brand) -> Ask:
+    env = environment(layout, autoescape=False, language=brand.language)
+    expression = env.compile_expression(source, undefined_to_none=False)
     expression._template.globals = dict(expression._template.globals)
     return expression
 

@@ -1,0 +1,120 @@
+"""Floor 4, tagging: the structure of a finished leaflet, made anew from the document that it was set from.
+
+WeasyPrint 70 writes a structure that mirrors its boxes: no language of a part, no scope of a heading cell, boxes of
+figures in CSS pixels, a link a line and many parts that mean nothing. What stays of it here is which marked content
+belongs to which box; the tree itself follows the source's own elements, so that each is one part however many lines,
+columns or pages it runs over. Content without a part (a running head, what is `aria-hidden`) is marked as an artefact.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+from pikepdf import Array
+from weasyprint.formatting_structure.boxes import InlineBlockBox, InlineBox, LineBox, MarginBox, ReplacedBox, TextBox
+from weasyprint.layout.absolute import AbsolutePlaceholder
+
+from leaflets.engines.galley import box_of, turned
+from leaflets.engines.parts import Leaf, Parts
+from leaflets.engines.structure import write_structure
+from leaflets.errors import LayoutError
+from leaflets.layout import Layout
+
+MARKED = re.compile(rb"(?P<role>/[A-Za-z0-9]+)\s*<<\s*/MCID (?P<mcid>\d+)\s*>>\s*BDC")
+REORDERED = range(0x0900, 0x0E00)
+"""The blocks of the scripts of India (Unicode 15, chapter 12): Devanagari to Sinhala."""
+
+
+def drop_nested_links(pages: Sequence[Any]) -> None:
+    """Keep one area a line of each link: WeasyPrint makes one more for every element inside the link."""
+    for page in pages:
+        page.links[:] = [link for link in page.links if link[3].element_tag == "a"]
+
+
+def tagged(pdf: bytes, laid_out: Any, source: Any, layout: Layout) -> bytes:
+    """The finished PDF with its structure made anew. `laid_out` is WeasyPrint's document, `source` its root element.
+
+    Raises LayoutError when marked content and boxes do not match, which is a style that WeasyPrint cannot tag.
+    """
+    with pikepdf.open(BytesIO(pdf)) as made:
+        found = _marked(made)
+        parts = Parts(source, layout.trim.height_mm)
+        for number, page in enumerate(laid_out.pages):
+            leaves = list(_leaves(page._page_box, None))
+            if [leaf.is_picture for leaf in leaves] != [picture for _, picture in found[number]]:
+                wrong = "What is marked on the page does not match what was laid out."
+                raise LayoutError(wrong, "Take opacity and effects out of the style sheet.", layout.place())
+            marked = zip(leaves, (mcid for mcid, _ in found[number]), strict=True)
+            _mark(made, number, {mcid: leaf.text for leaf, mcid in marked if parts.add(leaf, number, mcid)})
+            for place, link in enumerate(page.links):
+                parts.add_link(link[3].element, number, place)
+        write_structure(made, parts.document)
+        out = BytesIO()
+        made.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()
+
+
+def _marked(made: pikepdf.Pdf) -> list[list[tuple[int, bool]]]:
+    """For each page, the MCIDs that WeasyPrint has tagged, in its order of boxes, and whether each is a picture."""
+    numbers = {page.obj.objgen: number for number, page in enumerate(made.pages)}
+    found: list[list[tuple[int, bool]]] = [[] for _ in numbers]
+    todo: list[Any] = [made.Root.StructTreeRoot]
+    while todo:
+        element = todo.pop()
+        kids = element.get("/K", Array())
+        for kid in kids:
+            if isinstance(kid, int):
+                found[numbers[element.Pg.objgen]].append((kid, element.S == "/Figure"))
+        todo.extend(kid for kid in reversed(list(kids)) if isinstance(kid, pikepdf.Dictionary) and "/S" in kid)
+    return found
+
+
+def _leaves(box: Any, matrix: Any, above: tuple[Any, ...] = ()) -> Iterator[Leaf]:
+    """Text and pictures of a page in the order in which WeasyPrint tags them; those of its margins apart."""
+    if isinstance(box, AbsolutePlaceholder):
+        box = box._box
+    if isinstance(box, MarginBox):
+        return
+    if box.element is not None:
+        matrix = turned(box, matrix)
+        if not isinstance(box, InlineBox | InlineBlockBox | LineBox | TextBox | ReplacedBox):
+            above = (*above, box.element)
+    if isinstance(box, TextBox):
+        yield Leaf(box.element, above[-1], box.text, generated=box.element_tag.partition("::")[2])
+    elif isinstance(box, ReplacedBox):
+        yield Leaf(box.element, above[-1], box=box_of(box, matrix))
+    late = []
+    for child in getattr(box, "children", ()):
+        if getattr(child, "element_tag", None) in {"ul", "ol"} and box.element_tag == "li":
+            late.append(child)  # a list in an item stands after the item in WeasyPrint's tree
+        else:
+            yield from _leaves(child, matrix, above)
+    for child in late:
+        yield from _leaves(child, matrix, above)
+
+
+def _mark(made: pikepdf.Pdf, page: int, kept: Mapping[int, str]) -> None:
+    """Mark content of a page that belongs to no part as an artefact, and keep the words of scripts that need it.
+
+    In Bengali and Panjabi a vowel that is spoken after its consonant may stand before it, and letters melt into one; a
+    PDF's table of glyphs and characters (ToUnicode) cannot tell that, for it knows no order. So every such line carries
+    its words as they are written (ISO 32000-1, 14.9.4), and is copied, searched and read aloud by them.
+    """
+
+    def begun(mark: re.Match[bytes]) -> bytes:
+        mcid = int(mark["mcid"])
+        if mcid not in kept:
+            return b"/Artifact BMC"
+        if not any(ord(letter) in REORDERED for letter in kept[mcid]):
+            return mark[0]
+        words = kept[mcid].encode("utf-16-be").hex().upper().encode()
+        return b"%s <</MCID %d /ActualText <FEFF%s>>> BDC" % (mark["role"], mcid, words)
+
+    contents = made.pages[page].Contents
+    for stream in contents if isinstance(contents, Array) else [contents]:
+        written = stream.read_bytes()
+        marked = MARKED.sub(begun, written)
+        if marked != written:
+            stream.write(marked)

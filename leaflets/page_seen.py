@@ -1,0 +1,191 @@
+"""Floor 3, pages as they are seen: each page of a finished PDF as a grey picture, with its words and their places."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, partial
+from math import ceil
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from leaflets.geometry import MM_PER_INCH, PT_PER_INCH, Box, from_pt
+
+SEEN_DPI = 200
+"""At which codes are looked for: a module of 0.45 mm is 3.5 pixels wide, and a page takes a hundredth of a second."""
+CLOSE_DPI = 600
+"""At which a code is measured: pdfium paints a rectangle that stands alone to whole pixels, so that at 200 dpi a module
+that another program drew by itself would be wrong by a quarter."""
+TOUCH_MM = 0.4
+"""Less than this between two pieces of a line is no space: that of 7 pt type is 0.5 mm wide."""
+TOUCH = 0.2
+"""The same as a share of the line's height: letters of larger type have more room beside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A piece of text of one line, and where it stands: millimetres from the trim's top left corner."""
+
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True)
+class Look:
+    """A grey picture of a part of a page, whose top left corner is given in millimetres from the trim's."""
+
+    picture: Image.Image
+    left_mm: float
+    top_mm: float
+    mm_per_px: float
+
+    @cached_property
+    def light(self) -> NDArray[np.float32]:
+        """How light each pixel is, 0 to 1, rows from the top."""
+        return np.asarray(self.picture, dtype=np.float32) / np.float32(255)
+
+    def px(self, x_mm: float, y_mm: float) -> tuple[float, float]:
+        """A place of the trim in pixels of this picture."""
+        return (x_mm - self.left_mm) / self.mm_per_px, (y_mm - self.top_mm) / self.mm_per_px
+
+    def mm(self, x_px: float, y_px: float) -> tuple[float, float]:
+        """A pixel's place from the trim's top left corner."""
+        return x_px * self.mm_per_px + self.left_mm, y_px * self.mm_per_px + self.top_mm
+
+
+@dataclass(frozen=True)
+class PageSeen:
+    """A page: its number from 1, its grey picture at `dpi`, the trim on that picture in millimetres, and its words.
+
+    `drawn` draws a part of it anew, a box in millimetres from the picture's top left corner; without it there is no
+    closer look than the picture.
+    """
+
+    number: int
+    picture: Image.Image
+    dpi: float
+    trim: Box
+    words: tuple[Word, ...] = ()
+    drawn: Callable[[Box], Look] | None = None
+
+    @property
+    def mm_per_px(self) -> float:
+        """Millimetres of paper that a pixel shows."""
+        return MM_PER_INCH / self.dpi
+
+    @cached_property
+    def trimmed(self) -> Image.Image:
+        """The picture of what is left once the page is cut."""
+        left, top = round(self.trim.x_mm / self.mm_per_px), round(self.trim.y_mm / self.mm_per_px)
+        right, bottom = round(self.trim.right_mm / self.mm_per_px), round(self.trim.bottom_mm / self.mm_per_px)
+        whole = (0, 0, *self.picture.size)
+        kept = (max(0, left), max(0, top), min(right, whole[2]), min(bottom, whole[3]))
+        return self.picture if kept == whole else self.picture.crop(kept)
+
+    @cached_property
+    def whole(self) -> Look:
+        """The trimmed picture."""
+        return Look(self.trimmed, 0, 0, self.mm_per_px)
+
+    def close(self, box: Box) -> Look:
+        """A closer look at what stands in a box on the trim, in millimetres from its top left corner."""
+        if self.drawn is None:
+            return self.whole
+        left, top = max(0.0, box.x_mm), max(0.0, box.y_mm)
+        right, bottom = min(self.trim.width_mm, box.right_mm), min(self.trim.height_mm, box.bottom_mm)
+        seen = self.drawn(Box(left + self.trim.x_mm, top + self.trim.y_mm, right - left, bottom - top))
+        return Look(seen.picture, seen.left_mm - self.trim.x_mm, seen.top_mm - self.trim.y_mm, seen.mm_per_px)
+
+
+def seen_pages(pdf: bytes, most: int, dpi: float = SEEN_DPI) -> Iterator[PageSeen]:
+    """Each page of a PDF, up to so many, as pdfium draws it, in grey. Raises pypdfium2.PdfiumError for no PDF."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        for number in range(min(most, len(document))):
+            yield _seen(document[number], number + 1, dpi, partial(_drawn, pdf, number))
+    finally:
+        document.close()
+
+
+def _drawn(pdf: bytes, number: int, box: Box) -> Look:
+    """A part of a page at CLOSE_DPI, cut at whole pixels."""
+    import pypdfium2
+
+    scale, mm_per_px = CLOSE_DPI / PT_PER_INCH, MM_PER_INCH / CLOSE_DPI
+    left, top = int(box.x_mm / mm_per_px), int(box.y_mm / mm_per_px)
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        page = document[number]
+        wide, high = ceil(page.get_width() * scale), ceil(page.get_height() * scale)
+        right, bottom = wide - ceil(box.right_mm / mm_per_px), high - ceil(box.bottom_mm / mm_per_px)
+        # A cut is rounded up to whole pixels; half a pixel less keeps it from being rounded once too often.
+        cut = tuple(max(0.0, (edge - 0.5) / scale) for edge in (left, bottom, right, top))
+        picture = page.render(scale=scale, crop=cut, grayscale=True).to_pil().convert("L")
+    finally:
+        document.close()
+    return Look(picture, left * mm_per_px, top * mm_per_px, mm_per_px)
+
+
+def _seen(page: Any, number: int, dpi: float, drawn: Callable[[Box], Look]) -> PageSeen:
+    picture = page.render(scale=dpi / PT_PER_INCH, grayscale=True).to_pil().convert("L")
+    left, bottom, right, top = page.get_trimbox()
+    page_left, _, _, page_top = page.get_cropbox()
+    trim = Box(from_pt(left - page_left), from_pt(page_top - top), from_pt(right - left), from_pt(top - bottom))
+    words = [
+        (Word(said, Box(from_pt(x0 - left), from_pt(top - y1), from_pt(x1 - x0), from_pt(y1 - y0))), follows)
+        for said, (x0, y0, x1, y1), follows in _runs(page.get_textpage())
+    ]
+    return PageSeen(number, picture, dpi, trim, tuple(_joined(words)), drawn)
+
+
+def _runs(text: Any) -> Iterator[tuple[str, tuple[float, float, float, float], bool]]:
+    """Each run of letters of a page with its box in points: left, bottom, right and top.
+
+    And whether it follows the one before without a space; pdfium puts one where two runs are that far apart.
+
+    A letter belongs to the run that its middle is in: letters that are kerned reach into the run beside them, and
+    pdfium's own search by box would count them twice.
+    """
+    said = text.get_text_range()
+    if len(said) != text.count_chars():  # letters outside the first plane of Unicode count twice in pdfium
+        said = "".join(text.get_text_range(at, 1) or " " for at in range(text.count_chars()))
+    boxes = np.array([text.get_charbox(at) for at in range(len(said))], dtype=np.float64).reshape(-1, 4)
+    across, up = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    last = -1
+    for index in range(text.count_rects()):
+        x0, y0, x1, y1 = text.get_rect(index)
+        inside = np.flatnonzero((across >= x0) & (across <= x1) & (up >= y0) & (up <= y1))
+        run = "".join(said[at] for at in inside).strip()
+        if run:
+            yield run, (x0, y0, x1, y1), int(inside[0]) == last + 1 and not said[inside[0]].isspace()
+            last = int(inside[-1])
+
+
+def _joined(words: Iterable[tuple[Word, bool]]) -> Iterator[Word]:
+    """The words, those put together again that were set in pieces: an address that may break in many places, say."""
+    last: Word | None = None
+    for word, follows in words:
+        if last and (_touches(last.box, word.box) or (follows and _level(last.box, word.box))):
+            right, top = word.box.right_mm, min(last.box.y_mm, word.box.y_mm)
+            foot = max(last.box.bottom_mm, word.box.bottom_mm)
+            last = Word(last.text + word.text, Box(last.box.x_mm, top, right - last.box.x_mm, foot - top))
+            continue
+        if last:
+            yield last
+        last = word
+    if last:
+        yield last
+
+
+def _touches(one: Box, other: Box) -> bool:
+    """Whether `other` goes on in the same line where `one` ends, with less between them than a space."""
+    apart_mm, high_mm = other.x_mm - one.right_mm, max(one.height_mm, other.height_mm)
+    return _level(one, other) and -one.height_mm / 4 < apart_mm < max(TOUCH_MM, TOUCH * high_mm)
+
+
+def _level(one: Box, other: Box) -> bool:
+    """Whether two boxes stand in the same line."""
+    return abs(one.bottom_mm - other.bottom_mm) < one.height_mm / 2

@@ -1,0 +1,82 @@
+"""Floor 3, preflight: a finished file is checked the way a print shop would check it. Bytes go in, findings come out.
+
+Two readers look at each file, neither of which wrote it: pikepdf for boxes, resources and pictures' notes, pdfium for
+what is painted where, drawn with its text and without it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from leaflets.code_check import check_codes
+from leaflets.errors import Place, Problem
+from leaflets.page_seen import seen_pages
+from leaflets.preflight import checks_contrast, checks_file, checks_page, checks_text, checks_words
+from leaflets.preflight.codes import CODES
+from leaflets.preflight.expected import FOREIGN, Checked, Expected, Intent
+from leaflets.preflight.leaf import MOST_PAGES, Leaf, Opened, UnreadableError, opened
+from leaflets.preflight.structure import Structure
+
+__all__ = ["CODES", "FOREIGN", "Checked", "Expected", "Intent", "preflight"]
+
+Check = Callable[[Leaf, Expected], Iterator[Problem]]
+CHECKS: tuple[Check, ...] = (
+    checks_page.boxes,
+    checks_text.fonts,
+    checks_text.sizes,
+    checks_text.places,
+    checks_text.visible,
+    checks_contrast.contrasts,
+    checks_page.lines,
+    checks_page.pictures,
+)
+"""Every check of a page. A new one is a function like these, a line here and its code in `codes.py`."""
+FILE_CHECKS: tuple[Callable[[Opened, Expected], Iterator[Problem]], ...] = (
+    checks_file.page_count,
+    checks_file.picture_notes,
+)
+"""Every check of a file as a whole."""
+MOST_OF_A_KIND = 12
+"""Findings of one code that are told of one page; the last of them says how many there are besides."""
+
+
+def preflight(pdf: bytes, expected: Expected = FOREIGN) -> Checked:
+    """Check a finished file against what is known of it. It never raises: a file that cannot be read is a finding."""
+    try:
+        with opened(pdf) as file:
+            found = list(_found(file, expected))
+            about_codes, grades = check_codes(seen_pages(pdf, MOST_PAGES), expected.codes)
+            problems = tuple(_few([*found, *about_codes]))
+            return Checked(problems, len(file.objects.pages), expected.unknown, grades)
+    except UnreadableError as fault:
+        return Checked((fault.problem,), 0, expected.unknown)
+
+
+def _found(file: Opened, expected: Expected) -> Iterator[Problem]:
+    for whole in FILE_CHECKS:
+        yield from whole(file, expected)
+    structure = Structure()
+    texts = []
+    for leaf in file.leaves():
+        yield from checks_page.resources(leaf, structure)
+        for check in CHECKS:
+            yield from check(leaf, expected)
+        texts.append(leaf.painted.text)
+    if expected.words is not None and (expected.pages is None or len(texts) == expected.pages):
+        yield from checks_words.missing_words(expected.words, texts)
+
+
+def _few(found: Iterable[Problem]) -> Iterator[Problem]:
+    """The findings, no more than a few of a kind on one page."""
+    told: Counter[tuple[str, int]] = Counter()
+    for problem in found:
+        key = problem.code, problem.place.page
+        told[key] += 1
+        if told[key] <= MOST_OF_A_KIND:
+            yield problem
+    for (code, page), count in told.items():
+        if count > MOST_OF_A_KIND:
+            yield _rest(code, page, count - MOST_OF_A_KIND)
+
+
+def _rest(code: str, page: int, count: int) -> Problem:
+    return Problem(code, f"There are {count} more like this.", "", Place(page=page))

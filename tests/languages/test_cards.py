@@ -1,0 +1,67 @@
+"""Cards in other languages: those that letter by letter can set, and a clear word about the others."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from leaflets.edition import Issue
+from leaflets.errors import ShapingError
+from leaflets.language import find_languages
+from leaflets.manifest import read_manifest, stale, with_manifest
+from leaflets.press import write
+from leaflets.ticket import CardTicket, Taker, Ticket
+from tests.conftest import sample_press
+from tests.reading import squeezed, words_of
+
+APRIL = Issue(date(2024, 4, 1), date(2024, 5, 1))
+SET = [one.code for one in find_languages().known.values() if one.spec.script in {"Latn", "Cyrl"} and one.code != "en"]
+SHAPED = [one.code for one in find_languages().known.values() if one.spec.script not in {"Latn", "Cyrl"}]
+
+
+@pytest.mark.parametrize("code", SET)
+@pytest.mark.parametrize("sample", ["shortest", "essex", "longest"])
+@pytest.mark.parametrize(
+    ("layout", "variant"),
+    [
+        ("window-card", "standard"),
+        ("window-card", "plain"),
+        ("window-card", "large-print"),
+        ("visiting-card", "standard"),
+        ("visiting-card", "contact"),
+        ("visiting-card", "check"),
+    ],
+)
+def test_cards_are_set_in_every_language_of_latin_and_cyrillic(
+    sample: str, layout: str, variant: str, code: str
+) -> None:
+    press = replace(sample_press(sample), allow_draft=True)
+    area = press.records.areas[0].id
+    officer = next(one.name for one in press.records.officers if one.area == area)
+    output = press.run(Ticket(area, layout, APRIL, officer=officer, options={"variant": variant}, lang=code))
+    said = squeezed("".join(words_of(output.files[0].content)))
+    shown = "Sorry we missed you" if layout == "window-card" else ""
+    assert squeezed(find_languages().get(code).gettext(shown) if shown else "101") in said
+
+
+@pytest.mark.parametrize("code", SHAPED)
+@pytest.mark.parametrize("layout", ["window-card", "visiting-card"])
+def test_scripts_that_need_shaping_are_refused_and_never_set_wrong(layout: str, code: str) -> None:
+    press = replace(sample_press("essex"), allow_draft=True)
+    with pytest.raises(ShapingError) as stop:
+        press.run(Ticket("colchester", layout, APRIL, officer="Example", lang=code))
+    assert f"leaflets make AREA --lang {code}" in stop.value.problems[0].mend
+
+
+def test_the_manifest_keeps_the_language_and_finds_nothing_stale_in_it(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("cards")
+    press = replace(sample_press("essex"), allow_draft=True)
+    ticket = CardTicket("window-card", APRIL, (Taker("colchester", "Example"),), lang="uk")
+    output, _ = with_manifest(press.run(ticket), [])
+    write(output, folder)
+    (row,) = read_manifest(folder)
+    assert row.lang == "uk"
+    assert row.file.endswith("-uk.pdf")
+    assert not stale([row], press, date(2024, 5, 2))
