@@ -71,7 +71,7 @@ def _goes_on(at: int, above: Word, words: Sequence[Word], wanted: str) -> bool:
     host = len(wanted.split("/", 1)[0])
     for word in words:
         pieces = _pieces(word.text)
-        if not pieces or not _below(word.box, above.box):
+        if not pieces or word.quarters != above.quarters or not _below(word.upright, above.upright):
             continue
         part = _shown(pieces[0])
         if _same(part.rstrip("./"), wanted[at:], at, host):

@@ -65,6 +65,21 @@ class Box:
         """The box moved right by `dx_mm` and down by `dy_mm`."""
         return Box(self.x_mm + dx_mm, self.y_mm + dy_mm, self.width_mm, self.height_mm)
 
+    def turned_back(self, quarters: int) -> "Box":
+        """The box, turned clockwise by so many quarters about the page's top left corner, as it was before."""
+        return (
+            self,
+            Box(self.y_mm, -self.right_mm, self.height_mm, self.width_mm),
+            Box(-self.right_mm, -self.bottom_mm, self.width_mm, self.height_mm),
+            Box(-self.bottom_mm, self.x_mm, self.height_mm, self.width_mm),
+        )[quarters % 4]
+
+    def around(self, other: "Box") -> "Box":
+        """The least box that holds both."""
+        left, top = min(self.x_mm, other.x_mm), min(self.y_mm, other.y_mm)
+        right, bottom = max(self.right_mm, other.right_mm), max(self.bottom_mm, other.bottom_mm)
+        return Box(left, top, right - left, bottom - top)
+
     def holds(self, other: "Box", slack_mm: float = 0.01) -> bool:
         """Whether `other` lies inside, give or take `slack_mm`."""
         return self.outside_by(other) <= slack_mm

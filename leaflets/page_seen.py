@@ -1,10 +1,10 @@
 """Floor 3, pages as they are seen: each page of a finished PDF as a grey picture, with its words and their places."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from math import ceil
-from typing import Any
+from math import ceil, pi
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,10 +25,20 @@ TOUCH = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A piece of text of one line, and where it stands: millimetres from the trim's top left corner."""
+    """A piece of text of one line, and where it stands: millimetres from the trim's top left corner.
+
+    It is read by somebody who turns the page by so many quarters anticlockwise: 2 on a sheet's back that stands on its
+    head.
+    """
 
     text: str
     box: Box
+    quarters: int = 0
+
+    @property
+    def upright(self) -> Box:
+        """Where it stands for whoever has turned the page to read it."""
+        return self.box.turned_back(self.quarters)
 
 
 @dataclass(frozen=True)
@@ -135,20 +145,30 @@ def _seen(page: Any, number: int, dpi: float, drawn: Callable[[Box], Look]) -> P
     page_left, _, _, page_top = page.get_cropbox()
     trim = Box(from_pt(left - page_left), from_pt(page_top - top), from_pt(right - left), from_pt(top - bottom))
     words = [
-        (Word(said, Box(from_pt(x0 - left), from_pt(top - y1), from_pt(x1 - x0), from_pt(y1 - y0))), follows)
-        for said, (x0, y0, x1, y1), follows in _runs(page.get_textpage())
+        (replace(run.word, box=run.word.box.moved(-from_pt(left), from_pt(top))), run.follows)
+        for run in _runs(page.get_textpage())
     ]
     return PageSeen(number, picture, dpi, trim, tuple(_joined(words)), drawn)
 
 
-def _runs(text: Any) -> Iterator[tuple[str, tuple[float, float, float, float], bool]]:
-    """Each run of letters of a page with its box in points: left, bottom, right and top.
+class _Run(NamedTuple):
+    """A run of letters as pdfium finds it, measured from the page's origin, y downwards.
 
     And whether it follows the one before without a space; pdfium puts one where two runs are that far apart.
+    """
+
+    word: Word
+    follows: bool
+
+
+def _runs(text: Any) -> Iterator[_Run]:
+    """Each run of letters of a page.
 
     A letter belongs to the run that its middle is in: letters that are kerned reach into the run beside them, and
     pdfium's own search by box would count them twice.
     """
+    import pypdfium2.raw
+
     said = text.get_text_range()
     if len(said) != text.count_chars():  # letters outside the first plane of Unicode count twice in pdfium
         said = "".join(text.get_text_range(at, 1) or " " for at in range(text.count_chars()))
@@ -160,7 +180,10 @@ def _runs(text: Any) -> Iterator[tuple[str, tuple[float, float, float, float], b
         inside = np.flatnonzero((across >= x0) & (across <= x1) & (up >= y0) & (up <= y1))
         run = "".join(said[at] for at in inside).strip()
         if run:
-            yield run, (x0, y0, x1, y1), int(inside[0]) == last + 1 and not said[inside[0]].isspace()
+            quarters = round(pypdfium2.raw.FPDFText_GetCharAngle(text, int(inside[0])) / (pi / 2)) % 4
+            box = Box(from_pt(x0), -from_pt(y1), from_pt(x1 - x0), from_pt(y1 - y0))
+            follows = int(inside[0]) == last + 1 and not said[inside[0]].isspace()
+            yield _Run(Word(run, box, quarters), follows)
             last = int(inside[-1])
 
 
@@ -168,10 +191,8 @@ def _joined(words: Iterable[tuple[Word, bool]]) -> Iterator[Word]:
     """The words, those put together again that were set in pieces: an address that may break in many places, say."""
     last: Word | None = None
     for word, follows in words:
-        if last and (_touches(last.box, word.box) or (follows and _level(last.box, word.box))):
-            right, top = word.box.right_mm, min(last.box.y_mm, word.box.y_mm)
-            foot = max(last.box.bottom_mm, word.box.bottom_mm)
-            last = Word(last.text + word.text, Box(last.box.x_mm, top, right - last.box.x_mm, foot - top))
+        if last and last.quarters == word.quarters and _goes_on(last.upright, word.upright, follows):
+            last = Word(last.text + word.text, last.box.around(word.box), last.quarters)
             continue
         if last:
             yield last
@@ -180,12 +201,12 @@ def _joined(words: Iterable[tuple[Word, bool]]) -> Iterator[Word]:
         yield last
 
 
-def _touches(one: Box, other: Box) -> bool:
-    """Whether `other` goes on in the same line where `one` ends, with less between them than a space."""
+def _goes_on(one: Box, other: Box, follows: bool) -> bool:
+    """Whether `other` goes on in the same line where `one` ends, with less between them than a space.
+
+    When it follows without one there may be more, but less than a letter's height: the next card begins further off.
+    """
+    if abs(one.bottom_mm - other.bottom_mm) >= one.height_mm / 2:
+        return False
     apart_mm, high_mm = other.x_mm - one.right_mm, max(one.height_mm, other.height_mm)
-    return _level(one, other) and -one.height_mm / 4 < apart_mm < max(TOUCH_MM, TOUCH * high_mm)
-
-
-def _level(one: Box, other: Box) -> bool:
-    """Whether two boxes stand in the same line."""
-    return abs(one.bottom_mm - other.bottom_mm) < one.height_mm / 2
+    return -one.height_mm / 4 < apart_mm < max(TOUCH_MM, TOUCH * high_mm) or (follows and abs(apart_mm) < high_mm)

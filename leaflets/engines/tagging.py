@@ -22,7 +22,10 @@ from leaflets.engines.structure import write_structure
 from leaflets.errors import LayoutError
 from leaflets.layout import Layout
 
-MARKED = re.compile(rb"(?P<role>/[A-Za-z0-9]+)\s*<<\s*/MCID (?P<mcid>\d+)\s*>>\s*BDC")
+MARKED = re.compile(
+    rb"(?P<role>/[A-Za-z0-9]+)\s*<<\s*/MCID (?P<mcid>\d+)\s*>>\s*BDC(?P<text>(?:(?!\bEMC\b).)*\bET\s+)?", re.DOTALL
+)
+"""Where marked content begins, and all of it when it is one piece of text. Letters are written as hexadecimal."""
 REORDERED = range(0x0900, 0x0E00)
 """The blocks of the scripts of India (Unicode 15, chapter 12): Devanagari to Sinhala."""
 
@@ -47,7 +50,8 @@ def tagged(pdf: bytes, laid_out: Any, source: Any, layout: Layout) -> bytes:
                 wrong = "What is marked on the page does not match what was laid out."
                 raise LayoutError(wrong, "Take opacity and effects out of the style sheet.", layout.place())
             marked = zip(leaves, (mcid for mcid, _ in found[number]), strict=True)
-            _mark(made, number, {mcid: leaf.text for leaf, mcid in marked if parts.add(leaf, number, mcid)})
+            kept = {mcid: leaf.text for leaf, mcid in marked if parts.add(leaf, number, mcid)}
+            _mark(_content(made.pages[number]), kept, [mcid for mcid, _ in found[number]], _beside(page._page_box))
             for place, link in enumerate(page.links):
                 parts.add_link(link[3].element, number, place)
         write_structure(made, parts.document)
@@ -95,26 +99,46 @@ def _leaves(box: Any, matrix: Any, above: tuple[Any, ...] = ()) -> Iterator[Leaf
         yield from _leaves(child, matrix, above)
 
 
-def _mark(made: pikepdf.Pdf, page: int, kept: Mapping[int, str]) -> None:
+def _beside(page: Any) -> list[str]:
+    """The texts of a page's margins, such as a running foot, in the order in which they are drawn."""
+    margins = [box for box in page.children if isinstance(box, MarginBox)]
+    return [box.text for margin in margins for box in margin.descendants() if isinstance(box, TextBox)]
+
+
+def _content(page: Any) -> list[Any]:
+    """The streams that draw a page."""
+    contents = page.Contents
+    return list(contents) if isinstance(contents, Array) else [contents]
+
+
+def _mark(content: Sequence[Any], kept: Mapping[int, str], leaves: Sequence[int], beside: Sequence[str]) -> None:
     """Mark content of a page that belongs to no part as an artefact, and keep the words of scripts that need it.
+
+    `kept` are the words of what belongs to a part, `leaves` the MCIDs of all that is not in a margin, and `beside` the
+    words of the margins.
 
     In Bengali and Panjabi a vowel that is spoken after its consonant may stand before it, and letters melt into one; a
     PDF's table of glyphs and characters (ToUnicode) cannot tell that, for it knows no order. So every such line carries
     its words as they are written (ISO 32000-1, 14.9.4), and is copied, searched and read aloud by them.
     """
+    in_margins = iter(beside)
 
-    def begun(mark: re.Match[bytes]) -> bytes:
-        mcid = int(mark["mcid"])
-        if mcid not in kept:
-            return b"/Artifact BMC"
-        if not any(ord(letter) in REORDERED for letter in kept[mcid]):
-            return mark[0]
-        words = kept[mcid].encode("utf-16-be").hex().upper().encode()
-        return b"%s <</MCID %d /ActualText <FEFF%s>>> BDC" % (mark["role"], mcid, words)
+    def marked(mark: re.Match[bytes]) -> bytes:
+        mcid, drawn = int(mark["mcid"]), mark["text"] or b""
+        if mcid in kept:
+            spoken = _spoken(kept[mcid])
+            return mark[0] if not spoken else b"%s <</MCID %d %s>> BDC%s" % (mark["role"], mcid, spoken, drawn)
+        spoken = _spoken(next(in_margins, "")) if drawn and mcid not in leaves else b""
+        return b"/Artifact BMC" + (b" /Span <<%s>> BDC%sEMC " % (spoken, drawn) if spoken else drawn)
 
-    contents = made.pages[page].Contents
-    for stream in contents if isinstance(contents, Array) else [contents]:
+    for stream in content:
         written = stream.read_bytes()
-        marked = MARKED.sub(begun, written)
-        if marked != written:
-            stream.write(marked)
+        if (marked_anew := MARKED.sub(marked, written)) != written:
+            stream.write(marked_anew)
+
+
+def _spoken(text: str) -> bytes:
+    """The entry of a property list that says text as it is written; nothing for a script that is copied without it."""
+    if not any(ord(letter) in REORDERED for letter in text):
+        return b""
+    return b"/ActualText <FEFF%s>" % text.encode("utf-16-be").hex().upper().encode()

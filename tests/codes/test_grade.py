@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from leaflets.code_anatomy import anatomy, corrected
@@ -116,13 +116,14 @@ def test_stretching_is_graded_at_the_standards_thresholds(uneven: float, grade: 
 
 @given(st.floats(0.0, 0.99))
 def test_greyer_modules_have_less_modulation(share: float) -> None:
+    left = 1 - share
+    assume(all(abs(left - least) > 1e-6 for least in (0.5, 0.4, 0.3, 0.2)))  # reflectances are rounded to 32 bits
     reflectance = reflecting(modules_of(URL))
     parts = anatomy((encode(URL).modules - 17) // 4)
     middle = (0.05 + 0.85) / 2
     rows, columns = parts.data[:, 0], parts.data[:, 1]
     reflectance[rows, columns] = middle + (reflectance[rows, columns] - middle) * (1 - share)
     grade = grade_of(reflectance, SQUARE, URL)
-    left = 1 - share
     assert grade.modulation == next(
         (level for level, least in ((4, 0.5), (3, 0.4), (2, 0.3), (1, 0.2)) if left >= least), 0
     )

@@ -6,11 +6,12 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reportlab.pdfgen.canvas import Canvas
 
 from leaflets.code_words import says
-from leaflets.geometry import Box
+from leaflets.geometry import Box, to_pt
 from leaflets.page_seen import Word, seen_pages
-from tests.codes.pages import READS, lines, page
+from tests.codes.pages import HEIGHT_MM, READS, WIDTH_MM, Draw, lines, page
 
 
 def printed(*said: str, leading_mm: float = 3.5) -> list[Word]:
@@ -65,6 +66,40 @@ def test_lines_that_stand_far_apart_are_no_broken_address() -> None:
 
 def test_a_wide_leading_is_put_up_with() -> None:
     assert says(printed("example.org/north-", "west", leading_mm=4.9), "example.org/north-west")
+
+
+def turned(quarters: int, draw: Draw) -> Draw:
+    """The same, turned clockwise about the page's middle."""
+
+    def drawn(canvas: Canvas) -> None:
+        canvas.saveState()
+        canvas.translate(to_pt(WIDTH_MM / 2), to_pt(HEIGHT_MM / 2))
+        canvas.rotate(-90 * quarters)
+        canvas.translate(-to_pt(WIDTH_MM / 2), -to_pt(HEIGHT_MM / 2))
+        draw(canvas)
+        canvas.restoreState()
+
+    return drawn
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_an_address_that_stands_on_its_head_is_read_by_turning_the_page(quarters: int) -> None:
+    """As on the back of a sheet that is turned over its short edge."""
+    (seen,) = seen_pages(page(turned(quarters, lines("example.org/north-", "west"))), 1)
+    assert {(word.text[:12], word.quarters) for word in seen.words} == {("example.org/", quarters), ("west", quarters)}
+    assert says(seen.words, "example.org/north-west")
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_lines_that_are_turned_otherwise_are_no_broken_address(quarters: int) -> None:
+    first, second = lines("example.org/north-"), turned(quarters, lines("west", y_mm=41.5))
+    (seen,) = seen_pages(page(first, second), 1)
+    assert not says(seen.words, "example.org/north-west")
+
+
+def test_the_words_of_the_next_card_stay_its_own() -> None:
+    (seen,) = seen_pages(page(lines("example.org/north", x_mm=5), lines("example.org/south", x_mm=33)), 1)
+    assert [word.text for word in seen.words] == ["example.org/north", "example.org/south"]
 
 
 @given(st.lists(st.integers(1, len(READS) - 1), unique=True, max_size=3))
