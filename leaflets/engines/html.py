@@ -36,6 +36,8 @@ from leaflets.engines.templating import rendering
 from leaflets.engines.tolerance import Tolerance
 from leaflets.errors import RefusedFileError
 from leaflets.layout import Layout, OptionValue
+from leaflets.preflight.record import KEY as RECORD
+from leaflets.preflight.record import recorded
 from leaflets.preflight.stamp import KEY, stamped
 from leaflets.typography import month
 
@@ -76,10 +78,11 @@ def _set(kept: Studio, layout: Layout, markup: str, edition: Edition, checks: St
         spare, columns, marks = _proofread(laid_out, html.etree_element, layout, kept, checks)
         drop_nested_links(laid_out.pages)
         identity = hashlib.sha256(markup.encode()).hexdigest()[:32].encode()
+        words, codes = said(html.etree_element), tuple(_expected(marks, edition))
         laid_out.metadata.custom[KEY] = str(stamped(layout, len(laid_out.pages)))
+        laid_out.metadata.custom[RECORD] = recorded(words, codes)
         pdf = laid_out.write_pdf(pdf_variant=VARIANT, pdf_identifier=identity, custom_metadata=True)
         pdf = tagged(pdf, laid_out, html.etree_element, layout)
-        words, codes = said(html.etree_element), tuple(_expected(marks, edition))
     return Document(
         pdf,
         layout.trim,

@@ -4,7 +4,6 @@ Two readers look at each file, neither of which wrote it: pikepdf for boxes, res
 what is painted where, drawn with its text and without it.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from leaflets.code_check import check_codes
@@ -67,16 +66,13 @@ def _found(file: Opened, expected: Expected) -> Iterator[Problem]:
 
 def _few(found: Iterable[Problem]) -> Iterator[Problem]:
     """The findings, no more than a few of a kind on one page."""
-    told: Counter[tuple[str, int]] = Counter()
+    kinds: dict[tuple[str, str, int], list[Problem]] = {}
     for problem in found:
-        key = problem.code, problem.place.page
-        told[key] += 1
-        if told[key] <= MOST_OF_A_KIND:
-            yield problem
-    for (code, page), count in told.items():
-        if count > MOST_OF_A_KIND:
-            yield _rest(code, page, count - MOST_OF_A_KIND)
-
-
-def _rest(code: str, page: int, count: int) -> Problem:
-    return Problem(code, f"There are {count} more like this.", "", Place(page=page))
+        kinds.setdefault((problem.code, problem.level, problem.place.page), []).append(problem)
+    for alike in kinds.values():
+        yield from alike[:MOST_OF_A_KIND]
+        if (more := len(alike) - MOST_OF_A_KIND) > 0:
+            one = alike[0]
+            yield Problem(
+                one.code, f"There are {more} more like this.", "", Place(page=one.place.page), level=one.level
+            )

@@ -10,6 +10,7 @@ from leaflets.layout import Layout, Layouts
 from leaflets.preflight import preflight
 from leaflets.preflight.expected import FOREIGN, Checked, Expected, Intent
 from leaflets.preflight.leaf import UnreadableError, opened
+from leaflets.preflight.record import read_record
 from leaflets.preflight.stamp import Stamp, expected_of, read_stamp
 
 PRESS_BLEED_MM = 3
@@ -94,7 +95,7 @@ def _known(pdf: bytes, wanted: Wanted) -> tuple[str, Expected]:
     """What a file is to be checked as, in words and as what is expected of it."""
     try:
         with opened(pdf) as file:
-            stamp = read_stamp(file.objects)
+            stamp, said = read_stamp(file.objects), read_record(file.objects)
     except UnreadableError:
         return "unread", FOREIGN
     layout = wanted.layout
@@ -107,7 +108,7 @@ def _known(pdf: bytes, wanted: Wanted) -> tuple[str, Expected]:
         stamp = Stamp(stamp.layout, wanted.intent, bleed_mm, stamp.pages, stamp.sheet)
     kind = f"sheets of {stamp.layout}" if stamp.sheet else stamp.layout
     try:
-        expected = expected_of(layout or wanted.layouts.get(stamp.layout), stamp)
+        expected = expected_of(layout or wanted.layouts.get(stamp.layout), stamp, *said)
     except LeafletsError:
         return f"{kind} for {stamp.intent} print, a layout that is not here", stamp.expected
     return f"{kind} for {stamp.intent} print", expected

@@ -22,6 +22,8 @@ from leaflets.engines.tolerance import Tolerance
 from leaflets.geometry import Box
 from leaflets.layout import Layout, OptionValue
 from leaflets.photo import Photo
+from leaflets.preflight.record import KEY as RECORD
+from leaflets.preflight.record import recorded
 from leaflets.preflight.stamp import KEY, stamped
 
 
@@ -58,7 +60,7 @@ def typeset(
         photos |= page.photos
         file.add(boxes, "\n".join(page.operators).encode("latin-1"), tuple(page.photos))
     more = {"Author": brand.publisher, "Subject": edition.code, "Creator": f"{brand.name} {__version__}"}
-    more[KEY] = str(stamped(layout, len(plan.faces)))
+    more |= {KEY: str(stamped(layout, len(plan.faces))), RECORD: recorded(words, codes)}
     about = About(f"{layout.spec.title}: {edition.area.name}", edition.issued, edition.lang, more)
     pdf = file.saved(book, about, document)
     return Document(
