@@ -14,6 +14,7 @@ import click
 
 from leaflets import __version__, show, show_data
 from leaflets.brand import load_brand
+from leaflets.cli_batch import batch
 from leaflets.cli_booklet import booklet
 from leaflets.cli_calibrate import calibrate
 from leaflets.cli_cards import cards
@@ -196,6 +197,7 @@ def brand(**rest: Any) -> int:
     return 0
 
 
+cli.add_command(batch)
 cli.add_command(booklet)
 cli.add_command(calibrate)
 cli.add_command(cards)

@@ -66,19 +66,30 @@ class DayType(click.ParamType[date]):
 FORMATS = ("pdf", "html", "png", "txt")
 
 
-class FormatsType(click.ParamType[tuple[str, ...]]):
+class NamesType(click.ParamType[tuple[str, ...]]):
+    """One or more names with commas between."""
+
+    name = "NAME,NAME"
+
+    def convert(self, value: object, _param: click.Parameter | None, _ctx: click.Context | None) -> tuple[str, ...]:
+        """The names, each once."""
+        names = value if isinstance(value, tuple) else str(value).split(",")
+        return tuple(dict.fromkeys(name for part in names if (name := str(part).strip())))
+
+
+class FormatsType(NamesType):
     """One or more formats with commas between."""
 
     name = "pdf,html,png,txt"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         """The formats, each once."""
-        names = value if isinstance(value, tuple) else tuple(part.strip().lower() for part in str(value).split(","))
-        for name in names:
+        names = tuple(dict.fromkeys(name.lower() for name in super().convert(value, param, ctx)))
+        for name in names or ("",):
             if name not in FORMATS:
-                hint = did_you_mean(str(name), FORMATS) or "There are pdf, html, png and txt."
+                hint = did_you_mean(name, FORMATS) or "There are pdf, html, png and txt."
                 self.fail(f"“{name}” is not a format. {hint}", param, ctx)
-        return tuple(dict.fromkeys(str(name) for name in names))
+        return names
 
 
 class Group(click.Group):
@@ -143,21 +154,25 @@ rules_option = click.option(
 )
 
 
+def layouts_option(flag: str) -> Callable[[Command], Command]:
+    """The option that names folders of further layouts, by that flag."""
+    return click.option(
+        flag,
+        "layouts",
+        envvar="LEAFLETS_LAYOUTS",
+        type=click.Path(),
+        multiple=True,
+        help="A folder of further layouts.",
+        metavar="DIR",
+    )
+
+
+brand_option = click.option("--brand", envvar="LEAFLETS_BRAND", help="Folder of the brand kit.", metavar="DIR")
+
+
 def kit_options(command: Command) -> Command:
     """The options that say which brand kit, layouts, stocks and rules to use."""
-    for option in (
-        click.option(
-            "--layouts",
-            envvar="LEAFLETS_LAYOUTS",
-            type=click.Path(),
-            multiple=True,
-            help="A folder of further layouts.",
-            metavar="DIR",
-        ),
-        stocks_option,
-        rules_option,
-        click.option("--brand", envvar="LEAFLETS_BRAND", help="Folder of the brand kit.", metavar="DIR"),
-    ):
+    for option in (layouts_option("--layouts"), stocks_option, rules_option, brand_option):
         command = option(command)
     return command
 
@@ -192,23 +207,31 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, 
 
 
 def piece_options(command: Command) -> Command:
-    """The options of every command that makes pieces."""
+    """The options of every command that makes pieces of one kind."""
+    for option in (
+        click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help="An option of the layout."),
+        click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language, such as cy or pl."),
+    ):
+        command = option(command)
+    return kit_options(issue_options(command))
+
+
+def issue_options(command: Command) -> Command:
+    """The options that say of what and when pieces are made, and what of it may be printed."""
     for option in (
         output_option,
         click.option("--who", default="", help="Who accepts what --allow names; you when not given."),
         click.option("--why", default="", help="Why it may be printed."),
         click.option("--allow", multiple=True, metavar="CODE@CELL", help="Print a finding of the guard all the same."),
         guarantee_option,
-        click.option("--option", "options", multiple=True, metavar="NAME=VALUE", help="An option of the layout."),
         click.option(
             "--allow-draft", is_flag=True, help="Print a language whose words nobody has reviewed, for a proof."
         ),
-        click.option("--lang", default="en", show_default=True, metavar="CODE", help="Language, such as cy or pl."),
         click.option("--issued", type=DayType(), help="Date of issue; events before it are not shown."),
         click.option("--month", type=MonthType(), help="Month of the issue, such as 2026-09."),
     ):
         command = option(command)
-    return data_options(kit_options(json_option(command)))
+    return data_options(json_option(command))
 
 
 def now() -> datetime:

@@ -259,6 +259,12 @@ class OutputError(LeafletsError):
     code = "cannot-write"
 
 
+class BusyError(LeafletsError):
+    """Another run has the folder of this month in hand."""
+
+    code = "folder-busy"
+
+
 class RenderError(LeafletsError):
     """A piece could not be set as its layout asks. Nothing is written for it."""
 

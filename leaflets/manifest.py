@@ -5,11 +5,13 @@ A cell that a spreadsheet would take for a formula is written with an apostrophe
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import MISSING, asdict, dataclass, fields, replace
 from datetime import date
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 
+from leaflets import __version__
 from leaflets.edition import Issue
 from leaflets.errors import DataError, LeafletsError, Place
 from leaflets.imprint import Imprint, changes
@@ -26,7 +28,8 @@ class Row:
 
     `accepted` are the guard's findings that are printed all the same, with who accepts them and why. `preflight` is
     “clean”, or the codes of what was found in the finished file. A leaflet has a row without a batch, which gives way
-    when the leaflet is made again, unless something was accepted for it.
+    when the leaflet is made again, unless something was accepted for it. `sha256` is that of the file, `key` the hash
+    of all that it was made from, where that was worked out; `why` says what kept a piece from being made.
     """
 
     batch: str
@@ -55,6 +58,13 @@ class Row:
     accepted: str = ""
     lang: str = "en"
     preflight: str = ""
+    status: str = "made"
+    pages: str = ""
+    sha256: str = ""
+    key: str = ""
+    seconds: str = ""
+    version: str = ""
+    why: str = ""
 
     @property
     def imprint(self) -> Imprint:
@@ -87,9 +97,9 @@ def read_manifest(folder: Path) -> list[Row]:
         raise DataError(f"The manifest cannot be read ({fault}).", "Restore it, or move it away.", place) from fault
     names = [item.name for item in fields(Row)]
     for number, row in enumerate(rows, 2):
-        row.setdefault("lang", "en")  # these came later than the other columns
-        for later in ("accepted", "preflight"):
-            row.setdefault(later, "")
+        for item in fields(Row):  # columns with a default came later than the others
+            if item.default is not MISSING:
+                row.setdefault(item.name, str(item.default))
         if list(row) != names or None in row.values():
             mend = "Restore it, or move it away; it is written by the program only."
             raise DataError("This row is not a row of a manifest.", mend, replace(place, row=number))
@@ -98,18 +108,30 @@ def read_manifest(folder: Path) -> list[Row]:
 
 def with_manifest(output: Output, rows: Sequence[Row]) -> tuple[Output, list[Row]]:
     """The output of a print run with the manifest among its files, and the manifest's rows; others stay as they are."""
-    name = output.files[0].name
-    entered = [row for part in (output, *output.parts) for row in _rows(part, name)]
+    entered = list(rows_of(output, output.files[0].name))
     if not entered:
         return output, list(rows)
     made_again = {row.file for row in entered if not row.batch}
     kept = [row for row in rows if row.batch or row.accepted or row.file not in made_again] + entered
+    return replace(output, files=(*output.files, manifest_of(kept))), kept
+
+
+def manifest_of(rows: Iterable[Row]) -> OutputFile:
+    """The manifest with these rows."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([item.name for item in fields(Row)])
-    writer.writerows([_guarded(cell) for cell in asdict(row).values()] for row in kept)
-    file = OutputFile(MANIFEST, out.getvalue().encode("utf-8-sig"))
-    return replace(output, files=(*output.files, file)), kept
+    writer.writerows([_guarded(cell) for cell in asdict(row).values()] for row in rows)
+    return OutputFile(MANIFEST, out.getvalue().encode("utf-8-sig"))
+
+
+def rows_of(output: Output, file: str) -> Iterator[Row]:
+    """The rows of an output whose file has that name, those of its parts too."""
+    content = output.files[0].content if output.files else b""
+    about = {"pages": str(output.pages), "sha256": sha256(content).hexdigest(), "version": __version__}
+    for part in (output, *output.parts):
+        for row in _rows(part, file):
+            yield replace(row, **about)
 
 
 def _rows(output: Output, file: str) -> Iterator[Row]:
@@ -150,10 +172,18 @@ def _rows(output: Output, file: str) -> Iterator[Row]:
 
 def _leaflet(ticket: Ticket, file: str, accepted: str, verdict: str) -> Row:
     """The row of a piece that is no card."""
-    blank = {item.name: "" for item in fields(Row)}
+    blank = {item.name: "" for item in fields(Row) if item.default is MISSING}
     said = {"issued": f"{ticket.issue.issued:%Y-%m-%d}", "layout": ticket.layout, "area": ticket.area, "file": file}
     said |= {"officer": ticket.officer or "", "copies": "1", "accepted": accepted, "lang": ticket.lang}
     return Row(**{**blank, **said, "preflight": verdict})
+
+
+def failed_row(whose: tuple[str, str, str, str], issued: str, why: str) -> Row:
+    """The row of a piece that was not made: its layout, area, officer and language, and why."""
+    blank = {item.name: "" for item in fields(Row)}
+    layout, area, officer, lang = whose
+    said = {"layout": layout, "area": area, "officer": officer, "lang": lang, "issued": issued}
+    return Row(**{**blank, **said, "status": "failed", "why": why, "version": __version__})
 
 
 def _guarded(cell: str) -> str:

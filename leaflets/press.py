@@ -54,6 +54,7 @@ from leaflets.preflight.passing import passed
 from leaflets.preflight.sheets import passed_sheets
 from leaflets.printing import Printing
 from leaflets.sources import WHOLE_SHEET, Ground
+from leaflets.sources.ground import Surveyed
 from leaflets.stock import Stock, find_stock
 from leaflets.ticket import AnyTicket, CardTicket, Output, OutputFile, Pack, Taker, Ticket, file_stem
 from leaflets.typography import listed
@@ -83,7 +84,7 @@ class Press:
     problems: tuple[Problem, ...] = ()
     photos: Path = Path(PHOTOS)
     clearance: Clearance = field(default_factory=Clearance)
-    ground: Ground = field(default_factory=Ground)
+    ground: Ground | Surveyed = field(default_factory=Ground)
     now: datetime | None = None
     languages: Languages = field(default_factory=find_languages)
     allow_draft: bool = False
@@ -108,7 +109,7 @@ class Press:
                 raise RequestError(f"{layout.name} is not a card: it is not printed on sheets.", "Use: leaflets make.")
             stock = find_stock(self.stocks, ticket.sheets.stock or layout.spec.stock or PLAIN_STOCK)
             chosen = layout.chosen(layout.options(ticket.options))
-            brand = self._speaking(ticket.lang, layout)
+            brand = self.speaking(ticket.lang, layout)
             output = print_run(ticket, chosen, brand, stock, lambda taker: self._taken(ticket, taker, chosen, brand))
             if ticket.sheets.intent == "press":
                 output = Finisher(brand, self.printing).cards(output, ticket.issue.issued)
@@ -117,13 +118,21 @@ class Press:
             areas = dict.fromkeys(find_area(self.records, one.imprint.area) for one in output.printed)
             return replace(output, cleared=sum((self._clear(area, ticket.issue, chosen) for area in areas), Cleared()))
         area = find_area(self.records, ticket.area)
-        brand = self._speaking(ticket.lang, layout)
-        self._hold_back(area)
+        brand = self.speaking(ticket.lang, layout)
+        cleared = self.release(area, ticket.issue, layout)
         with _naming(area, layout):
-            cleared = self._clear(area, ticket.issue, layout)
             return replace(self._made(ticket, layout, area, brand), cleared=cleared)
 
-    def _speaking(self, lang: str, layout: Layout) -> Brand:
+    def release(self, area: Area, issue: Issue, layout: Layout, share: Records | None = None) -> Cleared:
+        """What the guard says of an area's piece that may be printed. Without `share` all records are looked through.
+
+        Raises DataError for an area whose rows have faults, and with what must not be printed and nobody accepts.
+        """
+        self._hold_back(area)
+        with _naming(area, layout):
+            return self._clear(area, issue, layout, share)
+
+    def speaking(self, lang: str, layout: Layout) -> Brand:
         """The kit in the language that was asked for.
 
         Raises UnknownNameError, DraftLanguageError, and RequestError for a layout that is not printed in it.
@@ -134,18 +143,17 @@ class Press:
             raise RequestError(f"{layout.name} is printed in {names} only.", "Leave out --lang.")
         return self.brand.speaking(language)
 
-    def _clear(self, area: Area, issue: Issue, layout: Layout) -> Cleared:
+    def _clear(self, area: Area, issue: Issue, layout: Layout, share: Records | None = None) -> Cleared:
         """Has the guard read all that a piece may print. Raises DataError for what stops it."""
         # A date of issue that is still to come must not make what is planned look done.
         day = min(issue.issued, self.now.date()) if self.now else issue.issued
-        return self.clearance.clear(considered(area, self.records, issue, layout.widest), day)
+        return self.clearance.clear(considered(area, share or self.records, issue, layout.widest), day)
 
     def _taken(self, ticket: CardTicket, taker: Taker, layout: Layout, brand: Brand) -> Edition:
         """What the cards of one taker of a run say."""
         area = find_area(self.records, taker.area)
-        self._hold_back(area)
+        self.release(area, ticket.issue, layout)
         with _naming(area, layout):
-            self._clear(area, ticket.issue, layout)
             return self._edition((ticket.issue, taker.officer), layout, area, layout.spec.limits, brand)
 
     def imprint(self, taker: Taker, ticket: CardTicket) -> Imprint:

@@ -64,3 +64,40 @@ class Ground:
     def problems(self) -> tuple[Problem, ...]:
         """What was found wrong in what has been read."""
         return tuple(self._kept.found.problems)
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """What one area's map is drawn from, as values that can be sent anywhere: its outline, and past patrols."""
+
+    shape: "BaseGeometry | None" = None
+    past: tuple[Track, ...] = ()
+
+    def outline(self, _area: Area) -> "BaseGeometry | None":
+        """The outline, in degrees."""
+        return self.shape
+
+    def tracks(self, now: datetime | None) -> tuple[Track, ...]:
+        """The patrols; none without the time of the run, as ever."""
+        return self.past if now else ()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Nothing is read any more that could be wrong."""
+        return ()
+
+
+def surveyed(ground: "Ground | Surveyed", area: Area, now: datetime | None) -> Surveyed:
+    """What an area's map is drawn from: its outline, and the patrols that came near it."""
+    from shapely import MultiPoint, box
+
+    outline = ground.outline(area)
+    if outline is None:
+        return Surveyed()
+    frame = box(*outline.bounds)
+    near = [
+        track
+        for track in ground.tracks(now)
+        if any(MultiPoint(part).envelope.intersects(frame) for part in track.parts if part)
+    ]
+    return Surveyed(outline, tuple(near))

@@ -1,0 +1,127 @@
+"""Floor 7, the command `leaflets batch`: a whole force's month in one run."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from leaflets import show_month
+from leaflets.cli_options import (
+    FormatsType,
+    NamesType,
+    brand_folder,
+    brand_option,
+    issue_options,
+    layouts_option,
+    press_of,
+    rules_option,
+    stocks_option,
+    today,
+)
+
+if TYPE_CHECKING:
+    from leaflets.month.kit import Kit
+    from leaflets.month.plan import Order
+    from leaflets.press import Press
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Check all data, print the plan, and make nothing.")
+@click.option(
+    "--dockets-each", type=click.IntRange(1), default=200, show_default=True, help="Pieces until a process is renewed."
+)
+@click.option(
+    "--memory", type=click.IntRange(128), default=1024, show_default=True, help="Most megabytes of a process."
+)
+@click.option("--limit", type=click.FloatRange(0.1), default=60, show_default=True, help="Most seconds for a piece.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes at work; one a core when not given.")
+@click.option(
+    "--areas", "wanted", type=NamesType(), default="", help="Ids or names of areas; every area when not given."
+)
+@click.option("--lang", "langs", type=NamesType(), default="en", show_default=True, help="Languages, such as en,cy.")
+@click.option(
+    "--formats", type=FormatsType(), help="Formats, such as pdf,html; each layout's usual one when not given."
+)
+@click.option("--layouts", "names", type=NamesType(), default="activity-leaflet", show_default=True, help="Layouts.")
+@layouts_option("--layout-folder")
+@stocks_option
+@rules_option
+@brand_option
+@issue_options
+def batch(**rest: Any) -> int:
+    """Make a month: every layout for every area, in a folder for each district and area.
+
+    All data is checked first. A piece that fails fails alone. Run the same command again after whatever stopped it:
+    what is there and unchanged is left as it is, and the rest is made. The date of issue stays that of the month's
+    first run. Ctrl-C finishes the pieces in hand.
+
+    \b
+    Examples:
+      leaflets batch --data essex.xlsx --month 2026-09 --dry-run
+      leaflets batch --data essex.xlsx --layouts activity-leaflet,window-card --formats pdf,html -o print
+      leaflets batch --data essex.xlsx --month 2026-09 --areas colchester,tendring --lang en,pl --allow-draft
+    """
+    from leaflets.month.plan import plan_month
+    from leaflets.month.run import Orders, run_month
+
+    press, kit = press_of(rest), _kit(rest)
+    output = Path(rest["output"]).expanduser()
+    order = _order(press, output, rest)
+    plan = plan_month(press, order, kit.key)
+    problems = (*press.problems, *press.ground.problems)
+    if rest["dry_run"]:
+        show_month.plan(plan, problems, as_json=rest["as_json"])
+        return 3 if plan.refused else 0
+    folder = output / f"{order.issue.month:%Y-%m}"
+    with show_month.progress(plan.count) as told, _stopping() as is_stopped:
+        account = run_month(plan, folder, Orders(_crew(kit, rest), is_stopped, told))
+    show_month.account(account, problems, as_json=rest["as_json"])
+    return account.exit_code
+
+
+def _kit(rest: dict[str, Any]) -> "Kit":
+    from leaflets.month.kit import packed
+
+    layouts, stocks = ([Path(folder).expanduser() for folder in rest[name]] for name in ("layouts", "stocks"))
+    return packed(brand_folder(rest), layouts, stocks, allow_draft=rest["allow_draft"])
+
+
+def _order(press: "Press", output: Path, rest: dict[str, Any]) -> "Order":
+    """What was asked for; the date of issue is that of the month's first run unless another is named."""
+    from leaflets.month.ledger import issue_in
+    from leaflets.month.plan import Order
+
+    issue = issue_in(output, press.records, (rest["month"], rest["issued"]), today())
+    return Order(issue, rest["names"], rest["formats"] or (), rest["langs"], rest["wanted"])
+
+
+def _crew(kit: "Kit", rest: dict[str, Any]) -> "Callable[[Path], Any]":
+    from leaflets.month.crew import LocalCrew, Terms
+
+    workers = rest["workers"] or len(os.sched_getaffinity(0))
+    terms = Terms(workers, rest["limit"], rest["memory"], rest["dockets_each"])
+    return partial(LocalCrew, kit, terms=terms)
+
+
+@contextmanager
+def _stopping() -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl-C has been pressed; a second time it stops at once."""
+    pressed = 0
+
+    def press(_signal: int, _frame: object) -> None:
+        nonlocal pressed
+        pressed += 1
+        if pressed > 1:
+            raise KeyboardInterrupt
+        click.echo("Finishing the pieces in hand. Press Ctrl-C again to stop at once.", err=True)
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield lambda: pressed > 0
+    finally:
+        signal.signal(signal.SIGINT, before)

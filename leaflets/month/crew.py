@@ -1,0 +1,220 @@
+"""Floor 6, the crew: who sets dockets. A run gives them out and takes outcomes, and knows no more of who is at work.
+
+`LocalCrew` has processes of this machine, each with a pipe of its own: one that dies, hangs or takes too much memory
+costs the docket that it had in hand and nothing else, which no pool with a common queue can promise.
+"""
+
+import os
+import resource
+import shutil
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from threading import Thread
+from time import monotonic
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from leaflets.errors import Place, Problem
+from leaflets.month.docket import Docket
+from leaflets.month.kit import Kit
+from leaflets.month.setting import Outcome, setter
+
+START_S = 120
+"""How long a process may take until it is ready: a slow disk and a busy machine."""
+MB = 1 << 20
+PRELOADED = ["leaflets.month.setting", "leaflets.engines.html", "leaflets.engines.canvas", "leaflets.card_run"]
+
+
+class Crew(Protocol):
+    """Those who set dockets."""
+
+    @property
+    def room(self) -> int:
+        """How many more dockets may be given out now."""
+        ...
+
+    @property
+    def in_hand(self) -> int:
+        """How many dockets have been given out and not come back."""
+        ...
+
+    def give(self, docket: Docket) -> None:
+        """Give out a docket; there must be room."""
+        ...
+
+    def take(self) -> list[Outcome]:
+        """Wait for outcomes; none when something else has happened, such as that there is room again."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, at: TracebackType | None) -> None:
+        """End everybody, whatever is in hand."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How many are at work; how long a docket may take; how much memory one may use; how many it sets until renewed."""
+
+    workers: int = 2
+    limit_s: float = 60
+    memory_mb: int = 1024
+    dockets_each: int = 200
+
+
+class _Hand:
+    """One process, and what it has in hand."""
+
+    def __init__(self, context: Any, kit: Kit, folder: Path, memory_mb: int) -> None:
+        self._folder = folder
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=work, args=(theirs, kit, folder, memory_mb), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.docket: Docket | None = None
+        self.is_ready = False
+        self.set = 0
+        self.until = monotonic() + START_S
+
+    def end(self) -> None:
+        self.pipe.close()
+        self.process.kill()
+        self.process.join()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class LocalCrew:
+    """Processes of this machine; each lays out the kit in a folder of its own below `folder`."""
+
+    def __init__(self, kit: Kit, folder: Path, terms: Terms) -> None:
+        self._kit, self._folder, self._terms = kit, folder, terms
+        self._context = get_context("forkserver")
+        self._context.set_forkserver_preload(PRELOADED)
+        self._hands: list[_Hand] = []
+        self._started = 0
+
+    def __enter__(self) -> Self:
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as many processes as cores are at work already
+        self._hands = [self._hired() for _ in range(self._terms.workers)]
+        return self
+
+    def __exit__(self, *_fault: object) -> None:
+        for hand in self._hands:
+            hand.end()
+        self._hands = []
+
+    @property
+    def room(self) -> int:
+        """How many are ready and have nothing in hand."""
+        return sum(hand.is_ready and hand.docket is None for hand in self._hands)
+
+    @property
+    def in_hand(self) -> int:
+        """How many dockets are being set."""
+        return sum(hand.docket is not None for hand in self._hands)
+
+    def give(self, docket: Docket) -> None:
+        """Give a docket to one who is ready. When that one has died meanwhile, `take` tells."""
+        hand = next(hand for hand in self._hands if hand.is_ready and hand.docket is None)
+        hand.docket, hand.until = docket, monotonic() + self._terms.limit_s
+        try:
+            hand.pipe.send(docket)
+        except OSError:
+            return
+
+    def take(self) -> list[Outcome]:
+        """Wait until somebody is ready or done, has died, or has taken too long."""
+        awaited = [hand for hand in self._hands if hand.docket is not None or not hand.is_ready]
+        left_s = min((hand.until for hand in awaited), default=monotonic()) - monotonic()
+        wait([*(hand.pipe for hand in awaited), *(hand.process.sentinel for hand in awaited)], max(left_s, 0))
+        outcomes = []
+        for hand in awaited:
+            outcomes += self._heard(hand)
+        return outcomes
+
+    def _heard(self, hand: _Hand) -> list[Outcome]:
+        """What one has to say: that it is ready, an outcome, or nothing ever again."""
+        try:
+            said = hand.pipe.recv() if hand.pipe.poll() else None
+        except (EOFError, OSError):
+            return self._ended(hand, "worker-died", _how(hand.process))
+        if said is None:
+            if not hand.process.is_alive() and not hand.pipe.poll():
+                return self._ended(hand, "worker-died", _how(hand.process))
+            if monotonic() >= hand.until:
+                limit = self._terms.limit_s if hand.docket else START_S
+                return self._ended(hand, "worker-hung", f"did not finish within {limit:g} seconds and was ended")
+            return []
+        if isinstance(said, Outcome):
+            hand.docket, hand.set = None, hand.set + 1
+            if hand.set >= self._terms.dockets_each or said.lost:
+                self._renew(hand)
+            return [said]
+        hand.is_ready = True
+        return []
+
+    def _ended(self, hand: _Hand, code: str, how: str) -> list[Outcome]:
+        docket = hand.docket
+        self._renew(hand)
+        if docket is None:
+            return []
+        place = Place(area=docket.ticket.area, officer=docket.ticket.officer or "", layout=docket.ticket.layout)
+        mend = "Look at what is unusual in this piece: a very long text, a layout of your own."
+        return [
+            Outcome(docket.name, None, (Problem(code, f"The process that set it {how}.", mend, place),), 1, lost=True)
+        ]
+
+    def _renew(self, hand: _Hand) -> None:
+        hand.end()
+        self._hands[self._hands.index(hand)] = self._hired()
+
+    def _hired(self) -> _Hand:
+        self._started += 1
+        return _Hand(self._context, self._kit, self._folder / f"worker-{self._started}", self._terms.memory_mb)
+
+
+def _how(process: Any) -> str:
+    process.join(1)
+    code = process.exitcode
+    if code is None or code >= 0:
+        return f"ended (exit code {code})"
+    return f"was killed ({signal.Signals(-code).name})"
+
+
+def work(pipe: Connection, kit: Kit, folder: Path, memory_mb: int) -> None:
+    """What a process does until its pipe is closed. Ctrl-C is for the one that gives out dockets."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with_parent()
+    own = setter(kit, folder, monotonic)
+    resource.setrlimit(resource.RLIMIT_DATA, (memory_mb * MB, memory_mb * MB))
+    try:
+        pipe.send("ready")
+        while True:
+            docket: Docket = pipe.recv()
+            try:
+                outcome = own.set(docket)
+            except MemoryError:
+                outcome = _out_of_memory(docket, memory_mb)
+            pipe.send(outcome)
+    except (EOFError, OSError):
+        return
+
+
+def _out_of_memory(docket: Docket, memory_mb: int) -> Outcome:
+    place = Place(area=docket.ticket.area, officer=docket.ticket.officer or "", layout=docket.ticket.layout)
+    wrong = f"The piece takes more than {memory_mb:,} MB of memory."
+    problem = Problem("worker-memory", wrong, "Look for a huge picture or text; or allow more with --memory.", place)
+    return Outcome(docket.name, None, (problem,), 1, lost=True)
+
+
+def _end_with_parent() -> None:
+    """A process that hangs must not outlive the run, even where that was killed."""
+    parent = parent_process()
+    if parent is not None:
+        ended: Callable[[], None] = lambda: (wait([parent.sentinel]), os._exit(1))[1]  # noqa: E731
+        Thread(target=ended, daemon=True).start()

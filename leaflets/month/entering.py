@@ -1,0 +1,68 @@
+"""Floor 6, entering: what the ledger says of a piece that was made, or of one that failed."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from hashlib import sha256
+
+from leaflets import __version__
+from leaflets.errors import Problem
+from leaflets.manifest import failed_row, rows_of
+from leaflets.month.ledger import Entry, Written
+from leaflets.month.plan import Order, Piece, Planned
+from leaflets.ticket import Output
+
+
+def made_entry(planned: Planned, output: Output, seconds: float) -> Entry:
+    """The entry of a piece that was made; `seconds` is how long it took to set."""
+    piece, docket = planned.piece, planned.docket
+    output = replace(output, cleared=planned.cleared)
+    files = tuple(
+        Written(path=f"{piece.folder}/{file.name}", sha256=sha256(file.content).hexdigest(), size=len(file.content))
+        for file in output.files
+    )
+    took = {"key": docket.key, "seconds": f"{seconds:.2f}"}
+    rows = tuple(_filled({**asdict(row), **took}) for row in rows_of(output, files[0].path))
+    sheets = output.printed[-1].sheets[1] if output.printed else 0
+    return _entry(piece, docket.ticket.issue.issued.isoformat()).model_copy(
+        update={
+            "key": docket.key,
+            "files": files,
+            "pages": output.pages,
+            "sheets": sheets,
+            "findings": tuple(dict.fromkeys(problem.code for problem in output.checked.problems)),
+            "overrides": tuple(map(str, output.cleared.accepted)),
+            "left_out": tuple(f"{left.block}: {left.what}" for left in output.left_out),
+            "seconds": round(seconds, 2),
+            "rows": rows,
+        }
+    )
+
+
+def failed_entry(piece: Piece, order: Order, problems: Iterable[Problem], exit_code: int) -> Entry:
+    """The entry of a piece that was not made."""
+    told = list(problems)
+    plain = tuple({key: value for key, value in problem.as_dict().items() if key != "box"} for problem in told)
+    issued = order.issue.issued.isoformat()
+    row = failed_row((piece.layout, piece.area.id, piece.officer, piece.lang), issued, "; ".join(map(str, told)))
+    return _entry(piece, issued).model_copy(
+        update={"status": "failed", "problems": plain, "exit_code": exit_code, "rows": (_filled(asdict(row)),)}
+    )
+
+
+def _entry(piece: Piece, issued: str) -> Entry:
+    return Entry(
+        name=piece.name,
+        status="made",
+        area=piece.area.id,
+        district=piece.area.district,
+        layout=piece.layout,
+        lang=piece.lang,
+        officer=piece.officer,
+        issued=issued,
+        formats=piece.formats,
+        version=__version__,
+    )
+
+
+def _filled(row: dict[str, str]) -> dict[str, str]:
+    return {name: cell for name, cell in row.items() if cell}

@@ -1,0 +1,223 @@
+"""Floor 6, the ledger: what stands in a month's folder, and of what it was made.
+
+`manifest.json` has an entry for every piece. While a run goes on, each finished piece is a line in a journal beside it,
+written to the disk before the next; whoever reads the ledger reads both. So the ledger is true whenever the power
+fails: a torn last line is a piece whose files are there and will be made again, the same.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from leaflets.edition import Issue, issue_of
+from leaflets.errors import DataError, OutputError, Place
+from leaflets.models import Records
+from leaflets.press import write_files
+from leaflets.ticket import OutputFile
+
+MANIFEST_JSON = "manifest.json"
+HIDDEN = ".month"
+JOURNAL = "journal.jsonl"
+SHAPE = 1
+"""The number of this file's shape; a later one is refused by an earlier program."""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Written(_Frozen):
+    """A file: its path below the month's folder, with slashes, the SHA-256 of its bytes, and how many they are."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+class Entry(_Frozen):
+    """A piece of the month. One that failed has no files, and its problems.
+
+    `key` is the hash of all that it was made from; `findings` are the codes of preflight, `overrides` what of the
+    guard's findings somebody accepts and why, `left_out` what there was no room for, `rows` its rows of `manifest.csv`
+    without empty cells.
+    """
+
+    name: str
+    status: Literal["made", "failed"]
+    area: str
+    district: str
+    layout: str
+    lang: str
+    officer: str = ""
+    issued: str
+    formats: tuple[str, ...] = ()
+    options: dict[str, str] = {}
+    key: str = ""
+    files: tuple[Written, ...] = ()
+    pages: int = 0
+    sheets: int = 0
+    stock: str = ""
+    findings: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    problems: tuple[dict[str, object], ...] = ()
+    exit_code: int = 0
+    seconds: float = 0
+    version: str = ""
+    rows: tuple[dict[str, str], ...] = ()
+
+
+class _File(_Frozen):
+    shape: int
+    month: str
+    issued: str
+    tickets: tuple[Entry, ...] = ()
+
+
+@dataclass
+class Ledger:
+    """The entries of a month by their names. `issued` is the month's date of issue, "" in a new folder."""
+
+    folder: Path
+    month: str
+    issued: str = ""
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+    @property
+    def _journal(self) -> Path:
+        return self.folder / HIDDEN / JOURNAL
+
+    def enter(self, entry: Entry) -> None:
+        """Enter a piece, on the disk before this returns. Raises OutputError."""
+        self._note(entry.model_dump(mode="json", exclude_defaults=True))
+        self.entries[entry.name] = entry
+
+    def strike(self, name: str) -> None:
+        """Take a piece out. Raises OutputError."""
+        self._note({"gone": name})
+        self.entries.pop(name, None)
+
+    def _note(self, line: Mapping[str, object]) -> None:
+        text = json.dumps({**line, "month_issued": self.issued}, ensure_ascii=False) + "\n"
+        try:
+            self._journal.parent.mkdir(parents=True, exist_ok=True)
+            with self._journal.open("ab") as out:
+                out.write(text.encode())
+                out.flush()
+                os.fsync(out.fileno())
+        except OSError as fault:
+            raise _cannot_write(self.folder, fault) from fault
+
+    def close(self, beside: Iterable[OutputFile] = ()) -> None:
+        """Write `manifest.json` from what has been entered, and files beside it; the journal has done its work then.
+
+        Nothing is written that is there already. Raises OutputError.
+        """
+        entries = tuple(self.entries[name] for name in sorted(self.entries))
+        held = _File(shape=SHAPE, month=self.month, issued=self.issued, tickets=entries)
+        text = held.model_dump_json(indent=1, exclude_defaults=True) + "\n"
+        files = [OutputFile(MANIFEST_JSON, text.encode()), *beside]
+        write_files([file for file in files if not _is_written(self.folder / file.name, file.content)], self.folder)
+        with suppress(OSError):
+            self._journal.unlink()
+
+
+def read_ledger(folder: Path, month: str) -> Ledger:
+    """The ledger of a folder, a new one where there is none. Raises DataError for one that cannot be read."""
+    ledger = Ledger(folder, month)
+    path = folder / MANIFEST_JSON
+    text = _text(path)
+    if text:
+        held = _held(path, text)
+        ledger.issued, ledger.month = held.issued, held.month
+        ledger.entries = {entry.name: entry for entry in held.tickets}
+    for line in _text(folder / HIDDEN / JOURNAL).splitlines():
+        _apply(ledger, line)
+    return ledger
+
+
+def issue_in(output: Path, records: Records, asked: tuple[date | None, date | None], today: date) -> Issue:
+    """The issue that is meant by a month and a date of issue, either of which may not be given.
+
+    A month that has been begun in `output` keeps its date of issue: made again a day later, nothing would be unchanged.
+    """
+    issue = issue_of(records, *asked, today)
+    begun = read_ledger(output / f"{issue.month:%Y-%m}", f"{issue.month:%Y-%m}").issued
+    return issue if asked[1] or not begun else Issue(issue.month, date.fromisoformat(begun))
+
+
+def _apply(ledger: Ledger, line: str) -> None:
+    """Enter a line of the journal; one that is torn or none of ours says nothing, and its piece is made again."""
+    try:
+        told = json.loads(line)
+        ledger.issued = str(told.pop("month_issued")) or ledger.issued
+        if "gone" in told:
+            ledger.entries.pop(told["gone"], None)
+        else:
+            entry = Entry.model_validate_json(json.dumps(told))
+            ledger.entries[entry.name] = entry
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8", "replace")
+    except FileNotFoundError:
+        return ""
+    except OSError as fault:
+        raise DataError(
+            f"{path} cannot be read ({fault.strerror}).", "Check its rights.", Place(file=path.name)
+        ) from fault
+
+
+def _held(path: Path, text: str) -> _File:
+    mend = "Restore it, or move the folder away and make the month anew."
+    try:
+        held = _File.model_validate_json(text)
+    except ValidationError as fault:
+        raise DataError(f"{path} is no manifest of a month.", mend, Place(file=path.name)) from fault
+    if held.shape > SHAPE:
+        raise DataError(f"{path} was written by a later version.", "Use that version.", Place(file=path.name))
+    return held
+
+
+def is_whole(folder: Path, entry: Entry) -> bool:
+    """Whether every file of an entry is there with the bytes that it was written with."""
+    return bool(entry.files) and all(state_of(folder, file) == "whole" for file in entry.files)
+
+
+def state_of(folder: Path, file: Written) -> Literal["whole", "changed", "missing"]:
+    """What has become of a file. Raises OutputError for one that cannot be read."""
+    path = folder / file.path
+    try:
+        if path.stat().st_size != file.size:
+            return "changed"
+        with path.open("rb") as held:
+            digest = sha256()
+            while part := held.read(1 << 20):
+                digest.update(part)
+    except FileNotFoundError:
+        return "missing"
+    except OSError as fault:
+        raise OutputError(f"{path} cannot be read ({fault.strerror}).", "Check its rights.") from fault
+    return "whole" if digest.hexdigest() == file.sha256 else "changed"
+
+
+def _is_written(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False
+
+
+def _cannot_write(folder: Path, fault: OSError) -> OutputError:
+    return OutputError(f"{folder} cannot be written to ({fault.strerror}).", "Make room, or choose another with -o.")

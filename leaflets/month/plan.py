@@ -1,0 +1,173 @@
+"""Floor 6, the plan of a month: a docket for every piece, and every piece that cannot be begun, with its reason.
+
+All data is checked here, before a page is set. Layouts that need an officer have a piece for each officer of an
+area, all others one for the area; each in every language that was asked for.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from leaflets.clearance import Cleared
+from leaflets.edition import Issue, find_area
+from leaflets.errors import LeafletsError, Place, Problem, RequestError
+from leaflets.layout import Layout
+from leaflets.models import Area, Records
+from leaflets.month.docket import Docket, Writer
+from leaflets.press import Press
+from leaflets.ticket import CardTicket, Format, Sheets, Taker, Ticket
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a month is to hold: its issue, layouts, formats (each layout's usual one if none), languages, and areas.
+
+    Without areas it is for every area of the data.
+    """
+
+    issue: Issue
+    layouts: tuple[str, ...] = ("activity-leaflet",)
+    formats: tuple[Format, ...] = ()
+    langs: tuple[str, ...] = ("en",)
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of the month: its name among all others, whose it is, and the folder that its files go into."""
+
+    name: str
+    area: Area
+    layout: str
+    lang: str
+    officer: str = ""
+    formats: tuple[Format, ...] = ()
+
+    @property
+    def folder(self) -> str:
+        """District and area, below the month's folder."""
+        return f"{slug(self.area.district)}/{self.area.id}"
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A piece that can be set, with its docket and what the guard said of it."""
+
+    piece: Piece
+    docket: Docket
+    cleared: Cleared
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A piece that must not be set, or cannot be, and why."""
+
+    piece: Piece
+    problems: tuple[Problem, ...]
+    exit_code: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that was asked for: each piece is planned or refused. `areas` are the ids of all areas of the data."""
+
+    order: Order
+    planned: tuple[Planned, ...]
+    refused: tuple[Refused, ...]
+    areas: frozenset[str]
+    stray: tuple[Problem, ...] = ()
+    shares: Mapping[str, Records] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many pieces were asked for."""
+        return len(self.planned) + len(self.refused)
+
+
+def plan_month(press: Press, order: Order, kit_key: str) -> Plan:
+    """Plan a month. Raises UnknownNameError, RequestError and LanguageError for what cannot be asked of any area."""
+    records = press.records
+    areas = [find_area(records, name) for name in order.areas] if order.areas else list(records.areas)
+    if not areas:
+        raise RequestError("The data has no areas.", "Fill in the Areas sheet.")
+    kinds = list(_kinds(press, order))
+    planner = _Planner(press, order, Writer(press, kit_key))
+    for area in dict.fromkeys(areas):
+        planner.plan(area, kinds)
+    # Dockets of one kind follow each other: whoever sets them has that layout's fonts and templates at hand.
+    planned = sorted(planner.planned, key=lambda one: one.docket.kind)
+    everywhere = frozenset(area.id for area in records.areas)
+    return Plan(order, tuple(planned), tuple(planner.refused), everywhere, press.stray, planner.shares)
+
+
+def _kinds(press: Press, order: Order) -> Iterator[tuple[Layout, str]]:
+    """Every layout in every language; each must be one that there is and can be printed."""
+    for name in dict.fromkeys(order.layouts):
+        layout = press.layouts.get(name)
+        for lang in dict.fromkeys(order.langs):
+            yield layout, press.speaking(lang, layout).language.code
+
+
+class _Planner:
+    """Plans one area after another."""
+
+    def __init__(self, press: Press, order: Order, writer: Writer) -> None:
+        self._press, self._order, self._writer = press, order, writer
+        self.planned: list[Planned] = []
+        self.refused: list[Refused] = []
+        self.shares: dict[str, Records] = {}
+
+    def plan(self, area: Area, kinds: list[tuple[Layout, str]]) -> None:
+        """Plan an area's pieces."""
+        share = self.shares[area.id] = self._writer.share(area)
+        cleared: dict[str, Cleared | LeafletsError] = {}
+        for layout, lang in kinds:
+            if layout.name not in cleared:
+                cleared[layout.name] = self._cleared(area, layout, share)
+            said = cleared[layout.name]
+            for piece in self._pieces(area, layout, lang, share):
+                try:
+                    if isinstance(said, LeafletsError):
+                        raise said
+                    docket = self._writer.write(piece.name, self._ticket(piece, layout), layout, share)
+                    self.planned.append(Planned(piece, docket, said))
+                except LeafletsError as fault:
+                    self.refused.append(Refused(piece, fault.problems, fault.exit_code))
+
+    def _cleared(self, area: Area, layout: Layout, share: Records) -> Cleared | LeafletsError:
+        try:
+            return self._press.release(area, self._order.issue, layout, share)
+        except LeafletsError as fault:
+            return fault
+
+    def _pieces(self, area: Area, layout: Layout, lang: str, share: Records) -> Iterator[Piece]:
+        """The pieces of one layout: one for each officer where it needs one, or else one for the area."""
+        name = f"{area.id}/{layout.name}/{lang}"
+        formats = () if layout.spec.product == "card" else self._formats(layout)
+        if not layout.spec.needs_officer:
+            yield Piece(name, area, layout.name, lang, formats=formats)
+            return
+        team = [officer for officer in share.officers if officer.area == area.id]
+        if not team:
+            mend = "Fill in the Officers sheet, or leave the layout out."
+            place = Place(area=area.id, layout=layout.name)
+            problem = Problem(RequestError.code, f"A {layout.name} needs an officer, and there is none.", mend, place)
+            self.refused.append(Refused(Piece(name, area, layout.name, lang), (problem,), RequestError.exit_code))
+        for officer in dict.fromkeys(one.collar_number or one.name for one in team):
+            yield Piece(f"{name}/{officer}", area, layout.name, lang, officer, formats)
+
+    def _formats(self, layout: Layout) -> tuple[Format, ...]:
+        """Those formats that were asked for and that the layout has."""
+        return tuple(name for name in self._order.formats if name in layout.formats)
+
+    def _ticket(self, piece: Piece, layout: Layout) -> Ticket | CardTicket:
+        issue, officer = self._order.issue, piece.officer or None
+        if layout.spec.product == "card":
+            taker = Taker(piece.area.id, officer)
+            return CardTicket(layout.name, issue, (taker,), Sheets(), lang=piece.lang)
+        return Ticket(piece.area.id, layout.name, issue, piece.formats, officer, lang=piece.lang)
+
+
+def slug(text: str) -> str:
+    """A text as the name of a folder: its letters and digits in lower case, with hyphens between."""
+    return re.sub(r"[^\w]+", "-", text.casefold()).strip("-") or "other"

@@ -1,0 +1,86 @@
+"""Floor 6, setting: what a worker does with a docket, wherever the worker is. Whatever fails, fails as that piece's."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from leaflets.errors import LeafletsError, Place, Problem
+from leaflets.language import Languages, find_languages
+from leaflets.month.docket import Docket
+from leaflets.month.kit import Kit, Unpacked, unpacked
+from leaflets.press import Press
+from leaflets.ticket import Output
+
+LATER = datetime.max.replace(tzinfo=UTC)
+"""The time that pieces are set at: of patrols, a docket holds those alone that are past."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a docket: its output, or what is wrong. A `lost` one was begun by a worker that is no more.
+
+    `seconds` is how long it took by `Clock`.
+    """
+
+    name: str
+    output: Output | None = None
+    problems: tuple[Problem, ...] = ()
+    exit_code: int = 0
+    seconds: float = 0
+    lost: bool = False
+
+
+Clock = Callable[[], float]
+"""Seconds since no matter when."""
+
+
+@dataclass(frozen=True)
+class Setter:
+    """A worker's own press: the kit laid out in a folder of its own, loaded once."""
+
+    kit: Unpacked
+    allow_draft: bool
+    scratch: Path
+    clock: Clock
+    languages: Languages = field(default_factory=find_languages)
+
+    def set(self, docket: Docket) -> Outcome:
+        """Set a piece. It never raises for what is wrong with the piece."""
+        began = self.clock()
+        try:
+            output = self._press(docket).run(docket.ticket)
+            return Outcome(docket.name, output, seconds=self.clock() - began)
+        except LeafletsError as fault:
+            return Outcome(docket.name, None, fault.problems, fault.exit_code, self.clock() - began)
+        except MemoryError:
+            raise
+        except (Exception, RecursionError) as fault:  # a piece that the program fails at must not lose the others
+            return Outcome(docket.name, None, (internal(docket, fault),), 1, self.clock() - began)
+
+    def _press(self, docket: Docket) -> Press:
+        photos = self.scratch / "photos"
+        shutil.rmtree(photos, ignore_errors=True)
+        for name, content in docket.photos:
+            photos.mkdir(exist_ok=True)
+            (photos / name).write_bytes(content)
+        kit = self.kit
+        press = Press(
+            docket.records, kit.brand, kit.layouts, kit.stocks, photos=photos, ground=docket.ground, now=LATER
+        )
+        return replace(press, languages=self.languages, allow_draft=self.allow_draft)
+
+
+def setter(kit: Kit, folder: Path, clock: Clock) -> Setter:
+    """A worker that is ready, with the kit laid out in that folder, which is its own."""
+    scratch = folder / "scratch"
+    scratch.mkdir(parents=True, exist_ok=True)
+    return Setter(unpacked(kit, folder), kit.allow_draft, scratch, clock)
+
+
+def internal(docket: Docket, fault: BaseException) -> Problem:
+    """A fault of the program, as a problem of the piece that it failed at."""
+    wrong = f"leaflets has failed at this piece, and it is not your doing ({type(fault).__name__}: {fault})."
+    place = Place(area=docket.ticket.area, layout=docket.ticket.layout)
+    return Problem("internal", wrong, "Report this line.", place)

@@ -1,0 +1,97 @@
+"""Floor 7, showing a month: its plan, its progress, and what became of every piece."""
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from leaflets import show
+from leaflets.errors import Problem
+
+if TYPE_CHECKING:
+    from leaflets.month.plan import Plan
+    from leaflets.month.run import Account, Progress
+
+
+def plan(what: "Plan", problems: Sequence[Problem], *, as_json: bool) -> None:
+    """What would be made, by layout and language, and every piece that would not be, with its reason."""
+    refused = [
+        {"piece": one.piece.name, "problems": [problem.as_dict() for problem in one.problems]} for one in what.refused
+    ]
+    if as_json:
+        made = [one.docket.name for one in what.planned]
+        show.as_document({"planned": made, "refused": refused, "problems": [p.as_dict() for p in problems]})
+        return
+    kinds = Counter((one.piece.layout, one.piece.lang) for one in what.planned)
+    show.table(("Layout", "Language", "Pieces"), [(*kind, count) for kind, count in sorted(kinds.items())])
+    click.echo(f"\n{len(what.planned)} pieces can be made, {len(what.refused)} cannot.")
+    show.faults([problem for one in what.refused for problem in one.problems])
+
+
+@contextmanager
+def progress(total: int) -> "Iterator[Callable[[Progress], None]]":
+    """A bar with an estimate on a terminal; a line each tenth of the way elsewhere. Both on stderr."""
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich import progress as rich_bar
+
+        columns = (
+            rich_bar.TextColumn("{task.description}"),
+            rich_bar.BarColumn(),
+            rich_bar.MofNCompleteColumn(),
+            rich_bar.TimeRemainingColumn(),
+        )
+        with rich_bar.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("Setting", total=total)
+            yield lambda how: bar.update(task, completed=how.done, description=how.last)
+        return
+    told = 0
+
+    def tell(how: "Progress") -> None:
+        nonlocal told
+        tenths = 10 * how.done // max(how.planned, 1)
+        if tenths > told:
+            told = tenths
+            click.echo(f"{how.done} of {how.planned}", err=True)
+
+    yield tell
+
+
+def account(what: "Account", problems: Sequence[Problem], *, as_json: bool) -> None:
+    """What was made, unchanged and failed, and how to go on."""
+    if as_json:
+        show.as_document(_account_document(what, problems))
+        return
+    counts = [f"{len(what.made)} made", f"{len(what.unchanged)} unchanged", f"{len(what.failed)} failed"]
+    counts += [f"{len(what.left)} not begun"] if what.left else []
+    click.echo(f"{what.folder}: {what.planned} planned = {' + '.join(counts)}.")
+    for name in what.withdrawn:
+        click.echo(f"  withdrawn, for the data has it no more: {name}")
+    show.faults(list(dict.fromkeys([*what.faults, *what.stray])))
+    if what.halted:
+        show.faults([what.halted])
+    for problem in (*what.kept, *(one for one in problems if one.level != "error")):
+        show.notice(f"[{problem.code}] {problem}")
+    if not what.adds_up:
+        show.faults([Problem("lost-pieces", "The pieces do not add up to those that were planned.", "Report this.")])
+    if what.stopped or what.halted:
+        click.echo("Run the same command again to go on: what is there is not made twice.", err=True)
+
+
+def _account_document(what: "Account", problems: Sequence[Problem]) -> dict[str, object]:
+    return {
+        "folder": str(what.folder),
+        "planned": what.planned,
+        "made": [entry.name for entry in what.made],
+        "unchanged": [entry.name for entry in what.unchanged],
+        "failed": [{"piece": entry.name, "problems": entry.problems} for entry in what.failed],
+        "not_begun": what.left,
+        "withdrawn": what.withdrawn,
+        "stopped": what.stopped,
+        "halted": what.halted.as_dict() if what.halted else None,
+        "adds_up": what.adds_up,
+        "problems": [problem.as_dict() for problem in (*what.kept, *what.stray, *problems)],
+    }
