@@ -14,7 +14,7 @@ import click
 
 from leaflets import __version__, show, show_data
 from leaflets.brand import load_brand
-from leaflets.cli_batch import batch
+from leaflets.cli_batch import batch, verify
 from leaflets.cli_booklet import booklet
 from leaflets.cli_calibrate import calibrate
 from leaflets.cli_cards import cards
@@ -210,6 +210,7 @@ cli.add_command(proof)
 cli.add_command(rules)
 cli.add_command(shift)
 cli.add_command(stocks)
+cli.add_command(verify)
 cli.add_command(workbook)
 
 

@@ -17,6 +17,7 @@ from leaflets.cli_options import (
     brand_folder,
     brand_option,
     issue_options,
+    json_option,
     layouts_option,
     press_of,
     rules_option,
@@ -26,11 +27,42 @@ from leaflets.cli_options import (
 
 if TYPE_CHECKING:
     from leaflets.month.kit import Kit
+    from leaflets.month.ledger import Ledger
     from leaflets.month.plan import Order
     from leaflets.press import Press
+    from leaflets.ticket import OutputFile
+
+
+class CopiesType(click.ParamType[tuple[int, dict[str, int]]]):
+    """How many copies: a number, or a layout and its number; several with commas between."""
+
+    name = "NUMBER|LAYOUT=NUMBER"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, dict[str, int]]:
+        """The usual number, and that of each layout with its own."""
+        usual, own = 1, {}
+        for part in str(value).split(","):
+            layout, equals, number = str(part).rpartition("=")
+            if not (number.strip().isascii() and number.strip().isdigit() and 0 < int(number) <= 100_000):
+                self.fail(f"“{part}” is not a number of copies. Write 200, or activity-leaflet=200.", param, ctx)
+            if equals:
+                own[layout.strip()] = int(number)
+            else:
+                usual = int(number)
+        return usual, own
 
 
 @click.command()
+@click.option(
+    "--copies",
+    type=CopiesType(),
+    default="1",
+    help="Copies of each piece in the print run: 200, or activity-leaflet=200,…",
+)
+@click.option("--print-run", is_flag=True, help="One PDF for the print room too, behind a cover: pages, copies, stock.")
+@click.option("--zip", "zipped", is_flag=True, help="A zip for each district too.")
 @click.option("--dry-run", is_flag=True, help="Check all data, print the plan, and make nothing.")
 @click.option(
     "--dockets-each", type=click.IntRange(1), default=200, show_default=True, help="Pieces until a process is renewed."
@@ -79,7 +111,7 @@ def batch(**rest: Any) -> int:
         return 3 if plan.refused else 0
     folder = output / f"{order.issue.month:%Y-%m}"
     with show_month.progress(plan.count) as told, _stopping() as is_stopped:
-        account = run_month(plan, folder, Orders(_crew(kit, rest), is_stopped, told))
+        account = run_month(plan, folder, Orders(_crew(kit, rest), _bundler(press, rest), is_stopped, told))
     show_month.account(account, problems, as_json=rest["as_json"])
     return account.exit_code
 
@@ -108,6 +140,19 @@ def _crew(kit: "Kit", rest: dict[str, Any]) -> "Callable[[Path], Any]":
     return partial(LocalCrew, kit, terms=terms)
 
 
+def _bundler(press: "Press", rest: dict[str, Any]) -> "Callable[[Ledger], Iterator[OutputFile]]":
+    """What is made of the whole month in the end."""
+    from leaflets.month.bundles import Copies, print_run, zips
+
+    def bundle(ledger: "Ledger") -> "Iterator[OutputFile]":
+        if rest["zipped"]:
+            yield from zips(ledger)
+        if rest["print_run"] and (run := print_run(ledger, press.brand, Copies(*rest["copies"]))):
+            yield run
+
+    return bundle
+
+
 @contextmanager
 def _stopping() -> Iterator[Callable[[], bool]]:
     """Whether Ctrl-C has been pressed; a second time it stops at once."""
@@ -125,3 +170,22 @@ def _stopping() -> Iterator[Callable[[], bool]]:
         yield lambda: pressed > 0
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
+@json_option
+def verify(folder: Path, *, as_json: bool) -> int:
+    """Check that a month's folder holds what its manifest says: every file there, and as it was written.
+
+    The exit code is 3 when a file is missing or changed. A file that the manifest does not know is named.
+
+    \b
+    Example:
+      leaflets verify out/2026-09
+    """
+    from leaflets.month.verify import verify as verified
+
+    found = verified(folder)
+    show_month.verified(found, folder, as_json=as_json)
+    return 3 if any(problem.level == "error" for problem in found.problems) else 0

@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 
 from leaflets.brand import Brand
-from leaflets.cover_page import set_cover
+from leaflets.cover_page import CoverText, set_cover
 from leaflets.engines.binding import bound
 from leaflets.ticket import NotPrinted, Printed
 from leaflets.typography import grouped
+
+COLUMNS_MM = (80, 36, 16, 22, 20)
+NUMBERED_MM = (50, 33, 16, 18, 17, 40)
+WHAT_TO_DO = "Who gets which cards. Print this page on plain paper, and the others on card."
 
 
 def with_cover(
@@ -16,7 +20,9 @@ def with_cover(
     printed, failed = told
     pages = 2
     while True:  # the page numbers in the table depend on how long the table is
-        cover, count = set_cover(title, brand, list(_rows(printed, failed, pages, faces)))
+        rows = _rows(printed, failed, pages, faces)
+        widths = NUMBERED_MM if len(rows[0]) > len(COLUMNS_MM) else COLUMNS_MM
+        cover, count = set_cover(CoverText(title, WHAT_TO_DO, rows, widths), brand)
         needed = count + count % 2
         if needed == pages:
             return bound([cover, pdf])[0], pages

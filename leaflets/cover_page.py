@@ -19,19 +19,27 @@ from leaflets.geometry import to_pt
 
 MARGIN_MM = 18
 BODY_PT, HEAD_PT = 10, 20
-COLUMNS_MM = (80, 36, 16, 22, 20)
-NUMBERED_MM = (50, 33, 16, 18, 17, 40)
-WHAT_TO_DO = "Who gets which cards. Print this page on plain paper, and the others on card."
 Rows = Sequence[Sequence[str]]
 
 
-def set_cover(title: str, brand: Brand, rows: Rows) -> tuple[bytes, int]:
-    """A tagged PDF of A4 pages with a table whose first row is its head, and how many pages it has."""
+@dataclass(frozen=True)
+class CoverText:
+    """What a cover says: its title, what to do, and a table, whose first row is its head, with its columns' widths."""
+
+    title: str
+    what_to_do: str
+    rows: Rows
+    columns_mm: tuple[float, ...]
+
+
+def set_cover(text: CoverText, brand: Brand) -> tuple[bytes, int]:
+    """A tagged PDF of A4 pages, and how many it has."""
+    title, rows = text.title, text.rows
     faces = {token: registered(brand, token) for token in ("regular", "bold")}
     telling = _Telling(len(rows))
     held = BytesIO()
     edges = dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), to_pt(MARGIN_MM))
-    story = _story(title, rows, faces, telling)
+    story = _story(text, faces, telling)
     canvas = partial(_canvas, faces["regular"])
     SimpleDocTemplate(held, pagesize=A4, title=title, **edges).build(story, canvasmaker=canvas)
     with pikepdf.open(held) as made:
@@ -113,17 +121,18 @@ def _canvas(font: str, *args: Any, **kept: Any) -> _Canvas:
     return _Canvas(*args, **{**kept, "invariant": 1, "initialFontName": font})
 
 
-def _story(title: str, rows: Rows, faces: "dict[str, str]", telling: _Telling) -> list[Any]:
+def _story(text: CoverText, faces: "dict[str, str]", telling: _Telling) -> list[Any]:
+    rows = text.rows
     body = ParagraphStyle("body", fontName=faces["regular"], fontSize=BODY_PT, leading=BODY_PT * 1.3)
     head = ParagraphStyle("head", fontName=faces["bold"], fontSize=HEAD_PT, leading=HEAD_PT * 1.2)
     strong = ParagraphStyle("strong", parent=body, fontName=faces["bold"])
 
-    def told(text: str, style: ParagraphStyle, part: Part) -> _Told:
-        made = _Told(text.replace("&", "&amp;").replace("<", "&lt;"), style)
+    def told(words: str, style: ParagraphStyle, part: Part) -> _Told:
+        made = _Told(words.replace("&", "&amp;").replace("<", "&lt;"), style)
         made.part, made.telling = part, telling
         return made
 
-    width = max(len(row) for row in rows)
+    width = len(text.columns_mm)
     full = [[*row, *[""] * (width - len(row))] for row in rows]
     cells = [[told(cell, body if on else strong, telling.cell(on)) for cell in row] for on, row in enumerate(full)]
     style = TableStyle(
@@ -134,7 +143,6 @@ def _story(title: str, rows: Rows, faces: "dict[str, str]", telling: _Telling) -
             ("LEFTPADDING", (0, 0), (0, -1), 0),
         ]
     )
-    widths = [to_pt(mm) for mm in (COLUMNS_MM, NUMBERED_MM)[width > len(COLUMNS_MM)]]
-    table = _Ruled(cells, widths, repeatRows=1, style=style, hAlign="LEFT")
-    opening = [told(title, head, telling.title), told(WHAT_TO_DO, body, telling.what_to_do)]
+    table = _Ruled(cells, [to_pt(mm) for mm in text.columns_mm], repeatRows=1, style=style, hAlign="LEFT")
+    opening = [told(text.title, head, telling.title), told(text.what_to_do, body, telling.what_to_do)]
     return [*opening, Spacer(0, to_pt(5)), table]

@@ -4,16 +4,19 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from leaflets import show
 from leaflets.errors import Problem
+from leaflets.typography import counted
 
 if TYPE_CHECKING:
     from leaflets.month.plan import Plan
     from leaflets.month.run import Account, Progress
+    from leaflets.month.verify import Verified
 
 
 def plan(what: "Plan", problems: Sequence[Problem], *, as_json: bool) -> None:
@@ -35,8 +38,8 @@ def plan(what: "Plan", problems: Sequence[Problem], *, as_json: bool) -> None:
 def progress(total: int) -> "Iterator[Callable[[Progress], None]]":
     """A bar with an estimate on a terminal; a line each tenth of the way elsewhere. Both on stderr."""
     if sys.stderr.isatty():
-        from rich.console import Console
         from rich import progress as rich_bar
+        from rich.console import Console
 
         columns = (
             rich_bar.TextColumn("{task.description}"),
@@ -68,6 +71,10 @@ def account(what: "Account", problems: Sequence[Problem], *, as_json: bool) -> N
     counts = [f"{len(what.made)} made", f"{len(what.unchanged)} unchanged", f"{len(what.failed)} failed"]
     counts += [f"{len(what.left)} not begun"] if what.left else []
     click.echo(f"{what.folder}: {what.planned} planned = {' + '.join(counts)}.")
+    for name in what.bundles:
+        click.echo(f"  {name}")
+    if what.changes:
+        click.echo(f"  changes.txt: {what.changes.text.splitlines()[0]}")
     for name in what.withdrawn:
         click.echo(f"  withdrawn, for the data has it no more: {name}")
     show.faults(list(dict.fromkeys([*what.faults, *what.stray])))
@@ -90,8 +97,27 @@ def _account_document(what: "Account", problems: Sequence[Problem]) -> dict[str,
         "failed": [{"piece": entry.name, "problems": entry.problems} for entry in what.failed],
         "not_begun": what.left,
         "withdrawn": what.withdrawn,
+        "bundles": what.bundles,
+        "changes": dict(what.changes.areas) if what.changes else {},
         "stopped": what.stopped,
         "halted": what.halted.as_dict() if what.halted else None,
         "adds_up": what.adds_up,
         "problems": [problem.as_dict() for problem in (*what.kept, *what.stray, *problems)],
     }
+
+
+def verified(what: "Verified", folder: "Path", *, as_json: bool) -> None:
+    """Whether a folder holds what its manifest says."""
+    if as_json:
+        found = [problem.as_dict() for problem in what.problems]
+        show.as_document({"folder": str(folder), "files": what.files, "pieces": what.pieces, "problems": found})
+        return
+    errors = [problem for problem in what.problems if problem.level == "error"]
+    good = what.files - len(errors)
+    click.echo(
+        f"{folder}: {good} of {counted(what.files, 'file')} as they were written, of {counted(what.pieces, 'piece')}."
+    )
+    show.faults(errors)
+    for problem in what.problems:
+        if problem.level != "error":
+            show.notice(f"[{problem.code}] {problem}")

@@ -134,6 +134,7 @@ def test_a_boundary_that_cannot_be_read_is_noted_and_stops_nothing(essex: Press,
 
 def test_a_patrol_of_today_is_not_drawn_and_noted(essex: Press) -> None:
     patrol = datetime_of_the_north_patrol() + timedelta(hours=20)
+    assert isinstance(essex.ground, Ground)
     ground = Ground(essex.ground.boundaries, essex.ground.patrols)
     press = replace(essex, ground=ground, now=patrol)
     assert len(re.findall("M", lines_of(made(press)[1]))) < len(re.findall("M", lines_of(made(essex)[1])))

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, replace
-from hashlib import sha256
 
 from leaflets import __version__
 from leaflets.errors import Problem
 from leaflets.manifest import failed_row, rows_of
-from leaflets.month.ledger import Entry, Written
+from leaflets.month.ledger import Entry, written
 from leaflets.month.plan import Order, Piece, Planned
 from leaflets.ticket import Output
 
@@ -16,10 +15,7 @@ def made_entry(planned: Planned, output: Output, seconds: float) -> Entry:
     """The entry of a piece that was made; `seconds` is how long it took to set."""
     piece, docket = planned.piece, planned.docket
     output = replace(output, cleared=planned.cleared)
-    files = tuple(
-        Written(path=f"{piece.folder}/{file.name}", sha256=sha256(file.content).hexdigest(), size=len(file.content))
-        for file in output.files
-    )
+    files = tuple(written(file, piece.folder) for file in output.files)
     took = {"key": docket.key, "seconds": f"{seconds:.2f}"}
     rows = tuple(_filled({**asdict(row), **took}) for row in rows_of(output, files[0].path))
     sheets = output.printed[-1].sheets[1] if output.printed else 0
@@ -60,6 +56,7 @@ def _entry(piece: Piece, issued: str) -> Entry:
         officer=piece.officer,
         issued=issued,
         formats=piece.formats,
+        stock=piece.stock,
         version=__version__,
     )
 

@@ -80,16 +80,21 @@ class _File(_Frozen):
     month: str
     issued: str
     tickets: tuple[Entry, ...] = ()
+    bundles: tuple[Written, ...] = ()
 
 
 @dataclass
 class Ledger:
-    """The entries of a month by their names. `issued` is the month's date of issue, "" in a new folder."""
+    """The entries of a month by their names, and the files that were made of them.
+
+    `issued` is the month's date of issue, "" in a new folder.
+    """
 
     folder: Path
     month: str
     issued: str = ""
     entries: dict[str, Entry] = field(default_factory=dict)
+    bundles: tuple[Written, ...] = ()
 
     @property
     def _journal(self) -> Path:
@@ -122,12 +127,18 @@ class Ledger:
         Nothing is written that is there already. Raises OutputError.
         """
         entries = tuple(self.entries[name] for name in sorted(self.entries))
-        held = _File(shape=SHAPE, month=self.month, issued=self.issued, tickets=entries)
+        held = _File(shape=SHAPE, month=self.month, issued=self.issued, tickets=entries, bundles=self.bundles)
         text = held.model_dump_json(indent=1, exclude_defaults=True) + "\n"
         files = [OutputFile(MANIFEST_JSON, text.encode()), *beside]
         write_files([file for file in files if not _is_written(self.folder / file.name, file.content)], self.folder)
         with suppress(OSError):
             self._journal.unlink()
+
+
+def written(file: OutputFile, folder: str = "") -> Written:
+    """What the ledger says of a file in a folder below the month's."""
+    path = f"{folder}/{file.name}" if folder else file.name
+    return Written(path=path, sha256=sha256(file.content).hexdigest(), size=len(file.content))
 
 
 def read_ledger(folder: Path, month: str) -> Ledger:
@@ -139,6 +150,7 @@ def read_ledger(folder: Path, month: str) -> Ledger:
         held = _held(path, text)
         ledger.issued, ledger.month = held.issued, held.month
         ledger.entries = {entry.name: entry for entry in held.tickets}
+        ledger.bundles = held.bundles
     for line in _text(folder / HIDDEN / JOURNAL).splitlines():
         _apply(ledger, line)
     return ledger

@@ -6,16 +6,20 @@ area, all others one for the area; each in every language that was asked for.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from leaflets.clearance import Cleared
 from leaflets.edition import Issue, find_area
 from leaflets.errors import LeafletsError, Place, Problem, RequestError
 from leaflets.layout import Layout
 from leaflets.models import Area, Records
+from leaflets.month.changes import Said, said_of
 from leaflets.month.docket import Docket, Writer
-from leaflets.press import Press
+from leaflets.press import PLAIN_STOCK, Press
+from leaflets.stock import find_stock
 from leaflets.ticket import CardTicket, Format, Sheets, Taker, Ticket
+
+A4_MM = (210.0, 297.0)
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of the month: its name among all others, whose it is, and the folder that its files go into."""
+    """A piece of the month: its name among all others, whose it is, and what it is printed on."""
 
     name: str
     area: Area
@@ -42,6 +46,7 @@ class Piece:
     lang: str
     officer: str = ""
     formats: tuple[Format, ...] = ()
+    stock: str = ""
 
     @property
     def folder(self) -> str:
@@ -69,14 +74,17 @@ class Refused:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that was asked for: each piece is planned or refused. `areas` are the ids of all areas of the data."""
+    """Everything that was asked for: each piece is planned or refused.
+
+    `areas` are the ids of all areas of the data, and `said` is what can be said of each.
+    """
 
     order: Order
     planned: tuple[Planned, ...]
     refused: tuple[Refused, ...]
     areas: frozenset[str]
     stray: tuple[Problem, ...] = ()
-    shares: Mapping[str, Records] = field(default_factory=dict)
+    said: Mapping[str, Said] = field(default_factory=dict)
 
     @property
     def count(self) -> int:
@@ -97,7 +105,8 @@ def plan_month(press: Press, order: Order, kit_key: str) -> Plan:
     # Dockets of one kind follow each other: whoever sets them has that layout's fonts and templates at hand.
     planned = sorted(planner.planned, key=lambda one: one.docket.kind)
     everywhere = frozenset(area.id for area in records.areas)
-    return Plan(order, tuple(planned), tuple(planner.refused), everywhere, press.stray, planner.shares)
+    said = {area.id: said_of(area, planner.share(area)) for area in records.areas}
+    return Plan(order, tuple(planned), tuple(planner.refused), everywhere, press.stray, said)
 
 
 def _kinds(press: Press, order: Order) -> Iterator[tuple[Layout, str]]:
@@ -115,11 +124,17 @@ class _Planner:
         self._press, self._order, self._writer = press, order, writer
         self.planned: list[Planned] = []
         self.refused: list[Refused] = []
-        self.shares: dict[str, Records] = {}
+        self._shares: dict[str, Records] = {}
+
+    def share(self, area: Area) -> Records:
+        """What of the records an area's pieces can be made of."""
+        if area.id not in self._shares:
+            self._shares[area.id] = self._writer.share(area)
+        return self._shares[area.id]
 
     def plan(self, area: Area, kinds: list[tuple[Layout, str]]) -> None:
         """Plan an area's pieces."""
-        share = self.shares[area.id] = self._writer.share(area)
+        share = self.share(area)
         cleared: dict[str, Cleared | LeafletsError] = {}
         for layout, lang in kinds:
             if layout.name not in cleared:
@@ -144,17 +159,25 @@ class _Planner:
         """The pieces of one layout: one for each officer where it needs one, or else one for the area."""
         name = f"{area.id}/{layout.name}/{lang}"
         formats = () if layout.spec.product == "card" else self._formats(layout)
+        whole = Piece(name, area, layout.name, lang, formats=formats, stock=self._stock(layout))
         if not layout.spec.needs_officer:
-            yield Piece(name, area, layout.name, lang, formats=formats)
+            yield whole
             return
         team = [officer for officer in share.officers if officer.area == area.id]
         if not team:
             mend = "Fill in the Officers sheet, or leave the layout out."
             place = Place(area=area.id, layout=layout.name)
             problem = Problem(RequestError.code, f"A {layout.name} needs an officer, and there is none.", mend, place)
-            self.refused.append(Refused(Piece(name, area, layout.name, lang), (problem,), RequestError.exit_code))
+            self.refused.append(Refused(whole, (problem,), RequestError.exit_code))
         for officer in dict.fromkeys(one.collar_number or one.name for one in team):
-            yield Piece(f"{name}/{officer}", area, layout.name, lang, officer, formats)
+            yield replace(whole, name=f"{name}/{officer}", officer=officer)
+
+    def _stock(self, layout: Layout) -> str:
+        """What a layout is printed on, in words: its card stock, or paper of its size."""
+        if layout.spec.product == "card":
+            return find_stock(self._press.stocks, layout.spec.stock or PLAIN_STOCK).spec.title
+        width_mm, height_mm = sorted((layout.trim.width_mm, layout.trim.height_mm))
+        return "A4 paper" if (width_mm, height_mm) == A4_MM else f"paper of {width_mm:g} × {height_mm:g} mm"
 
     def _formats(self, layout: Layout) -> tuple[Format, ...]:
         """Those formats that were asked for and that the layout has."""

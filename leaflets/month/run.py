@@ -12,10 +12,11 @@ from pathlib import Path
 
 from leaflets.errors import OutputError, Place, Problem
 from leaflets.manifest import Row, manifest_of, read_manifest
+from leaflets.month.changes import Compared, compared, files_of
 from leaflets.month.crew import Crew
 from leaflets.month.docket import Docket
 from leaflets.month.entering import failed_entry, made_entry
-from leaflets.month.ledger import HIDDEN, Entry, Ledger, Written, is_whole, read_ledger, state_of
+from leaflets.month.ledger import HIDDEN, Entry, Ledger, Written, is_whole, read_ledger, state_of, written
 from leaflets.month.lock import locked
 from leaflets.month.plan import Piece, Plan, Planned
 from leaflets.month.setting import Outcome
@@ -61,9 +62,16 @@ class Account:
     withdrawn: list[str] = field(default_factory=list)
     faults: list[Problem] = field(default_factory=list)
     kept: list[Problem] = field(default_factory=list)
+    bundles: list[str] = field(default_factory=list)
+    changes: Compared | None = None
     halted: Problem | None = None
     stopped: bool = False
     stray: tuple[Problem, ...] = ()
+
+    @property
+    def has_news(self) -> bool:
+        """Whether the folder holds anything else than before."""
+        return bool(self.made or self.failed or self.withdrawn)
 
     @property
     def adds_up(self) -> bool:
@@ -87,9 +95,10 @@ class Account:
 
 @dataclass(frozen=True)
 class Orders:
-    """How a plan is run: who sets dockets, whether to stop, and who is told how far it has come."""
+    """How a plan is run: who sets dockets, what is bundled in the end, whether to stop, and who is told of progress."""
 
     crew: Callable[[Path], Crew]
+    bundle: Callable[[Ledger], Iterable[OutputFile]] = lambda _ledger: ()
     is_stopped: Callable[[], bool] = lambda: False
     told: Callable[[Progress], None] = lambda _progress: None
 
@@ -128,12 +137,25 @@ class _Run:
             if waiting:
                 self._set(waiting)
             self._withdraw()
-            self._ledger.close([self._table()])
+            self._close()
         except OutputError as fault:
             self.account.halted = fault.problems[0]
         told = {entry.name for entry in (*self.account.made, *self.account.unchanged, *self.account.failed)}
         wanted = [*self._pieces, *(refused.piece.name for refused in self._plan.refused)]
         self.account.left = [name for name in wanted if name not in told]
+
+    def _close(self) -> None:
+        """Write what stands beside the pieces, then the manifest."""
+        month = self._plan.order.issue.month
+        self.account.changes = compared(self._plan.said, self._ledger.folder.parent, month)
+        beside = [self._table(), *files_of(self._plan.said, self.account.changes)]
+        bundles = [] if self.account.stopped else list(self._orders.bundle(self._ledger))
+        if bundles or self.account.has_news:  # older bundles hold what is out of date
+            kept = tuple(map(written, bundles))
+            self._remove(self._ledger.bundles, {file.path for file in kept})
+            self._ledger.bundles = kept
+            self.account.bundles = [file.path for file in kept]
+        self._ledger.close([*beside, *bundles])
 
     def _is_unchanged(self, planned: Planned) -> bool:
         entry = self._ledger.entries.get(planned.docket.name)

@@ -1,0 +1,150 @@
+"""Floor 6, changes: what is new in an area since the month before, for somebody to look at before it is printed.
+
+Each month's folder keeps what its pieces could say of every area (`areas.json`). The next month is compared with it,
+and `changes.txt` says what a reader will notice: who came and went, priorities opened and closed, numbers and channels.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from leaflets.models import Area, Records
+from leaflets.ticket import OutputFile
+from leaflets.typography import counted, month
+
+AREAS_JSON, CHANGES = "areas.json", "changes.txt"
+
+
+class Said(BaseModel):
+    """What could be said of an area in a month."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    name: str
+    district: str
+    team_name: str = ""
+    phone: str = ""
+    email: str = ""
+    base: str = ""
+    officers: tuple[tuple[str, str, str], ...] = ()
+    """Name, rank and role."""
+    priorities: tuple[tuple[str, str], ...] = ()
+    """Reference, and the priority in a few words."""
+    channels: tuple[str, ...] = ()
+
+
+_AREAS: TypeAdapter[dict[str, Said]] = TypeAdapter(dict[str, Said])
+
+
+def said_of(area: Area, share: Records) -> Said:
+    """What an area's share of the records says of it."""
+    return Said(
+        name=area.name,
+        district=area.district,
+        team_name=area.team_name,
+        phone=area.phone,
+        email=area.email,
+        base=area.base,
+        officers=tuple((one.name, one.rank, one.role) for one in share.officers if one.area == area.id),
+        priorities=tuple((one.ref, one.issue) for one in share.priorities),
+        channels=tuple(one.address for one in share.channels),
+    )
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The month before, if there is one, and the changes of each area that has some, by its name."""
+
+    before: date | None
+    areas: Mapping[str, tuple[str, ...]]
+
+    @property
+    def text(self) -> str:
+        """All of it as a text to read or to send on."""
+        if self.before is None:
+            return "There is no earlier month in this folder to compare with.\n"
+        if not self.areas:
+            return f"Nothing has changed since {month(self.before)}.\n"
+        lines = [f"{counted(len(self.areas), 'area')} changed since {month(self.before)}"]
+        for name, changes in self.areas.items():
+            lines += ["", name, *(f"  - {change}" for change in changes)]
+        return "\n".join(lines) + "\n"
+
+
+def compared(now: Mapping[str, Said], output: Path, this_month: date) -> Compared:
+    """What has changed since the latest earlier month in the same output folder."""
+    for folder in sorted(output.glob("[12][0-9][0-9][0-9]-[01][0-9]"), reverse=True):
+        if folder.name < f"{this_month:%Y-%m}" and (then := read_said(folder)):
+            found = {said.name: tuple(_changes(then.get(key), said)) for key, said in now.items()}
+            found |= {said.name: ("no longer in the data",) for key, said in then.items() if key not in now}
+            return Compared(
+                date.fromisoformat(f"{folder.name}-01"), {name: told for name, told in found.items() if told}
+            )
+    return Compared(None, {})
+
+
+def read_said(folder: Path) -> dict[str, Said]:
+    """What was said in a month; nothing where that cannot be read: it is a help to the reader and no more."""
+    try:
+        return _AREAS.validate_json((folder / AREAS_JSON).read_bytes())
+    except (OSError, ValidationError):
+        return {}
+
+
+def files_of(now: Mapping[str, Said], told: Compared) -> Iterable[OutputFile]:
+    """The two files that stand in the month's folder."""
+    ordered = {key: now[key] for key in sorted(now)}
+    yield OutputFile(AREAS_JSON, _AREAS.dump_json(ordered, indent=1) + b"\n")
+    yield OutputFile(CHANGES, told.text.encode())
+
+
+def _changes(then: Said | None, now: Said) -> Iterator[str]:
+    if then is None:
+        yield "new in the data"
+        return
+    yield from _officers(then, now)
+    yield from _priorities(then, now)
+    for field in ("name", "district", "team_name", "phone", "email", "base"):
+        old, new = getattr(then, field), getattr(now, field)
+        if old != new:
+            yield (
+                f"{field.replace('_', ' ')}: “{old}” is now “{new}”"
+                if new
+                else f"{field.replace('_', ' ')}: “{old}” is gone"
+            )
+    yield from (f"new channel {address}" for address in now.channels if address not in then.channels)
+    yield from (f"channel {address} is gone" for address in then.channels if address not in now.channels)
+
+
+def _officers(then: Said, now: Said) -> Iterator[str]:
+    before = {name: (rank, role) for name, rank, role in then.officers}
+    after = {name: (rank, role) for name, rank, role in now.officers}
+    for name, (rank, role) in after.items():
+        if name not in before:
+            yield f"new {rank} {name}" + (f", {role}" if role else "")
+            continue
+        old_rank, old_role = before[name]
+        if rank != old_rank:
+            yield f"{name} was {old_rank} and is {rank}"
+        if role != old_role:
+            yield f"{name}: role was “{old_role or 'none'}” and is “{role or 'none'}”"
+    yield from (f"{rank} {name} has left" for name, (rank, _) in before.items() if name not in after)
+
+
+def _priorities(then: Said, now: Said) -> Iterator[str]:
+    before, after = _by_reference(then), _by_reference(now)
+    for key, issue in after.items():
+        if key not in before:
+            yield f"new priority: {issue}"
+        elif before[key] != issue:
+            yield f"priority “{before[key]}” is now “{issue}”"
+    closed = [issue for key, issue in before.items() if key not in after]
+    if closed:
+        yield f"{counted(len(closed), 'priority', 'priorities')} closed: {'; '.join(closed)}"
+
+
+def _by_reference(said: Said) -> dict[str, str]:
+    """Priorities by their reference, or by their words where they have none."""
+    return {ref or issue: issue for ref, issue in said.priorities}

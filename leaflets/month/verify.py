@@ -1,0 +1,55 @@
+"""Floor 6, verifying: whether a month's folder holds what its manifest says, byte for byte, and nothing else."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from leaflets.errors import DataError, Place, Problem
+from leaflets.manifest import MANIFEST
+from leaflets.month.changes import AREAS_JSON, CHANGES
+from leaflets.month.ledger import HIDDEN, MANIFEST_JSON, Written, read_ledger, state_of
+
+OWN = {MANIFEST_JSON, MANIFEST, AREAS_JSON, CHANGES}
+
+
+@dataclass(frozen=True)
+class Verified:
+    """How many files were looked at, and what is wrong with any."""
+
+    files: int
+    pieces: int
+    problems: tuple[Problem, ...]
+
+
+def verify(folder: Path, done: Callable[[], None] = lambda: None) -> Verified:
+    """Check a month's folder against its manifest; `done` is called after each file. Raises DataError without one."""
+    if not (folder / MANIFEST_JSON).is_file() and not (folder / HIDDEN).is_dir():
+        wrong = f"{folder} has no {MANIFEST_JSON}."
+        raise DataError(wrong, "Name the folder of a month, such as out/2026-09.", Place(file=str(folder)))
+    ledger = read_ledger(folder, folder.name)
+    files = [file for entry in ledger.entries.values() for file in entry.files] + list(ledger.bundles)
+    problems: list[Problem] = []
+    for file in sorted(files, key=lambda one: one.path):
+        problems += _faults(folder, file)
+        done()
+    problems += _strangers(folder, {file.path for file in files})
+    made = sum(entry.status == "made" for entry in ledger.entries.values())
+    return Verified(len(files), made, tuple(problems))
+
+
+def _faults(folder: Path, file: Written) -> Iterator[Problem]:
+    state, place = state_of(folder, file), Place(file=file.path)
+    mend = "Run the batch again: it will be made anew."
+    if state == "missing":
+        yield Problem("file-missing", "The file is in the manifest and not in the folder.", mend, place)
+    elif state == "changed":
+        yield Problem("file-changed", "The file is not what was written.", mend, place)
+
+
+def _strangers(folder: Path, known: set[str]) -> Iterator[Problem]:
+    """Files that no entry stands for: they would be sent out with the rest, and nobody knows what is in them."""
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and name not in known | OWN and not name.startswith(f"{HIDDEN}/"):
+            mend = "Take it away, if it does not belong there."
+            yield Problem("file-unknown", "The file is in no entry of the manifest.", mend, Place(file=name), "notice")
