@@ -113,6 +113,7 @@ FLOORS = [
         "area_map",
         "map_markers",
         "edition",
+        "shares",
         "spare",
         "overset",
         "translated",
@@ -149,10 +150,10 @@ FLOORS = [
         "calibration",
         "stock_drawing",
     },
-    {"batch", "manifest"},
+    {"batch", "manifest", "month"},
     {"cli", "cli_cards", "cli_shift", "cli_rules", "cli_stocks", "cli_workbook", "cli_calibrate", "cli_options"}
     | {"cli_proof", "cli_preview", "preview", "cli_preflight", "show_preflight"}
-    | {"show", "show_data", "show_sheets", "cli_fetch", "cli_press", "cli_booklet", "__main__"},
+    | {"cli_batch", "show_month", "show", "show_data", "show_sheets", "cli_fetch", "cli_press", "cli_booklet", "__main__"},
 ]
 
 

@@ -21,7 +21,7 @@ from leaflets.ticket import OutputFile
 from leaflets.typography import grouped, month
 
 PRINT_RUN = "print-run"
-COLUMNS_MM = (44, 40, 18, 20, 18, 34)
+COLUMNS_MM = (40, 42, 17, 15, 15, 45)
 HEAD = ("Area", "Piece", "Pages", "Sheets", "Copies", "Print on")
 WHAT_TO_DO = "Print both sides at actual size (100 %), each range of pages as often as its line says, on what it says."
 
