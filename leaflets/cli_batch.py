@@ -71,6 +71,7 @@ class CopiesType(click.ParamType[tuple[int, dict[str, int]]]):
     "--memory", type=click.IntRange(128), default=1024, show_default=True, help="Most megabytes of a process."
 )
 @click.option("--limit", type=click.FloatRange(0.1), default=60, show_default=True, help="Most seconds for a piece.")
+@click.option("--scheduler", metavar="tcp://…", help="Have the workers of this Dask scheduler set the pieces.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes at work; one a core when not given.")
 @click.option(
     "--areas", "wanted", type=NamesType(), default="", help="Ids or names of areas; every area when not given."
@@ -137,6 +138,10 @@ def _crew(kit: "Kit", rest: dict[str, Any]) -> "Callable[[Path], Any]":
 
     workers = rest["workers"] or len(os.sched_getaffinity(0))
     terms = Terms(workers, rest["limit"], rest["memory"], rest["dockets_each"])
+    if rest["scheduler"]:
+        from leaflets.month.cluster import ClusterCrew
+
+        return lambda _folder: ClusterCrew(kit, rest["scheduler"], terms)
     return partial(LocalCrew, kit, terms=terms)
 
 

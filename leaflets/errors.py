@@ -265,6 +265,12 @@ class BusyError(LeafletsError):
     code = "folder-busy"
 
 
+class ClusterError(LeafletsError):
+    """The machines of a cluster cannot be put to work: nobody answers, or somebody has other versions."""
+
+    code = "cluster"
+
+
 class RenderError(LeafletsError):
     """A piece could not be set as its layout asks. Nothing is written for it."""
 

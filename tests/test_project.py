@@ -153,7 +153,17 @@ FLOORS = [
     {"batch", "manifest", "month"},
     {"cli", "cli_cards", "cli_shift", "cli_rules", "cli_stocks", "cli_workbook", "cli_calibrate", "cli_options"}
     | {"cli_proof", "cli_preview", "preview", "cli_preflight", "show_preflight"}
-    | {"cli_batch", "show_month", "show", "show_data", "show_sheets", "cli_fetch", "cli_press", "cli_booklet", "__main__"},
+    | {
+        "cli_batch",
+        "show_month",
+        "show",
+        "show_data",
+        "show_sheets",
+        "cli_fetch",
+        "cli_press",
+        "cli_booklet",
+        "__main__",
+    },
 ]
 
 

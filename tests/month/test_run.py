@@ -134,8 +134,8 @@ def test_other_layouts_and_areas_of_the_folder_stay(essex: Press, folder: Path) 
 
 
 def test_a_run_that_is_stopped_goes_on_where_it_was(essex: Press, folder: Path) -> None:
-    asked: list[bool] = []
-    account, done = made(essex, order(*THREE), folder, is_stopped=lambda: len(asked) > 1 or bool(asked.append(True)))
+    asked = iter((False, False))
+    account, done = made(essex, order(*THREE), folder, is_stopped=lambda: next(asked, True))
     assert account.stopped
     assert 0 < len(done) < 3
     assert (account.exit_code, account.adds_up, len(account.left)) == (5, True, 3 - len(done))

@@ -1,0 +1,163 @@
+"""Crews: whoever sets the dockets, the pieces are the same, and a piece that fails costs no other."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+
+from leaflets.errors import ClusterError
+from leaflets.month.cluster import ClusterCrew
+from leaflets.month.crew import Crew, LocalCrew, Terms
+from leaflets.month.docket import Docket
+from leaflets.month.plan import plan_month
+from leaflets.month.run import Account, Orders, run_month
+from leaflets.month.setting import Outcome
+from leaflets.press import Press
+from tests.month.crews import TERMS, cluster
+from tests.month.making import KIT, bytes_below, made, order
+
+AREAS = ("colchester", "harlow", "tendring")
+WANTED = order(*AREAS, layouts=["window-card", "activity-leaflet"])
+
+Hire = Callable[[Path], Crew]
+
+
+@pytest.fixture(scope="module")
+def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with cluster(tmp_path_factory.mktemp("cluster")) as address:
+        yield address
+
+
+@pytest.fixture(params=["local", "cluster"])
+def hire(request: pytest.FixtureRequest) -> Hire:
+    """How a crew of each kind is hired."""
+    if request.param == "local":
+        return lambda folder: LocalCrew(KIT, folder, TERMS)
+    address = request.getfixturevalue("dask")
+    return lambda _folder: ClusterCrew(KIT, address, TERMS)
+
+
+@pytest.fixture(scope="module")
+def alone(essex: Press, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The bytes of a month that was made without any disturbance, by one alone."""
+    folder = tmp_path_factory.mktemp("alone") / "2024-04"
+    made(essex, WANTED, folder)
+    return bytes_below(folder)
+
+
+def run(press: Press, hire: Hire, folder: Path) -> Account:
+    return run_month(plan_month(press, WANTED, KIT.key), folder, Orders(hire))
+
+
+def test_every_crew_gives_the_same_bytes(essex: Press, hire: Hire, alone: dict[str, bytes], tmp_path: Path) -> None:
+    account = run(essex, hire, tmp_path / "2024-04")
+    assert (account.exit_code, account.adds_up, account.faults) == (0, True, [])
+    assert bytes_below(tmp_path / "2024-04") == alone
+
+
+def test_a_docket_that_cannot_be_set_fails_alone(essex: Press, hire: Hire, tmp_path: Path) -> None:
+    plan = plan_month(essex, WANTED, KIT.key)
+    one = plan.planned[0]
+    empty = replace(one, docket=replace(one.docket, records=replace(one.docket.records, areas=())))
+    account = run_month(replace(plan, planned=(empty, *plan.planned[1:3])), tmp_path / "2024-04", Orders(hire))
+    assert [entry.name for entry in account.failed] == [one.docket.name]
+    assert [problem.code for problem in account.faults] == ["unknown-name"]
+    assert len(account.made) == 2
+
+
+class Disturbed:
+    """A crew of whom one is ended at once when the first docket has been given out."""
+
+    def __init__(self, crew: Crew, victims: Callable[[], list[psutil.Process]]) -> None:
+        self._crew, self._victims = crew, victims
+        self.killed = 0
+
+    @property
+    def room(self) -> int:
+        return self._crew.room
+
+    @property
+    def in_hand(self) -> int:
+        return self._crew.in_hand
+
+    def give(self, docket: Docket) -> None:
+        self._crew.give(docket)
+        if not self.killed:
+            for victim in self._victims()[:1]:
+                victim.kill()
+                self.killed += 1
+
+    def take(self) -> list[Outcome]:
+        return self._crew.take()
+
+    def __enter__(self) -> "Disturbed":
+        self._crew.__enter__()
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self._crew.__exit__(None, None, None)
+
+
+def workers() -> list[psutil.Process]:
+    """The processes of a local crew: whoever runs below this one and holds fonts."""
+    servers = [one for one in psutil.Process().children() if "forkserver" in " ".join(one.cmdline())]
+    return [one for server in servers for one in server.children()]
+
+
+def dask_workers() -> list[psutil.Process]:
+    """The processes that a cluster's nannies look after."""
+    below = psutil.Process().children(recursive=True)
+    return [one for one in below if "multiprocessing.spawn" in " ".join(one.cmdline())]
+
+
+def test_a_worker_that_is_killed_costs_nothing_in_the_end(
+    essex: Press, hire: Hire, request: pytest.FixtureRequest, alone: dict[str, bytes], tmp_path: Path
+) -> None:
+    victims = workers if "local" in request.node.name else dask_workers
+    crews: list[Disturbed] = []
+
+    def hired(folder: Path) -> Disturbed:
+        crews.append(Disturbed(hire(folder), victims))
+        return crews[-1]
+
+    account = run(essex, hired, tmp_path / "2024-04")
+    assert crews[0].killed == 1
+    assert (account.exit_code, account.faults) == (0, [])
+    assert bytes_below(tmp_path / "2024-04") == alone
+
+
+def test_a_scheduler_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ClusterError, match=r"tcp://127\.0\.0\.1:9 does not answer"):
+        ClusterCrew(KIT, "tcp://127.0.0.1:9", TERMS).__enter__()
+
+
+def test_workers_with_other_versions_are_refused(dask: str) -> None:
+    other = replace(KIT, program=KIT.program.replace("weasyprint ", "weasyprint 1"))
+    with pytest.raises(ClusterError, match=r"weasyprint .* there, 1"):
+        ClusterCrew(other, dask, TERMS).__enter__()
+
+
+def test_a_piece_that_takes_too_long_is_ended_tried_once_more_and_told(essex: Press, tmp_path: Path) -> None:
+    terms = Terms(workers=1, limit_s=0.001, memory_mb=1024, dockets_each=50)
+    plan = plan_month(essex, order("harlow"), KIT.key)
+    given: list[str] = []
+
+    class Counting(LocalCrew):
+        def give(self, docket: Docket) -> None:
+            given.append(docket.name)
+            super().give(docket)
+
+    account = run_month(plan, tmp_path / "2024-04", Orders(lambda folder: Counting(KIT, folder, terms)))
+    assert given == ["harlow/window-card/en"] * 2
+    assert [problem.code for problem in account.faults] == ["worker-hung"]
+    assert account.exit_code == 1
+
+
+def test_a_piece_that_takes_too_much_memory_is_told(essex: Press, tmp_path: Path) -> None:
+    terms = Terms(workers=1, limit_s=120, memory_mb=8, dockets_each=50)
+    plan = plan_month(essex, order("harlow"), KIT.key)
+    account = run_month(plan, tmp_path / "2024-04", Orders(lambda folder: LocalCrew(KIT, folder, terms)))
+    assert [problem.code for problem in account.faults] <= ["worker-memory", "worker-died"]
+    assert len(account.failed) == 1
