@@ -18,13 +18,15 @@ from time import monotonic
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from leaflets.errors import Place, Problem
+from leaflets.errors import OutputError, Place, Problem
 from leaflets.month.docket import Docket
 from leaflets.month.kit import Kit
 from leaflets.month.setting import Outcome, setter
 
 START_S = 120
 """How long a process may take until it is ready: a slow disk and a busy machine."""
+MOST_FALSE_STARTS = 5
+"""So many processes in a row that end before they are ready: there is no use in starting more."""
 MB = 1 << 20
 PRELOADED = ["leaflets.month.setting", "leaflets.engines.html", "leaflets.engines.canvas", "leaflets.card_run"]
 
@@ -96,7 +98,7 @@ class LocalCrew:
         self._context = get_context("forkserver")
         self._context.set_forkserver_preload(PRELOADED)
         self._hands: list[_Hand] = []
-        self._started = 0
+        self._started = self._false_starts = 0
 
     def __enter__(self) -> Self:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as many processes as cores are at work already
@@ -128,7 +130,7 @@ class LocalCrew:
             return
 
     def take(self) -> list[Outcome]:
-        """Wait until somebody is ready or done, has died, or has taken too long."""
+        """Wait until somebody is ready or done, has died, or has taken too long. Raises OutputError if none can start."""
         awaited = [hand for hand in self._hands if hand.docket is not None or not hand.is_ready]
         left_s = min((hand.until for hand in awaited), default=monotonic()) - monotonic()
         wait([*(hand.pipe for hand in awaited), *(hand.process.sentinel for hand in awaited)], max(left_s, 0))
@@ -150,16 +152,24 @@ class LocalCrew:
                 limit = self._terms.limit_s if hand.docket else START_S
                 return self._ended(hand, "worker-hung", f"did not finish within {limit:g} seconds and was ended")
             return []
+        if isinstance(said, Problem):
+            raise OutputError.of([said])
         if isinstance(said, Outcome):
             hand.docket, hand.set = None, hand.set + 1
             if hand.set >= self._terms.dockets_each or said.lost:
                 self._renew(hand)
             return [said]
-        hand.is_ready = True
+        hand.is_ready, self._false_starts = True, 0
         return []
 
     def _ended(self, hand: _Hand, code: str, how: str) -> list[Outcome]:
         docket = hand.docket
+        if docket is None:
+            self._false_starts += 1
+            if self._false_starts > MOST_FALSE_STARTS:
+                raise OutputError(
+                    f"The processes that set pieces do not start: the last one {how}.", "Report this line."
+                )
         self._renew(hand)
         if docket is None:
             return []
@@ -190,7 +200,12 @@ def work(pipe: Connection, kit: Kit, folder: Path, memory_mb: int) -> None:
     """What a process does until its pipe is closed. Ctrl-C is for the one that gives out dockets."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with_parent()
-    own = setter(kit, folder, monotonic)
+    try:
+        own = setter(kit, folder, monotonic)
+    except OSError as fault:
+        mend = "Make room, or choose another folder with -o."
+        pipe.send(Problem(OutputError.code, f"{folder} cannot be written to ({fault.strerror}).", mend))
+        return
     resource.setrlimit(resource.RLIMIT_DATA, (memory_mb * MB, memory_mb * MB))
     try:
         pipe.send("ready")
