@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-import leaflets.engines.html  # noqa: F401 - so that every error is known
+import leaflets.engines.html
+import leaflets.sources.police_uk.store  # noqa: F401
 from leaflets import code_check, preflight
 from leaflets.errors import subclasses
 from leaflets.rule import load_rules, shipped_rules
