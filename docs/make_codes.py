@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import leaflets.engines.html
+import leaflets.engines.html  # so that every error is known, and the next
 import leaflets.sources.police_uk.store  # noqa: F401
 from leaflets import code_check, preflight
 from leaflets.errors import subclasses
