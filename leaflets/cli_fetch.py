@@ -140,7 +140,8 @@ def _show(report: "Report", folder: Path, *, as_json: bool) -> None:
         return
     if report.offline:
         areas = ", ".join(dict.fromkeys(problem.place.area or problem.place.file for problem in report.failed))
-        lacking = f"{len(report.failed)} answers are missing ({areas})" if report.failed else "nothing is missing"
+        number = "1 answer is" if len(report.failed) == 1 else f"{len(report.failed)} answers are"
+        lacking = f"{number} missing ({areas})" if report.failed else "nothing is missing"
         click.echo(f"There is no network: {folder} was used as it is, and {lacking}.", err=True)
     areas = "1 area" if len(report.areas) == 1 else f"{len(report.areas)} areas"
     months = ", ".join(f"{month:%Y-%m}" for month in report.months)
