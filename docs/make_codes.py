@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-import leaflets.engines.html  # noqa: F401 - so that every error is known
+import leaflets.engines.html  # so that every error is known, and the next
+import leaflets.sources.police_uk.store  # noqa: F401
 from leaflets import code_check, preflight
 from leaflets.errors import subclasses
 from leaflets.rule import load_rules, shipped_rules
@@ -49,7 +50,7 @@ Found by `leaflets check` in the words of the data. “block” holds back the a
 
 def main() -> None:
     """Write the page."""
-    errors = {error.code: error for error in subclasses()}
+    errors = {error.code: error for error in reversed(subclasses())}  # of a code, the highest in the tree
     lines = [f"| `{code}` | {errors[code].exit_code} | {_meaning(errors[code].__doc__)} |" for code in sorted(errors)]
     lines.append("| `internal` | 1 | The program itself has failed. Set LEAFLETS_DEBUG=1 and report what it says. |")
     data = [f"| `{code}` | {meaning} |" for code, meaning in sorted(CODES.items())]

@@ -175,9 +175,15 @@ def _service_number(asked: Asked) -> bool:
     return digits[:2] in {"03", "05", "08", "09"} and digits not in asked.known.phones
 
 
+def _mailbox(written: str) -> str:
+    """A mailbox in lower case, with what is written out as “(at)” and “(dot)” in its usual signs."""
+    signs = re.sub(r"[(\[]\s*at\s*[)\]]", "@", written.lower())
+    return re.sub(r"\s", "", re.sub(r"[(\[]\s*dot\s*[)\]]", ".", signs))
+
+
 def _own_mailbox(asked: Asked) -> bool:
     """A mailbox of one person: at a private provider, with an officer's name, or as people's names are written."""
-    box = asked.hit.words.lower()
+    box = _mailbox(asked.hit.words)
     if box in asked.known.mailboxes:
         return False
     name, _, host = box.partition("@")
@@ -193,7 +199,7 @@ def _own_mailbox(asked: Asked) -> bool:
 
 def _other_mailbox(asked: Asked) -> bool:
     """A mailbox that is nobody's own, and neither the kit's nor an area's."""
-    return asked.hit.words.lower() not in asked.known.mailboxes and not _own_mailbox(asked)
+    return _mailbox(asked.hit.words) not in asked.known.mailboxes and not _own_mailbox(asked)
 
 
 def _person(asked: Asked) -> bool:

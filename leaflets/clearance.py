@@ -1,7 +1,7 @@
 """Floor 5, clearance: what a piece may print is read by the guard before it is set; what is accepted is kept."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -38,8 +38,16 @@ class Clearance:
         rows = [row for record in records for row in self.placed.get(record, ())]
         settled = settle(self.guard(rows, issued), self.overrides)
         if blocked := [finding for finding in settled.left if finding.level == "error"]:
-            raise DataError.of(blocked)
+            raise DataError.of(_with_a_way_out(finding) for finding in blocked)
         return Cleared(settled.accepted, settled.left)
+
+
+def _with_a_way_out(finding: Problem) -> Problem:
+    """The finding with what to say by whoever has looked at it and wants it printed."""
+    if not finding.place.reference:
+        return finding
+    way = f"Or, if it may be printed: --allow {finding.code}@{finding.place.reference} --why …"
+    return replace(finding, mend=f"{finding.mend} {way}")
 
 
 def rows_of(placed: Iterable[Placed]) -> Mapping[Record, tuple[Placed, ...]]:

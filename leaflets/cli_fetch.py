@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +11,13 @@ import click
 
 from leaflets import show, show_data
 from leaflets.cli_options import MonthType, json_option
-from leaflets.errors import RequestError
+from leaflets.errors import Place, Problem, RequestError
 
 if TYPE_CHECKING:
     from leaflets.sources.police_uk.fetch import Progress, Report
+
+ALIKE = 3
+"""How many answers that failed in the same way are listed one by one; `--json` lists all."""
 
 
 @click.command()
@@ -52,15 +56,15 @@ def fetch(force: str, areas: tuple[str, ...], months: tuple[date, ...], **rest: 
     from leaflets.sources.police_uk.client import SERVICE, Client
     from leaflets.sources.police_uk.fetch import Order
     from leaflets.sources.police_uk.fetch import fetch as bring
-    from leaflets.sources.police_uk.store import open_store
+    from leaflets.sources.police_uk.store import filling
 
     folder = Path(rest["folder"]).expanduser()
     ids = tuple(one.strip() for given in areas for one in given.split(",") if one.strip())
     if areas and not ids:
         raise RequestError("No neighbourhood was named.", "Leave out --areas for all of them.")
     order = Order(force, ids, months, refresh=rest["refresh"])
-    with Client(rest["url"] or SERVICE) as client, _progress() as done:
-        report = bring(order, client, open_store(folder), datetime.now(UTC), done)
+    with Client(rest["url"] or SERVICE) as client, filling(folder) as store, _progress() as done:
+        report = bring(order, client, store, datetime.now(UTC), done)
     _show(report, folder, as_json=rest["as_json"])
     return report.exit_code
 
@@ -136,13 +140,30 @@ def _show(report: "Report", folder: Path, *, as_json: bool) -> None:
         return
     if report.offline:
         areas = ", ".join(dict.fromkeys(problem.place.area or problem.place.file for problem in report.failed))
-        lacking = f"{len(report.failed)} answers are missing ({areas})" if report.failed else "nothing is missing"
+        number = "1 answer is" if len(report.failed) == 1 else f"{len(report.failed)} answers are"
+        lacking = f"{number} missing ({areas})" if report.failed else "nothing is missing"
         click.echo(f"There is no network: {folder} was used as it is, and {lacking}.", err=True)
     areas = "1 area" if len(report.areas) == 1 else f"{len(report.areas)} areas"
     months = ", ".join(f"{month:%Y-%m}" for month in report.months)
     old = f", {report.old} older than they should be" if report.old else ""
     click.echo(f"{folder}: {areas} of {report.force}, crime of {months}.")
     click.echo(f"{report.asked} answers fetched, {report.kept} there already{old}; {report.none} say “none”.")
-    show.faults([one for one in report.failed if not (report.offline and one.code == "no-network")])
+    show.faults(_gathered([one for one in report.failed if not (report.offline and one.code == "no-network")]))
     for one in report.notices:
         show.notice(str(one))
+
+
+def _gathered(failed: list[Problem]) -> list[Problem]:
+    """The same, with one line for what went wrong in the same way for more than `ALIKE` answers."""
+    alike: dict[tuple[str, str], list[Problem]] = {}
+    for one in failed:
+        alike.setdefault((one.code, one.wrong), []).append(one)
+    told = []
+    for some in alike.values():
+        if len(some) <= ALIKE:
+            told += some
+            continue
+        areas = ", ".join(dict.fromkeys(one.place.area for one in some if one.place.area))
+        place = Place(file=f"{len(some)} answers" + (f" ({areas})" if areas else ""))
+        told.append(replace(some[0], place=place))
+    return told

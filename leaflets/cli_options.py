@@ -20,7 +20,7 @@ from leaflets.errors import Problem, RequestError, did_you_mean
 from leaflets.guarantee import guarantees
 from leaflets.layout import Layouts, OptionValue, find_layouts, shipped_layouts
 from leaflets.models import Override
-from leaflets.overrides import allowed
+from leaflets.overrides import allowed, check_named
 from leaflets.printer import PRINTERS_NAME, Printer, find_printer, load_printers
 from leaflets.printing import load_printing
 from leaflets.rule import Rule, load_rules, shipped_rules
@@ -312,7 +312,10 @@ def press_of(rest: dict[str, Any]) -> "Press":
 
     kit = load_brand(brand_folder(rest))
     reading = reading_of(rest)
-    clearance = clearance_of(reading, kit, rules_of(rest), _allowed(rest))
+    rules = rules_of(rest)
+    accepted = _allowed(rest)
+    check_named(accepted, reading.placed, rules)
+    clearance = clearance_of(reading, kit, rules, accepted)
     problems = (*reading.problems, *_unguaranteed(reading, kit, rest))
     found = layouts_of(rest), stocks_of(rest)
     allow = bool(rest.get("allow_draft"))

@@ -6,7 +6,7 @@ from datetime import date
 from leaflets.brand import Brand
 from leaflets.channel import check_address
 from leaflets.errors import AddressError, Problem
-from leaflets.models import Activity, Channel, Event, Placed, Priority, SaidDone
+from leaflets.models import EVERY_AREA, Activity, Channel, Event, Placed, Priority, SaidDone
 from leaflets.typography import day
 
 DATED = {Priority: ("raised", "updated"), Activity: ("date",), SaidDone: ("date",)}
@@ -14,11 +14,24 @@ DATED = {Priority: ("raised", "updated"), Activity: ("date",), SaidDone: ("date"
 
 
 def freshness(placed: Sequence[Placed], brand: Brand, today: date) -> list[Problem]:
-    """Events that are over and channels that stand twice, as notices; days that have not come, as errors."""
-    seen: dict[tuple[str, str], Placed] = {}
-    return [
-        problem for one in placed for problem in (*_over(one, today), *_to_come(one, today), *_twice(one, brand, seen))
-    ]
+    """Events that are over, and channels with an old address or listed twice, as notices; days to come, as errors."""
+    seen: dict[str, list[Placed]] = {}
+    # What holds for every area is seen first, so that it is the area's own row that is said to be one too many.
+    channels = sorted((one for one in placed if isinstance(one.record, Channel)), key=_is_an_areas_own)
+    told = [problem for one in placed for problem in (*_over(one, today), *_to_come(one, today))]
+    return told + [problem for one in channels for problem in _of_channel(one, brand, seen)]
+
+
+OLD_ADDRESSES = (
+    ("plain-http-link", "http://", "An address that begins with http"),
+    ("stale-twitter", "twitter.com", "An address of Twitter, which is X now"),
+)
+"""The guard's code for each, what the address holds, and what that is."""
+
+
+def _meet(other: Placed, area: str) -> bool:
+    """Whether another channel is printed where those of an area are."""
+    return isinstance(other.record, Channel) and other.record.area in {area, EVERY_AREA}
 
 
 def _over(one: Placed, today: date) -> Iterable[Problem]:
@@ -36,14 +49,25 @@ def _to_come(one: Placed, today: date) -> Iterable[Problem]:
             yield Problem("future-date", wrong, "Mend the date; something to come is an event.", one.at(name))
 
 
-def _twice(one: Placed, brand: Brand, seen: dict[tuple[str, str], Placed]) -> Iterable[Problem]:
+def _is_an_areas_own(one: Placed) -> bool:
+    return isinstance(one.record, Channel) and one.record.area != EVERY_AREA
+
+
+def _of_channel(one: Placed, brand: Brand, seen: dict[str, list[Placed]]) -> Iterable[Problem]:
+    """An address of a time before, which is printed as today's, and one that a leaflet would show twice."""
     if not isinstance(one.record, Channel):
         return
+    address = one.record.address
     try:
-        url = check_address(one.record.kind, one.record.address, brand.hosts).url.rstrip("/").casefold()
+        url = check_address(one.record.kind, address, brand.hosts).url
     except AddressError:
         return
-    first = seen.setdefault((one.record.area, url), one)
-    if first is not one:
+    for code, sign, what in OLD_ADDRESSES:
+        if sign in address.lower():
+            yield Problem(code, f"{what}: “{address}”.", f"It is printed as {url}.", one.at("address"), "notice")
+    same = seen.setdefault(url.rstrip("/").casefold(), [])
+    first = next((other for other in same if _meet(other, one.record.area)), None)
+    same.append(one)
+    if first:
         wrong = f"The channel stands twice; it is in {first.at('address').reference or first.place} already."
         yield Problem("channel-twice", wrong, "Take one out: it would be printed twice.", one.at("address"), "notice")

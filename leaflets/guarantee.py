@@ -157,7 +157,9 @@ def _priorities(priorities: Sequence[Priority], today: date) -> Point:
     name = "Priorities"
     if not priorities:
         return Point(name, Light.RED, "There are none.", "Add what people have raised to the sheet Priorities.")
-    fresh = [item for item in priorities if (news := item.updated or item.raised) and today - news <= FRESH]
+    fresh = [
+        item for item in priorities if (news := item.updated or item.raised) and timedelta() <= today - news <= FRESH
+    ]
     old = [item.issue for item in priorities if item not in fresh]
     mend = "Write what was done since, and the day, in “result” and “updated”."
     if not fresh:

@@ -92,10 +92,11 @@ class Guarding:
         if not trying:
             return
         told = set()
-        for start, end in sentences(wording.clean):
-            sentence = wording.clean[start:end]
+        spans = list(sentences(wording.clean))
+        for number, (start, _) in enumerate(spans):
             for matcher in trying:
-                for hit in matcher.hits(sentence):
+                end = spans[min(number + matcher.rule.spec.sentences, len(spans)) - 1][1]
+                for hit in matcher.hits(wording.clean[start:end]):
                     words = wording.as_written(start + hit.start, start + hit.end)
                     if (matcher.rule.code, words) not in told and self._counts(matcher.rule, hit, where):
                         told.add((matcher.rule.code, words))

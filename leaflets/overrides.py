@@ -73,6 +73,20 @@ def allowed(given: Sequence[str], who: str, why: str) -> list[Override]:
     return made
 
 
+def check_named(overrides: Sequence[Override], placed: Iterable[Placed], codes: Collection[str]) -> None:
+    """Raises RequestError for an override of a rule or a cell that there is not: it would accept nothing, silently."""
+    if not overrides:
+        return
+    for one in overrides:
+        if one.code not in codes:
+            wrong = f"There is no rule “{one.code}”. {did_you_mean(one.code, codes)}".rstrip()
+            raise RequestError(wrong, "See: leaflets rules.")
+    cells = {_plain(row.at(name).reference) for row in placed for name in row.columns}
+    for one in overrides:
+        if _plain(one.cell) not in cells:
+            raise RequestError(f"Nothing was read from a cell {one.cell}.", "See: leaflets check.")
+
+
 def _is_about(override: Override, finding: Problem) -> bool:
     return (
         override.code == finding.code

@@ -52,7 +52,7 @@ class Given(Table):
 
 
 class RuleTable(Table):
-    """A rule as its file gives it. Patterns are Python's, verbose; they read one sentence at a time.
+    """A rule as its file gives it. Patterns are Python's, verbose; they read so many sentences at a time, one or more.
 
     What they find is the group `words`, or all of the match. `near` must all stand in the sentence, no `unless` may,
     and what is found may not be part of a `part_of`. `fields` and `not_fields` name records or their columns, such as
@@ -74,6 +74,7 @@ class RuleTable(Table):
     unless: tuple[str, ...] = ()
     part_of: tuple[str, ...] = ()
     check: Check = ""
+    sentences: int = Field(1, ge=1, le=3)
     fields: tuple[str, ...] = ()
     not_fields: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()

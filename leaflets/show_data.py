@@ -49,7 +49,8 @@ def inspection(what: "Inspection", records: Records, *, as_json: bool, written: 
 
 
 def _row(problem: Problem) -> tuple[object, ...]:
-    return problem.level, problem.code, problem.place, shortened(problem.wrong), shortened(problem.mend)
+    where = f"{problem.place} ({problem.place.cell})" if problem.place.cell else str(problem.place)
+    return problem.level, problem.code, where, shortened(problem.wrong), shortened(problem.mend)
 
 
 def _few_of_each(found: Sequence[Problem]) -> list[tuple[object, ...]]:

@@ -122,6 +122,29 @@ def test_an_area_that_is_red_is_not_made_when_the_guarantee_is_asked_for(tmp_pat
     assert leaflets("make", "a", *data, "--month", "2026-02", cwd=tmp_path).returncode == 0
 
 
+CHANNELS = """area,kind,address
+a,facebook,http://facebook.com/InYourAreaEssex/
+all,facebook,https://www.facebook.com/InYourAreaEssex
+b,x,https://twitter.com/IYA_Ham
+a,x,https://x.com/iya_ham
+"""
+
+
+def test_an_old_address_and_one_that_every_area_has_already_are_told(tmp_path: Path) -> None:
+    data = ("--data", str(folder(tmp_path, **{**FILES, "channels": CHANNELS})))
+    done = leaflets("check", *data, *ON, "--json", cwd=tmp_path)
+    told = [
+        (one["code"], one.get("cell"), one["mend"])
+        for one in json.loads(done.stdout)["problems"]
+        if one["file"] == "channels.csv"
+    ]
+    assert sorted(told) == [
+        ("channel-twice", "C2", "Take one out: it would be printed twice."),
+        ("plain-http-link", "C2", "It is printed as https://www.facebook.com/InYourAreaEssex/."),
+        ("stale-twitter", "C4", "It is printed as https://x.com/IYA_Ham."),
+    ]
+
+
 def test_what_has_gone_by_or_not_come_or_stands_twice_is_told(tmp_path: Path) -> None:
     done = leaflets("check", "--data", str(folder(tmp_path, **FILES)), *ON, "--json", cwd=tmp_path)
     told = [

@@ -90,6 +90,18 @@ def test_an_override_on_the_command_line(tmp_path: Path) -> None:
     assert accepted == ["vehicle-registration@activity.csv!E2, accepted by Grace Sample: The car is ours"]
 
 
+def test_a_held_back_piece_says_what_to_say_and_what_accepts_nothing_is_refused(tmp_path: Path) -> None:
+    code, _, err = made(tmp_path)
+    way = "--allow vehicle-registration@activity.csv!E2 --why"
+    assert (code, way in err) == (4, True)
+    for given, told in (
+        ("vehicle-registration@activity.csv!E9", "Nothing was read from a cell activity.csv!E9."),
+        ("vehicle-registratoin@activity.csv!E2", "Did you mean “vehicle-registration”?"),
+    ):
+        code, _, err = made(tmp_path, "--allow", given, "--why", "The car is ours")
+        assert (code, told in err) == (2, True)
+
+
 def test_cards_are_read_by_the_guard_too(tmp_path: Path) -> None:
     areas = HELD["areas"].replace("Ashby Team", "Ashby Team 07700 900123")
     data = str(folder(tmp_path / "data", **{**HELD, "areas": areas}))

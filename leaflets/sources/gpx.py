@@ -7,7 +7,7 @@ leaflet. GPX 1.0 and 1.1: https://www.topografix.com/gpx.asp; times without a zo
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.parsers import expat
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 LARGEST_BYTES = 20_000_000
 MOST_ELEMENTS = 180_000
 """A patrol of ten hours, recorded each second, with five elements a point. gpxpy takes about 0.5 kB for each."""
+PAUSE = timedelta(minutes=5)
+"""A recorder that was silent for longer may have been at home, as one may that starts a new segment."""
 DEEPEST = 40
 MOST_NAMESPACES = 200
 DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]{0,200}\?>")
@@ -98,7 +100,7 @@ def _check(text: str) -> None:
 def _track(track: "GPXTrack", name: str, place: Place, found: Findings) -> Track | None:
     """One track; None, and a notice, when it cannot be shown to be past or has no way."""
     points = [point for segment in track.segments for point in segment.points]
-    parts = tuple(part for segment in track.segments if (part := _way(segment.points)))
+    parts = tuple(part for segment in track.segments for piece in _unbroken(segment.points) if (part := _way(piece)))
     if lost := len(points) - sum(len(part) for part in parts):
         wrong = f"{name} has {lost} point{'s' * (lost != 1)} that {'are' if lost != 1 else 'is'} no place on earth."
         found.notice("bad-patrol-point", wrong, "The rest of it is used.", place)
@@ -111,6 +113,17 @@ def _track(track: "GPXTrack", name: str, place: Place, found: Findings) -> Track
     elif parts:
         return Track(parts, max(times), place.file)
     return None
+
+
+def _unbroken(points: "Sequence[GPXTrackPoint]") -> "Iterator[Sequence[GPXTrackPoint]]":
+    """The points of a segment, parted where its recorder paused."""
+    start = 0
+    for number in range(1, len(points)):
+        before, after = points[number - 1].time, points[number].time
+        if before and after and abs(_utc(after) - _utc(before)) > PAUSE:
+            yield points[start:number]
+            start = number
+    yield points[start:]
 
 
 def _way(points: "Sequence[GPXTrackPoint]") -> Line:

@@ -90,6 +90,8 @@ class Areas:
             return EVERY_AREA
         if found := self.ids.get(plain(written)):
             return found
+        if plain(written) in EVERY_WORDS:
+            raise CellFault("unknown-area", f"“{written}” is no one area.", "Write the row once for each area.")
         named = self.names.get(plain(written), [])
         if len(named) > 1:
             wrong = f"“{written}” is the name of {len(named)} areas."

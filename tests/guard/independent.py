@@ -30,6 +30,8 @@ LABELS = {
     "coming-patrol": "coming-operation",
     "planned-activity": "coming-operation",
     "planned-raid": "coming-operation",
+    "raid-announced": "coming-operation",
+    "operation-announced": "coming-operation",
     "guilt-before-trial": "prejudicial",
     "offender-wording": "prejudicial",
     "stale-action-fraud": "stale-fraud",

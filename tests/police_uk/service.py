@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 MONTHS = ("2026-09", "2026-08", "2026-07", "2026-06")
 CATEGORIES = ("all-crime", "anti-social-behaviour", "burglary", "violent-crime")
@@ -53,6 +53,7 @@ class Service:
     faults: dict[str, list[tuple[int, bytes, dict[str, str]]]] = field(default_factory=dict)
     overrides: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     hang_s: float = 0.0
+    drip_s: float = 0.0  # between the first half of an answer and the second
     delays: list[float] = field(default_factory=list)
     dies_after: int = 0
     asked: Counter[str] = field(default_factory=Counter)
@@ -109,6 +110,7 @@ class Service:
         }
         force, _, rest = path.partition("/")
         area, _, kind = rest.partition("/")
+        area = unquote(area)
         if path in lists:
             return lists[path]
         if force != self.force or area not in self.areas:
@@ -199,7 +201,11 @@ def _handler(service: Service, server: list[ThreadingHTTPServer]) -> type[BaseHT
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(body[: len(body) // 2])
+            if service.drip_s:
+                self.wfile.flush()
+                time.sleep(service.drip_s)
+            self.wfile.write(body[len(body) // 2 :])
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

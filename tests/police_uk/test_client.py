@@ -1,5 +1,6 @@
 """The client against a server that counts: the limit is kept, failures are met with patience, and silence is told."""
 
+import gzip
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -7,7 +8,7 @@ from email.utils import format_datetime
 import pytest
 
 from leaflets.errors import FetchError, NoNetworkError, RequestError
-from leaflets.sources.police_uk.client import BusyError, Client, Timings
+from leaflets.sources.police_uk.client import LARGEST, BusyError, Client, Timings
 from tests.police_uk.service import Limit, Service, serving
 
 QUICK = Timings(per_second=1000, burst=1000, answer_s=5, first_wait_s=0.0)
@@ -67,6 +68,31 @@ def test_an_answer_that_was_damaged_on_its_way_is_asked_for_again(service: Servi
     with Client(service.url, QUICK) as client:
         assert client.ask("forces", {}).status == 200
     assert service.asked["forces"] == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "packing", "told"),
+    [
+        (gzip.compress(b" " * (LARGEST + 1)), "gzip", "more than 16 MB"),
+        (gzip.compress(gzip.compress(b"[]")), "gzip, gzip", "packed as “gzip, gzip”"),
+    ],
+    ids=["large", "packed twice"],
+)
+def test_an_answer_that_would_fill_the_memory_is_refused(
+    service: Service, body: bytes, packing: str, told: str
+) -> None:
+    service.faults["forces"] = [(200, body, {"Content-Encoding": packing})]
+    with Client(service.url, QUICK) as client, pytest.raises(FetchError, match=told):
+        client.ask("forces", {})
+    assert service.asked["forces"] == 1
+
+
+def test_an_answer_that_drips_is_given_up() -> None:
+    timings = Timings(per_second=1000, burst=1000, answer_s=5, whole_s=0.05)
+    slow = pytest.raises(BusyError, match=r"not whole after 0\.05 seconds")
+    with serving(Service(drip_s=0.1)) as service, Client(service.url, timings) as client, slow:
+        client.ask("forces", {})
+    assert service.asked["forces"] == 1
 
 
 @pytest.mark.parametrize("url", ["", "police", "ftp://data.police.uk", "https://", "https://a.uk/api?x=1"])

@@ -11,7 +11,7 @@ from leaflets.errors import DataError
 from leaflets.sources.police_uk.client import Client, Timings
 from leaflets.sources.police_uk.fetch import Order, Report, fetch
 from leaflets.sources.police_uk.records import Imported, records_of
-from leaflets.sources.police_uk.store import open_store
+from leaflets.sources.police_uk.store import filling, open_store
 from leaflets.sources.problems import Findings
 from tests.police_uk.service import Service, serving
 from tests.test_cli import leaflets
@@ -149,3 +149,41 @@ def test_areas_without_a_name_are_not_all_areas(tmp_path: Path, areas: str) -> N
         done = leaflets("fetch", "--force", "westmere", "--areas", areas, "--url", service.url, cwd=tmp_path)
     assert (done.returncode, sum(service.asked.values())) == (2, 0)
     assert "No neighbourhood was named." in done.stderr
+
+
+@pytest.mark.parametrize("area", [".", "..", "a/b", "x" * 300, "é ü?#"])
+def test_an_id_that_is_no_file_name_is_asked_about_and_kept_like_any_other(tmp_path: Path, area: str) -> None:
+    with serving(Service(areas={area: "Mill Lane"})) as service:
+        report = bring(service, tmp_path)
+        assert (report.failed, sum(service.asked.values())) == ((), 3 + 3 + 5 + 3)
+        assert bring(service, tmp_path).asked == 0
+    assert sorted(path.name for path in (tmp_path / "westmere").iterdir() if path.is_dir()) != [area]
+    assert {path.relative_to(tmp_path).parts[0] for path in tmp_path.rglob("people.json")} == {"westmere"}
+
+
+def test_a_folder_is_filled_by_one_run_at_a_time(tmp_path: Path) -> None:
+    with serving(Service()) as service:
+        with filling(tmp_path):
+            done = leaflets("fetch", "--force", "westmere", "--url", service.url, "-o", str(tmp_path), cwd=tmp_path)
+        assert (done.returncode, sum(service.asked.values())) == (1, 0)
+        assert "[in-use] Another run is filling" in done.stderr
+        with filling(tmp_path):
+            pass
+
+
+def test_what_fails_in_the_same_way_everywhere_is_told_in_one_line(tmp_path: Path) -> None:
+    with serving(Service()) as service:
+        service.overrides.update({f"westmere/{area}/boundary": (500, b"") for area in ("C01", "c01", "D2")})
+        service.overrides.update({f"westmere/{area}/people": (500, b"") for area in ("C01", "c01", "D2")})
+        done = leaflets("fetch", "--force", "westmere", "--url", service.url, "--month", "2026-09", cwd=tmp_path)
+    told = [line for line in done.stderr.splitlines() if "answers 500" in line]
+    assert len(told) == 1
+    assert "6 answers (C01, c01, D2): The service answers 500." in told[0]
+
+
+def test_a_file_larger_than_any_answer_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / "people.json").open("wb") as sparse:
+        sparse.truncate(3 * 1024**3)
+    found = Findings()
+    records_of(tmp_path, found)
+    assert "more than 16 MB" in found.problems[0].wrong

@@ -57,11 +57,18 @@ def test_all_real_files_go_through() -> None:
 
 def test_a_patrol_ends_with_its_latest_point_and_a_time_without_a_zone_is_utc(tmp_path: Path) -> None:
     (track,), found = read(
-        tmp_path, track_of(point(51.8, 1.1, "2024-04-13T10:00:00"), point(51.81, 1.1, "2024-04-13T10:30:00+01:00"))
+        tmp_path, track_of(point(51.8, 1.1, "2024-04-13T10:00:00"), point(51.81, 1.1, "2024-04-13T10:58:00+01:00"))
     )
     assert track.ended == datetime(2024, 4, 13, 10, tzinfo=UTC)
     assert track.parts == (((1.1, 51.8), (1.1, 51.81)),)
     assert not found.problems
+
+
+def test_where_the_recorder_paused_a_patrol_ends_and_begins(tmp_path: Path) -> None:
+    times = ("09:00", "09:04", "09:30", "09:31", "09:20")  # the last as a clock that was put back leaves it
+    points = [point(51.8 + n / 1000, 1.1, f"2024-04-13T{time}:00Z") for n, time in enumerate(times)]
+    (track,), _ = read(tmp_path, track_of(*points))
+    assert [len(part) for part in track.parts] == [2, 2, 1]
 
 
 def test_points_that_are_no_place_are_left_out_and_noted(tmp_path: Path) -> None:

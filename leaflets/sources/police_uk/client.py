@@ -21,6 +21,10 @@ LONGEST_GET = 4_094
 """The longest address of a GET, in characters: a longer one is answered with 400 and a web page."""
 AGAIN = frozenset({429, 502, 503, 504})
 """The statuses after which it is worth asking again."""
+LARGEST = 16 * 1024 * 1024
+"""The largest answer, in bytes when unpacked: the service gives at most 10,000 crimes at once, in some five million."""
+PACKINGS = frozenset({"", "identity", "gzip"})
+"""How an answer may be packed: once. Packed twice, a few bytes unpack into more than any memory holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Timings:
     longest_wait_s: float = 30.0
     longest_asked_s: float = 300.0
     """The longest wait that a server may ask for by `Retry-After`; asked for longer, the client gives up."""
+    whole_s: float = 120.0
+    """The longest time for one whole answer: `answer_s` alone would let a server send a byte a minute for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class Received:
 class _AskAgainError(Exception):
     """An attempt failed in a way that may pass. `after_s` is how long the server asks to wait, or None."""
 
-    def __init__(self, why: str, answer: httpx.Response | None = None, after_s: float | None = None) -> None:
+    def __init__(self, why: str, answer: Received | None = None, after_s: float | None = None) -> None:
         self.why, self.answer, self.after_s = why, answer, after_s
         super().__init__(why)
 
@@ -87,7 +93,7 @@ class Client:
         """How many requests were sent, those that failed included."""
         self._reached = False
         self._sleep = sleep
-        agent = {"User-Agent": f"in-your-area/{__version__}", "Accept": "application/json"}
+        agent = {"User-Agent": f"in-your-area/{__version__}", "Accept": "application/json", "Accept-Encoding": "gzip"}
         timeout = httpx.Timeout(self.timings.answer_s, connect=self.timings.connect_s)
         self._http = httpx.Client(timeout=timeout, headers=agent, follow_redirects=False)
         # A request is paid for before the next one, when the server has surely counted it, and the first of a burst is
@@ -131,7 +137,7 @@ class Client:
             wrong = f"{fault.why}, each of {self.timings.attempts} times."
             busy = BusyError(wrong, "Run it again later: what has come is kept.", Place(file=path))
             if fault.answer is not None:
-                busy.status, busy.empty = fault.answer.status_code, not fault.answer.content.strip()
+                busy.status, busy.empty = fault.answer.status, not fault.answer.content.strip()
             raise busy from fault
 
     def _once(self, address: httpx.URL, form: Mapping[str, str] | None) -> Received:
@@ -139,7 +145,8 @@ class Client:
             self._limiter.try_acquire("data.police.uk")
         self.requests += 1
         try:
-            answer = self._http.request("GET" if form is None else "POST", address, data=form)
+            with self._http.stream("GET" if form is None else "POST", address, data=form) as answer:
+                received = Received(answer.status_code, self._content_of(answer))
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as fault:
             if "CERTIFICATE" in str(fault):
                 wrong = f"The certificate of {address.host} is not trusted here."
@@ -153,10 +160,30 @@ class Client:
         except httpx.RequestError as fault:
             raise _AskAgainError(f"The connection broke ({type(fault).__name__})") from fault
         self._reached = True
-        if answer.status_code in AGAIN:
+        if received.status in AGAIN:
             after_s = self._asked_for(answer.headers.get("Retry-After", ""))
-            raise _AskAgainError(f"The server answered {answer.status_code}", answer, after_s)
-        return Received(answer.status_code, answer.content)
+            raise _AskAgainError(f"The server answered {received.status}", received, after_s)
+        return received
+
+    def _content_of(self, answer: httpx.Response) -> bytes:
+        """The body, unpacked. Raises FetchError when it is too large or packed in another way than was asked for.
+
+        Raises BusyError when it takes too long: whatever comes that slowly will not come faster the next time.
+        """
+        if (packing := answer.headers.get("Content-Encoding", "").strip().lower()) not in PACKINGS:
+            raise FetchError(
+                f"The answer is packed as “{packing[:40]}”, which was not asked for.", "Run it again later."
+            )
+        began, content = time.monotonic(), bytearray()
+        for piece in answer.iter_bytes():
+            content += piece
+            if len(content) > LARGEST:
+                wrong = f"The answer has more than {LARGEST // 1024**2} MB, which no true one has."
+                raise FetchError(wrong, "It was not kept. Run it again later.")
+            if time.monotonic() - began > self.timings.whole_s:
+                wrong = f"The answer was not whole after {self.timings.whole_s:g} seconds."
+                raise BusyError(wrong, "Run it again later: what has come is kept.")
+        return bytes(content)
 
     def _wait(self, state: RetryCallState) -> float:
         """As long as the server asks for, else twice as long each time."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from leaflets.errors import AnswerError, Place
 from leaflets.sources.police_uk.answers import content_of
+from leaflets.sources.police_uk.client import LARGEST
 from leaflets.sources.police_uk.store import INDEX, Entry, boundary_name, read_index
 from leaflets.sources.problems import Findings
 
@@ -111,6 +112,10 @@ def _content(path: Path, file: str, area: str, found: Findings) -> Any:
     """The content of a file, or None, which no answer is."""
     place = Place(file=file, area=area)
     try:
+        if path.stat().st_size > LARGEST:
+            wrong = f"The file has more than {LARGEST // 1024**2} MB, which no answer has."
+            found.add("unreadable-answer", wrong, MEND, place)
+            return None
         content = content_of(path.read_bytes(), place)
     except AnswerError as fault:
         found.add("unreadable-answer", fault.problems[0].wrong, MEND, place)

@@ -51,7 +51,7 @@ def categories(month: date) -> Question:
 
 def neighbourhoods(force: str) -> Question:
     """Which neighbourhoods a force has."""
-    path = f"{quote(force, safe='')}/neighbourhoods"
+    path = f"{_segment(force)}/neighbourhoods"
     return Question(path, "neighbourhoods", path, "neighbourhoods.json", force=force)
 
 
@@ -61,7 +61,7 @@ PARTS = ("neighbourhood", "people", "priorities", "events", "boundary")
 
 def about(force: str, area: str) -> tuple[Question, ...]:
     """What is asked about a neighbourhood, in the order of `PARTS`. The id goes out as it came, in its own case."""
-    path = f"{quote(force, safe='')}/{quote(area, safe='')}"
+    path = f"{_segment(force)}/{_segment(area)}"
     return tuple(
         Question(
             key=path if kind == "neighbourhood" else f"{path}/{kind}",
@@ -86,7 +86,7 @@ def crimes(
     when = f"{month:%Y-%m}"
     tail = f"&part={part}" if part else ""
     return Question(
-        key=f"{quote(force, safe='')}/{quote(area, safe='')}/crimes-street?date={when}{tail}",
+        key=f"{_segment(force)}/{_segment(area)}/crimes-street?date={when}{tail}",
         kind="crimes",
         path=f"crimes-street/{ALL_CRIME}",
         name=f"crimes-street_{when}{f'_part-{part}' if part else ''}.json",
@@ -97,3 +97,8 @@ def crimes(
         about=about,
         keep=None,
     )
+
+
+def _segment(name: str) -> str:
+    """An id as one part of a path; “..” as it stands would ask about something else."""
+    return quote(name, safe="") if name.strip(".") else name.replace(".", "%2E")

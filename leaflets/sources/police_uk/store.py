@@ -4,11 +4,14 @@ A file a question, under names that a person understands: `essex/C01/people.json
 renamed, and only then entered in the index, so that whatever stops a run leaves no half answer that counts.
 """
 
+import fcntl
 import hashlib
 import json
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PureWindowsPath
@@ -23,8 +26,20 @@ from leaflets.sources.police_uk.questions import DAY, Question
 INDEX = "index.jsonl"
 """A line for each answer; of two about the same question the last holds. A line that was cut off is passed over."""
 
+LOCK = ".in-use"
+"""The file that a run holds while it fills the folder. The system lets go of it whatever ends the run."""
+
+LONGEST = 80
+"""The longest name of a folder: most file systems take 255 bytes, and Windows 260 for a whole path."""
+
 # Names that Windows keeps for devices.
 DEVICES = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
+
+
+class InUseError(OutputError):
+    """Another run is filling the folder of answers: two at once would ask for everything twice, and too fast."""
+
+    code = "in-use"
 
 
 class Entry(BaseModel):
@@ -178,6 +193,25 @@ def open_store(folder: Path) -> Store:
         raise _cannot_write(folder, fault) from fault
 
 
+@contextmanager
+def filling(folder: Path) -> Iterator[Store]:
+    """The store in a folder, for this run alone. Raises InUseError when another run has it, and OutputError."""
+    store = open_store(folder)
+    try:
+        lock = (folder / LOCK).open("ab")
+    except OSError as fault:
+        raise _cannot_write(folder, fault) from fault
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as fault:
+            wrong = f"Another run is filling {folder}: two at once would be faster than the service allows."
+            raise InUseError(wrong, "Wait for its end, then run it again.") from fault
+        except OSError:  # a file system without locks
+            pass
+        yield store
+
+
 def read_index(folder: Path) -> dict[str, Entry]:
     """The lines of a folder's index that hold, by what was asked; none when it has no index."""
     index = folder / INDEX
@@ -196,8 +230,8 @@ def read_index(folder: Path) -> dict[str, Entry]:
 
 
 def _plain(name: str) -> str:
-    """An id as the name of a folder."""
-    plain = re.sub(r"[^A-Za-z0-9._-]", "_", name).strip(".") or "_"
+    """An id as the name of a folder, no longer than a file system takes."""
+    plain = re.sub(r"[^A-Za-z0-9._-]", "_", name)[:LONGEST].strip(".") or "_"
     return f"{plain}_" if DEVICES.fullmatch(plain) else plain
 
 
