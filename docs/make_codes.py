@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import leaflets.engines.html  # so that every error is known, and the next
-import leaflets.sources.police_uk.store  # noqa: F401
+import leaflets.engines.html  # noqa: F401 - so that every error is known
 from leaflets import code_check, preflight
 from leaflets.errors import subclasses
+from leaflets.month.codes import CODES as MONTH
 from leaflets.rule import load_rules, shipped_rules
 from leaflets.sources import CODES
 
@@ -37,6 +37,14 @@ Found by preflight, in every file before it is written and by `leaflets prefligh
 | Code | Meaning |
 |---|---|
 """
+MONTHS = """
+## Pieces and files of a month
+
+Found by `leaflets batch` and `leaflets verify`; [a month in one run](batch.md) says how.
+
+| Code | Meaning |
+|---|---|
+"""
 RULES = """
 ## What must not be printed
 
@@ -60,8 +68,9 @@ def main() -> None:
         f"| `{code}` | {rule.spec.level} | {rule.spec.title}. {rule.spec.why} |"
         for code, rule in sorted(load_rules([shipped_rules()]).items())
     ]
-    parts = (HEAD + "\n".join(lines), DATA + "\n".join(data), PRINT + "\n".join(seen), RULES + "\n".join(rules))
-    page = "\n".join(parts) + "\n"
+    month = [f"| `{code}` | {meaning} |" for code, meaning in sorted(MONTH.items())]
+    tables = ((HEAD, lines), (DATA, data), (PRINT, seen), (MONTHS, month), (RULES, rules))
+    page = "\n".join(head + "\n".join(rows) for head, rows in tables) + "\n"
     Path(__file__).with_name("codes.md").write_text(page, encoding="utf-8")
 
 

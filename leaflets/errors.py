@@ -259,10 +259,10 @@ class OutputError(LeafletsError):
     code = "cannot-write"
 
 
-class BusyError(LeafletsError):
-    """Another run has the folder of this month in hand."""
+class InUseError(LeafletsError):
+    """Another run is at work in the same folder: two at once would undo or repeat each other's work."""
 
-    code = "folder-busy"
+    code = "in-use"
 
 
 class ClusterError(LeafletsError):

@@ -11,9 +11,9 @@ import pytest
 
 from leaflets import code_check, preflight
 from leaflets.errors import subclasses
+from leaflets.month.codes import CODES as MONTH
 from leaflets.rule import load_rules, shipped_rules
 from leaflets.sources import CODES
-from leaflets.sources.police_uk.store import InUseError
 from tests.conftest import ROOT
 
 
@@ -58,10 +58,8 @@ def test_the_wheel_does_the_main_job_from_an_empty_folder(installed: Path, tmp_p
 def test_every_code_is_in_the_list_for_users() -> None:
     listed = set(re.findall(r"^\| `([a-z-]+)` \|", (ROOT / "docs/codes.md").read_text(encoding="utf-8"), re.MULTILINE))
     rules = load_rules([shipped_rules()])
-    seen = {*preflight.CODES, *code_check.CODES}
-    assert listed == {error.code for error in subclasses()} | {InUseError.code} | set(CODES) | set(rules) | seen | {
-        "internal"
-    }
+    seen = {*preflight.CODES, *code_check.CODES, *MONTH}
+    assert listed == {error.code for error in subclasses()} | set(CODES) | set(rules) | seen | {"internal"}
 
 
 def test_the_readme_shows_every_column() -> None:
@@ -98,6 +96,7 @@ FLOORS = [
         "symbol",
         "penalty",
         "config",
+        "lock",
         "channel",
         "frames",
         "printer",

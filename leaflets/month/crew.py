@@ -130,7 +130,7 @@ class LocalCrew:
             return
 
     def take(self) -> list[Outcome]:
-        """Wait until somebody is ready or done, has died, or has taken too long. Raises OutputError if none can start."""
+        """Wait until somebody is ready or done, has died, or takes too long. Raises OutputError if none can start."""
         awaited = [hand for hand in self._hands if hand.docket is not None or not hand.is_ready]
         left_s = min((hand.until for hand in awaited), default=monotonic()) - monotonic()
         wait([*(hand.pipe for hand in awaited), *(hand.process.sentinel for hand in awaited)], max(left_s, 0))

@@ -11,18 +11,19 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from leaflets.errors import OutputError, Place, Problem
+from leaflets.lock import locked
 from leaflets.manifest import Row, manifest_of, read_manifest
 from leaflets.month.changes import Compared, compared, files_of
 from leaflets.month.crew import Crew
 from leaflets.month.docket import Docket
 from leaflets.month.entering import failed_entry, made_entry
 from leaflets.month.ledger import HIDDEN, Entry, Ledger, Written, is_whole, read_ledger, state_of, written
-from leaflets.month.lock import locked
 from leaflets.month.plan import Piece, Plan, Planned
 from leaflets.month.setting import Outcome
 from leaflets.press import write_files
 from leaflets.ticket import Output, OutputFile
 
+LOCK = "lock"
 TRIES = 2
 """How often a docket is given out whose worker is lost."""
 EMPTY_ROW = {item.name: "" for item in fields(Row)}
@@ -104,13 +105,13 @@ class Orders:
 
 
 def run_month(plan: Plan, folder: Path, orders: Orders) -> Account:
-    """Make a month in its folder. Raises BusyError, DataError for a manifest that cannot be read, and OutputError."""
+    """Make a month in its folder. Raises InUseError, DataError for a manifest that cannot be read, and OutputError."""
     hidden = folder / HIDDEN
     try:
         hidden.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise OutputError(f"{folder} cannot be written to ({fault.strerror}).", "Choose another with -o.") from fault
-    with locked(hidden):
+    with locked(hidden / LOCK, "two at once would undo each other’s work"):
         issue = plan.order.issue
         ledger = read_ledger(folder, f"{issue.month:%Y-%m}")
         ledger.issued = f"{issue.issued:%Y-%m-%d}"

@@ -103,10 +103,10 @@ class FailingDisk:
 
 ENDLESS = "<table><tr>{% for n in range(40) %}<td colspan='100000'>x</td>{% endfor %}</tr></table>"
 """WeasyPrint lays out every column of it."""
+GROUPS = "".join(f"<g id='a{n}'><use href='#a{n - 1}'/><use href='#a{n - 1}'/></g>" for n in range(1, 40))
 USE_BOMB = (
-    "<img alt='' src=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'%3E%3Cdefs%3E%3Cg id='a0'%3E"
-    "%3Crect width='1' height='1'/%3E%3C/g%3E{% for n in range(1, 40) %}%3Cg id='a{{ n }}'%3E"
-    "%3Cuse href='%23a{{ n - 1 }}'/%3E%3Cuse href='%23a{{ n - 1 }}'/%3E%3C/g%3E{% endfor %}%3C/defs%3E%3Cuse href='%23a39'/%3E%3C/svg%3E\">"
+    "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><title>Squares</title><defs><g id='a0'>"
+    f"<rect width='1' height='1'/></g>{GROUPS}</defs><use href='#a39'/></svg>"
 )
 """A picture in which each group shows the one before it twice: 2 to the 39 squares."""
 NESTED = "{% for n in range(2000) %}<div>{% endfor %}deep{% for n in range(2000) %}</div>{% endfor %}"

@@ -11,6 +11,7 @@ from leaflets.press import Press
 from tests.month.faults import (
     ENDLESS,
     NESTED,
+    USE_BOMB,
     FailingDisk,
     kill,
     layout_with,
@@ -22,6 +23,7 @@ from tests.month.faults import (
 )
 from tests.month.making import KIT, bytes_below, made, order
 
+TRAPS = (("endless", ENDLESS, 3), ("squares", USE_BOMB, 3), ("nested", NESTED, 60))
 AREAS = ("colchester", "harlow", "tendring")
 SOME = ("--areas", ",".join(AREAS), "--layouts", "window-card")
 

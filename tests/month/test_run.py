@@ -8,13 +8,14 @@ from zipfile import ZipFile
 
 import pytest
 
-from leaflets.errors import BusyError, DataError, Place, Problem
+from leaflets.errors import DataError, InUseError, Place, Problem
+from leaflets.lock import locked
 from leaflets.manifest import read_manifest
 from leaflets.models import Officer
 from leaflets.month.bundles import Copies, print_run, zips
 from leaflets.month.changes import read_said
 from leaflets.month.ledger import HIDDEN, JOURNAL, MANIFEST_JSON, issue_in, read_ledger
-from leaflets.month.lock import locked
+from leaflets.month.run import LOCK
 from leaflets.month.verify import verify
 from leaflets.press import Press
 from leaflets.ticket import CardTicket, Taker
@@ -164,7 +165,7 @@ def test_a_manifest_that_is_none_stops_the_run_and_is_not_touched(essex: Press, 
 
 def test_two_runs_on_one_folder_are_refused(essex: Press, folder: Path) -> None:
     made(essex, order("harlow"), folder)
-    with locked(folder / HIDDEN), pytest.raises(BusyError):
+    with locked(folder / HIDDEN / LOCK, "it is a test"), pytest.raises(InUseError):
         made(essex, order("harlow"), folder)
 
 

@@ -166,7 +166,7 @@ def test_a_folder_is_filled_by_one_run_at_a_time(tmp_path: Path) -> None:
         with filling(tmp_path):
             done = leaflets("fetch", "--force", "westmere", "--url", service.url, "-o", str(tmp_path), cwd=tmp_path)
         assert (done.returncode, sum(service.asked.values())) == (1, 0)
-        assert "[in-use] Another run is filling" in done.stderr
+        assert "[in-use] Another run is at work in" in done.stderr
         with filling(tmp_path):
             pass
 

@@ -4,7 +4,6 @@ A file a question, under names that a person understands: `essex/C01/people.json
 renamed, and only then entered in the index, so that whatever stops a run leaves no half answer that counts.
 """
 
-import fcntl
 import hashlib
 import json
 import os
@@ -20,6 +19,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from leaflets.errors import OutputError
+from leaflets.lock import locked
 from leaflets.sources.police_uk.client import Received
 from leaflets.sources.police_uk.questions import DAY, Question
 
@@ -34,12 +34,6 @@ LONGEST = 80
 
 # Names that Windows keeps for devices.
 DEVICES = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
-
-
-class InUseError(OutputError):
-    """Another run is filling the folder of answers: two at once would ask for everything twice, and too fast."""
-
-    code = "in-use"
 
 
 class Entry(BaseModel):
@@ -197,18 +191,7 @@ def open_store(folder: Path) -> Store:
 def filling(folder: Path) -> Iterator[Store]:
     """The store in a folder, for this run alone. Raises InUseError when another run has it, and OutputError."""
     store = open_store(folder)
-    try:
-        lock = (folder / LOCK).open("ab")
-    except OSError as fault:
-        raise _cannot_write(folder, fault) from fault
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as fault:
-            wrong = f"Another run is filling {folder}: two at once would be faster than the service allows."
-            raise InUseError(wrong, "Wait for its end, then run it again.") from fault
-        except OSError:  # a file system without locks
-            pass
+    with locked(folder / LOCK, "two at once would be faster than the service allows"):
         yield store
 
 
