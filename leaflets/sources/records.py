@@ -115,6 +115,8 @@ def read_grid(grid: Grid, shape: type[Record], areas: Areas, found: Findings) ->
     reader = _Reader(grid, shape, columns, areas, found)
     position, heading = columns.fields[next(iter(shape.model_fields))]
     for row in columns.body:
+        if found.is_full:
+            return
         if _is_example(row, position):
             if was_changed(row.cells, shape):
                 _note_example(grid.place(row.number, heading, position=position), found)
@@ -327,6 +329,7 @@ BY_NAME: dict[str, Convert] = {
     "count": cells.whole,
     "numbers": cells.quantities,
     "languages": cells.codes,
+    "phone": cells.phone,
 }
 
 

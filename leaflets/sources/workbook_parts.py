@@ -1,7 +1,8 @@
 """Floor 3, the parts of a workbook that calamine leaves out, looked up in the file itself.
 
 calamine gives a formula's saved result, and an empty cell where there is none or where the result is an error; those
-must never be mistaken for cells that were left empty. It tells the merged cells of .xlsx and not those of .ods.
+must never be mistaken for cells that were left empty. It tells the merged cells of .xlsx and not those of .ods, and
+which sheets are hidden but not which rows and columns.
 """
 
 import re
@@ -27,6 +28,9 @@ NAMES = (re.compile(rb'r="([A-Z]{0,3})\d{1,7}"'), re.compile(rb"r='([A-Z]{0,3})\
 NUMBERS = (re.compile(rb'r="[A-Z]{0,3}(\d{1,7})"'), re.compile(rb"r='[A-Z]{0,3}(\d{1,7})'"))
 # A formula, and not the <formula1> of a drop-down; or a cell with an error.
 MAY_BE_FAULTY = tuple(re.compile(sign) for sign in (rb"<f[\s/>]", rb":f[\s/>]", rb't="e"', rb"t='e'"))
+HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s([^>]*?\bhidden=["'](?:1|true)["'][^>]*)>""")
+HIDDEN_COLUMNS = re.compile(rb"""<(?:\w+:)?col\s([^>]*?\bhidden=["'](?:1|true)["'][^>]*)>""")
+FIRST_AND_LAST = re.compile(rb"""\b(?:min|max)=["'](\d{1,5})["']""")
 VALUES = (b"<v>", b"<v ", b"<is>", b":v>")
 IS_ERROR, IS_TEXT = re.compile(rb"""\bt=["']e["']"""), re.compile(rb"""\bt=["']str["']""")
 TABLE, OFFICE, EXTENDED = (
@@ -35,8 +39,9 @@ TABLE, OFFICE, EXTENDED = (
     "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}",
 )
 ODS_ERROR = re.compile(r"Err:\d+")
-MOST_CELLS = 20_000_000
-"""As many as there are between the first cell of a sheet and its furthest; one far away costs memory for all."""
+MOST_CELLS = 12_000_000
+"""As many as there are between the first cell of a sheet and its furthest; one far away costs memory for all, some 40
+bytes for each: 0.6 GB."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,8 @@ class Parts:
     faults: dict[tuple[int, int], CellFault] = field(default_factory=dict)
     merges: list[tuple[int, int, int]] = field(default_factory=list)
     """Of .ods files: the top row, the column and the bottom row of what is merged downwards."""
+    hidden_rows: list[range] = field(default_factory=list)
+    hidden_columns: list[range] = field(default_factory=list)
 
 
 def parts_of(path: Path, sheet: str) -> Parts:
@@ -58,9 +65,10 @@ def parts_of(path: Path, sheet: str) -> Parts:
     except (BadZipFile, LookupError, ET.ParseError, StopIteration):
         return Parts()  # calamine reads or refuses the file
     _check_size(raw, Place(file=path.name, sheet=sheet))
+    parts = _xlsx_hidden(raw) if b"hidden=" in raw else Parts()
     if any(sign.search(raw) for sign in MAY_BE_FAULTY):
-        return Parts(dict(_xlsx_faults(raw)))
-    return Parts()
+        parts.faults.update(_xlsx_faults(raw))
+    return parts
 
 
 def _check_size(raw: bytes, place: Place) -> None:
@@ -80,6 +88,15 @@ def _check_size(raw: bytes, place: Place) -> None:
     if height * (_column(letters) + 1) > MOST_CELLS:
         mend = "Delete the columns to the right of the data and the rows below it."
         raise DataError(f"A cell stands far from the others, in {letters.decode()} or row {height}.", mend, place)
+
+
+def _xlsx_hidden(raw: bytes) -> Parts:
+    names = (NAME.search(b" " + found[1]) for found in HIDDEN_ROW.finditer(raw))
+    ends = ([int(end) for end in FIRST_AND_LAST.findall(found[1])] for found in HIDDEN_COLUMNS.finditer(raw))
+    return Parts(
+        hidden_rows=[range(int(name[2]) - 1, int(name[2])) for name in names if name],
+        hidden_columns=[range(min(pair) - 1, max(pair)) for pair in ends if pair],
+    )
 
 
 def _xlsx_faults(raw: bytes) -> Iterator[tuple[tuple[int, int], CellFault]]:
@@ -135,18 +152,29 @@ def _xlsx_part(archive: ZipFile, sheet: str) -> str:
 
 def _ods_parts(raw: bytes, sheet: str) -> Parts:
     parts = Parts()
-    if b"rows-spanned" not in raw and b"table:formula" not in raw:
+    if not any(sign in raw for sign in (b"rows-spanned", b"table:formula", b"table:visibility")):
         return parts
     root = ET.fromstring(raw)  # noqa: S314 - the same
     table = next(item for item in root.iter(f"{TABLE}table") if item.get(f"{TABLE}name") == sheet)
-    row = 0
+    row = column = 0
+    for item in table.iter(f"{TABLE}table-column"):
+        column += (wide := _number(item, "number-columns-repeated"))
+        if _is_hidden(item):
+            parts.hidden_columns.append(range(column - wide, column))
     for line in table.iter(f"{TABLE}table-row"):
         column = 0
         for cell in line:
             _note_ods_cell(cell, (row, column), parts)
             column += _number(cell, "number-columns-repeated")
-        row += _number(line, "number-rows-repeated")
+        row += (tall := _number(line, "number-rows-repeated"))
+        if _is_hidden(line):
+            parts.hidden_rows.append(range(row - tall, row))
     return parts
+
+
+def _is_hidden(element: ET.Element) -> bool:
+    """Whether a row or column is hidden, by hand or by a filter (OpenDocument 1.3, 19.749)."""
+    return element.get(f"{TABLE}visibility", "visible") != "visible"
 
 
 def _note_ods_cell(cell: ET.Element, at: tuple[int, int], parts: Parts) -> None:

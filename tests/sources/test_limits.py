@@ -118,6 +118,14 @@ def test_a_workbook_that_lies_about_what_it_unpacks_to(tmp_path: Path) -> None:
     assert (code, "unpacks to more than" in told) == (3, True)
 
 
+def test_a_sheet_with_a_million_faults(tmp_path: Path) -> None:
+    rows = "".join(f"nowhere {row},day {row},walked {row},A walk\n" for row in range(299_000))
+    code, told = checked(folder(tmp_path / "csv", activity=f"area,date,kind,headline\n{rows}"), "--json")
+    assert code == 3
+    assert told.count('"bad-date"') > 15_000
+    assert "There are more than 50,000 problems; what comes after this row was not read." in told
+
+
 def test_html_that_goes_deep(tmp_path: Path) -> None:
     deep = ("<div>" * 6_000 + "Lock it").replace('"', "")[:32_767]
     tips = f'area,title,text\neast,Bicycles,"{deep}"\neast,Sheds,"{"<b>" * 10_000}"\neast,Vans,Empty them\n'
