@@ -129,6 +129,29 @@ def test_a_fault_is_found_and_marked_in_its_cell(tmp_path: Path, code: str) -> N
     assert link.location == f"'{sheet}'!{cell}"
 
 
+def test_the_words_of_a_row_with_a_fault_are_checked_too(tmp_path: Path) -> None:
+    faults = [
+        FAULTS["damaged-phone"],
+        FAULTS["private-mailbox"],  # of the same area, whose other rows are held back
+        FAULTS["bad-date"],
+        FAULTS["vehicle-registration"],
+        ("Channels", "B2", "myspace"),
+        ("Channels", "C2", "https://bit.ly/abc"),
+        ("Tips", "A2", "nowhere"),
+        ("Tips", "B2", "漢字"),
+    ]
+    problems = checked(faulty(tmp_path / "a.xlsx", *faults))
+    assert sorted(references(problems)) == [
+        ("bad-choice", "Channels!B2"),
+        ("bad-date", "Activity!B2"),
+        ("damaged-phone", "Areas!G2"),
+        ("missing-glyph", "Tips!B2"),
+        ("private-mailbox", "Areas!F2"),
+        ("unknown-area", "Tips!A2"),
+        ("vehicle-registration", "Activity!E2"),
+    ]
+
+
 def test_all_faults_at_once_are_all_told(tmp_path: Path) -> None:
     # Those that would hide each other, in a cell or a row, are left out.
     apart = [
