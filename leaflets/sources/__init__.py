@@ -22,6 +22,7 @@ __all__ = ["CODES", "WHOLE_SHEET", "Ground", "Reading", "read", "read_grids", "s
 
 COMPARED = 50
 """From how many incidents on the figures of a sheet are compared with those counted from files."""
+OTHER_WORKBOOKS = (".xls", ".xlsb", ".xlt", ".numbers", ".gsheet")
 CRIME_FOLDER, BOUNDARY_FOLDER, PATROL_FOLDER = "street-crime", "boundaries", "patrols"
 
 
@@ -92,7 +93,10 @@ def source_of(data: Path) -> Path:
         raise DataError(f"There is no file or folder {data}.", "Check the name.", place)
     if is_file:
         if data.suffix.lower() not in ENDINGS:
-            raise DataError(f"{data.name} is not a workbook.", f"Name a folder or a file: {', '.join(ENDINGS)}.", place)
+            mend = f"Name a folder or a file: {', '.join(ENDINGS)}."
+            if data.suffix.lower() in OTHER_WORKBOOKS:
+                mend = "Open it in Excel or LibreOffice and save it as .xlsx."
+            raise DataError(f"{data.name} is not a workbook that can be read.", mend, place)
         return data
     books = [path for path in inside if path.suffix.lower() in ENDINGS and path.name[0] not in "~."]
     if len(books) > 1:

@@ -10,7 +10,7 @@ from leaflets.errors import DataError, Place, did_you_mean
 from leaflets.sources.grid import UNREAD, Cell, Grid, Row, kind_of, plain, titles
 from leaflets.sources.limits import check_unpacked
 from leaflets.sources.problems import Findings
-from leaflets.sources.workbook_parts import Parts, parts_of
+from leaflets.sources.workbook_parts import Parts, check_tables, parts_of
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -27,6 +27,8 @@ def read_workbook(path: Path, found: Findings) -> list[tuple[str, Grid]]:
 
     grids = []
     check_unpacked(path)
+    with _explained(path):
+        check_tables(path)
     with _explained(path), CalamineWorkbook.from_path(path) as book:
         for sheet in book.sheets_metadata:
             if sheet.typ != SheetTypeEnum.WorkSheet or not _is_read(path, sheet.name, found):

@@ -7,8 +7,10 @@ which sheets are hidden but not which rows and columns.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree as ET
 from zipfile import BadZipFile, ZipFile
 
@@ -38,6 +40,7 @@ TABLE, OFFICE, EXTENDED = (
     "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}",
     "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}",
 )
+SHEET, COLUMN, ROW = f"{TABLE}table", f"{TABLE}table-column", f"{TABLE}table-row"
 ODS_ERROR = re.compile(r"Err:\d+")
 MOST_CELLS = 12_000_000
 """As many as there are between the first cell of a sheet and its furthest; one far away costs memory for all, some 40
@@ -154,22 +157,68 @@ def _ods_parts(raw: bytes, sheet: str) -> Parts:
     parts = Parts()
     if not any(sign in raw for sign in (b"rows-spanned", b"table:formula", b"table:visibility")):
         return parts
-    root = ET.fromstring(raw)  # noqa: S314 - the same
-    table = next(item for item in root.iter(f"{TABLE}table") if item.get(f"{TABLE}name") == sheet)
     row = column = 0
-    for item in table.iter(f"{TABLE}table-column"):
-        column += (wide := _number(item, "number-columns-repeated"))
+    for item in _ods_items(BytesIO(raw), sheet):
+        if item.tag == COLUMN:
+            column += (wide := _number(item, "number-columns-repeated"))
+            if _is_hidden(item):
+                parts.hidden_columns.append(range(column - wide, column))
+            continue
+        at = 0
+        for cell in item:
+            _note_ods_cell(cell, (row, at), parts)
+            at += _number(cell, "number-columns-repeated")
+        row += (tall := _number(item, "number-rows-repeated"))
         if _is_hidden(item):
-            parts.hidden_columns.append(range(column - wide, column))
-    for line in table.iter(f"{TABLE}table-row"):
-        column = 0
-        for cell in line:
-            _note_ods_cell(cell, (row, column), parts)
-            column += _number(cell, "number-columns-repeated")
-        row += (tall := _number(line, "number-rows-repeated"))
-        if _is_hidden(line):
             parts.hidden_rows.append(range(row - tall, row))
     return parts
+
+
+def _ods_items(raw: IO[bytes], sheet: str = "") -> Iterator[ET.Element]:
+    """The columns and rows of a sheet, or of all sheets with the sheets themselves; none is kept, to save memory."""
+    wanted = False
+    for event, item in ET.iterparse(raw, events=("start", "end")):  # noqa: S314 - the same
+        if item.tag == SHEET:
+            wanted = event == "start" and sheet in ("", item.get(f"{TABLE}name"))
+            if wanted and not sheet:
+                yield item
+        elif event == "end" and item.tag in (COLUMN, ROW):
+            if wanted:
+                yield item
+            item.clear()
+
+
+def check_tables(path: Path) -> None:
+    """Raises DataError for an .ods file that is vast; calamine takes memory for all of its sheets when it opens it."""
+    try:
+        with ZipFile(path) as archive, archive.open("content.xml") as raw:
+            _check_tables(raw, Place(file=path.name))
+    except (BadZipFile, LookupError, ET.ParseError):
+        return  # calamine reads or refuses the file
+
+
+def _check_tables(raw: IO[bytes], place: Place) -> None:
+    row = rows = values = before = cells = width = 0
+    for item in _ods_items(raw):
+        if item.tag == SHEET:
+            place = replace(place, sheet=item.get(f"{TABLE}name", ""))
+            row, before, width = 0, cells, 0
+        if item.tag != ROW:
+            continue
+        row += (tall := _number(item, "number-rows-repeated"))
+        filled = column = 0
+        for cell in item:
+            column += (wide := _number(cell, "number-columns-repeated"))
+            if len(cell) or cell.get(f"{OFFICE}value-type"):
+                filled, width = filled + wide, max(width, column)
+        if filled:
+            rows, values, cells = rows + tall, values + filled * tall, before + row * width
+        if rows > MOST_ROWS or values > MOST_VALUES or cells > MOST_CELLS:
+            wrong = "From here on, the workbook has more filled cells, or cells further apart, than are read."
+            mend = (
+                f"Keep what you print, and delete the rest: {MOST_ROWS:,} rows and {MOST_VALUES:,} cells are the most."
+            )
+            raise DataError(wrong, mend, replace(place, row=row - tall + 1))
 
 
 def _is_hidden(element: ET.Element) -> bool:
