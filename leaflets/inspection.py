@@ -52,11 +52,13 @@ def inspect(
     The problems are those of the reading, then what cannot be printed, what the guard finds, and what is out of date.
     """
     records, placed = reading.records, reading.placed
-    settled = settle(Guarding(rules, brand, records, today).findings(placed), records.overrides)
+    # The words of faulty rows too: whoever mends a row wants to hear all that is wrong with it at once.
+    words = (*placed, *reading.partly)
+    settled = settle(Guarding(rules, brand, records, today).findings(words), records.overrides)
     problems = [
         *reading.problems,
         *(reading.ground.check(records.areas, now) if now else ()),
-        *unprintable(placed, brand),
+        *unprintable(words, brand),
         *settled.left,
         *freshness(placed, brand, today),
         *unused(placed, settled, rules.keys()),

@@ -45,7 +45,7 @@ def _addresses(one: Placed, brand: Brand) -> Iterable[Problem]:
     record = one.record
     if isinstance(record, Area) and record.page:
         given, kind, column = record.page, ChannelKind.WEB, "page"
-    elif isinstance(record, Channel):
+    elif isinstance(record, Channel) and record.kind and record.address:
         given, kind, column = record.address, record.kind, "address"
     else:
         return

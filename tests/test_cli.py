@@ -134,11 +134,17 @@ def test_a_row_of_an_unknown_area_is_named_and_the_run_is_not_all_good(tmp_path:
     assert "“zzz”" in done.stderr
 
 
-def test_a_sheet_without_a_required_column_holds_everything_back(tmp_path: Path) -> None:
-    files = {**BAD, "activity.csv": "area,day,kind,headline\nash,2024-04-01,patrol,Good\n"}
+@pytest.mark.parametrize(
+    ("head", "code"),
+    [("area,day,kind,headline", "missing-column"), ("area,date,kind,headline,Headline", "repeated-column")],
+)
+def test_a_sheet_that_lacks_a_column_or_has_one_twice_holds_everything_back(
+    tmp_path: Path, head: str, code: str
+) -> None:
+    files = {**BAD, "activity.csv": f"{head}\nash,2024-04-01,patrol,Good\n"}
     done = leaflets("make", "--all", "--data", put(tmp_path / "data", files), *ISSUE, cwd=tmp_path)
     assert done.returncode == 3
-    assert done.stderr.count("[missing-column]") == 1
+    assert done.stderr.count(f"[{code}]") == 1
     assert not list(tmp_path.rglob("*.pdf"))
 
 

@@ -22,6 +22,7 @@ __all__ = ["CODES", "WHOLE_SHEET", "Ground", "Reading", "read", "read_grids", "s
 
 COMPARED = 50
 """From how many incidents on the figures of a sheet are compared with those counted from files."""
+OTHER_WORKBOOKS = (".xls", ".xlsb", ".xlt", ".numbers", ".gsheet")
 CRIME_FOLDER, BOUNDARY_FOLDER, PATROL_FOLDER = "street-crime", "boundaries", "patrols"
 
 
@@ -29,12 +30,14 @@ CRIME_FOLDER, BOUNDARY_FOLDER, PATROL_FOLDER = "street-crime", "boundaries", "pa
 class Reading:
     """What was read: the good records, every problem in the order of the source, and where each record stands.
 
+    `partly` are rows that are not kept, as far as they could be read: they are checked and never printed.
     `photos` is the folder beside the data that the photos of officers stand in, `ground` what maps are drawn from.
     """
 
     records: Records
     problems: tuple[Problem, ...]
     placed: tuple[Placed, ...] = ()
+    partly: tuple[Placed, ...] = ()
     photos: Path = Path(PHOTOS)
     ground: Ground = field(default_factory=Ground)
 
@@ -54,7 +57,8 @@ def read(
     source = source_of(data)
     grids = read_grids(source, found)
     placed: list[Placed] = []
-    records = _records(grids, source, found, placed)
+    partly: list[Placed] = []
+    records = _records(grids, source, found, (placed, partly))
     if data.is_dir():
         crime = crime or _files(data / CRIME_FOLDER, ".csv")
         boundaries = boundaries or (data / BOUNDARY_FOLDER if (data / BOUNDARY_FOLDER).is_dir() else None)
@@ -62,7 +66,7 @@ def read(
         records = _with_crime(records, crime, boundaries, found)
     beside = data if data.is_dir() else data.parent
     ground = Ground(boundaries or beside / BOUNDARY_FOLDER, _files(patrols or beside / PATROL_FOLDER, ".gpx"))
-    return Reading(records, tuple(found.problems), tuple(placed), beside / PHOTOS, ground)
+    return Reading(records, tuple(found.problems), tuple(placed), tuple(partly), beside / PHOTOS, ground)
 
 
 def read_grids(source: Path, found: Findings) -> list[tuple[str, Grid]]:
@@ -89,7 +93,10 @@ def source_of(data: Path) -> Path:
         raise DataError(f"There is no file or folder {data}.", "Check the name.", place)
     if is_file:
         if data.suffix.lower() not in ENDINGS:
-            raise DataError(f"{data.name} is not a workbook.", f"Name a folder or a file: {', '.join(ENDINGS)}.", place)
+            mend = f"Name a folder or a file: {', '.join(ENDINGS)}."
+            if data.suffix.lower() in OTHER_WORKBOOKS:
+                mend = "Open it in Excel or LibreOffice and save it as .xlsx."
+            raise DataError(f"{data.name} is not a workbook that can be read.", mend, place)
         return data
     books = [path for path in inside if path.suffix.lower() in ENDINGS and path.name[0] not in "~."]
     if len(books) > 1:
@@ -105,7 +112,11 @@ def _files(folder: Path, ending: str) -> tuple[Path, ...]:
     )
 
 
-def _records(grids: Sequence[tuple[str, Grid]], source: Path, found: Findings, placed: list[Placed]) -> Records:
+def _records(
+    grids: Sequence[tuple[str, Grid]], source: Path, found: Findings, rows: tuple[list[Placed], list[Placed]]
+) -> Records:
+    """The records; `rows` are filled with those that are kept and those that could be read in part."""
+    placed, partly = rows
     made: dict[str, list[Any]] = {kind: [] for kind in KINDS}
     areas = Areas()
     # The areas come first, because every other row names one.
@@ -114,10 +125,11 @@ def _records(grids: Sequence[tuple[str, Grid]], source: Path, found: Findings, p
         mend = "Add a sheet “Areas” with id, name, district and team_name."
         found.add("missing-sheet", "There is no sheet of areas, or it is empty.", mend, Place(file=source.name))
     for kind, grid in ordered:
-        for one in read_grid(grid, KINDS[kind], areas, found):
+        for one in read_grid(grid, KINDS[kind], areas, found, partly):
             if isinstance(one.record, Area) and not areas.add(one.record):
                 wrong = f"The id “{one.record.id}” stands twice."
                 found.add("duplicate-area", wrong, "Give each area its own.", one.at("id"))
+                partly.append(one)
                 continue
             made[kind].append(one.record)
             if not isinstance(one.record, Figure):

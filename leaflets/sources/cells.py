@@ -11,6 +11,11 @@ from leaflets.models import Quantity
 from leaflets.sources.grid import Cell, CellFault, plain
 from leaflets.sources.repair import without_unseen
 
+# After the 0, UK numbers have 9 or 10 digits, the first of them 1, 2, 3, 7, 8 or 9 (Ofcom, National Telephone
+# Numbering Plan).
+LOST_ZERO = re.compile(r"[(\s]*[123789](?:[\s().\-/]*\d){8,9}(?!\d)", re.ASCII)
+LOST_PLUS = re.compile(r"44(?:[\s().\-/]*\d){9,11}(?!\d)", re.ASCII)
+IN_POWERS_OF_TEN = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+", re.ASCII)
 CELL_ERRORS = re.compile(r"#(REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)")
 LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 DATE_EXAMPLE = "Write it like 3 March 2026 or 03/03/2026."
@@ -67,6 +72,19 @@ def _without_decimal(written: str) -> str:
     """A whole number that a program wrote with a decimal, such as a collar number 70412.0, as 70412."""
     digits = written.removesuffix(".0")
     return digits if digits.isascii() and digits.isdecimal() else written
+
+
+def phone(cell: Cell) -> str:
+    """A phone number as it is written. Raises CellFault for one that a spreadsheet took for a number and damaged."""
+    written = text(cell)
+    if IN_POWERS_OF_TEN.fullmatch(written):
+        mend = "Set the cell’s format to “Text” and write the number again."
+        raise CellFault("damaged-phone", f"“{written}” was a phone number before a spreadsheet changed it.", mend)
+    lost = "+" if LOST_PLUS.match(written) else "0" if LOST_ZERO.match(written) else ""
+    if lost:
+        mend = f"Is it {lost}{written}? Set the cell’s format to “Text” and write the whole number."
+        raise CellFault("damaged-phone", f"The phone number “{written}” has lost the {lost} that it begins with.", mend)
+    return written
 
 
 def day(cell: Cell) -> dt.date:

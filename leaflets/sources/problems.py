@@ -1,6 +1,6 @@
 """Floor 3, what may be wrong in data: the codes, and the list that readers add to instead of stopping."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from leaflets.errors import Level, Place, Problem
 from leaflets.sources.repair import KINDS as REPAIRS
@@ -24,6 +24,7 @@ CODES = {
     "bad-value": "A cell has a value that the column cannot take.",
     "cell-error": "A cell shows a spreadsheet error such as #REF!.",
     "channel-not-kept": "A channel of a kind that leads nowhere today, or that is not the team’s, was not kept.",
+    "damaged-phone": "A phone number has lost the 0 or + that it begins with, or is written as 1.63E+09.",
     "duplicate-area": "Two areas have the same id.",
     "encoding": "A CSV file is not UTF-8; it was read another way.",
     "end-before-start": "An event ends before it starts.",
@@ -31,6 +32,7 @@ CODES = {
     "figures-counted": "Figures of the workbook gave way to those counted from street-level files.",
     "figures-differ": "The files count less than half, or more than twice, of what the sheet has for a month.",
     "formula-without-value": "A formula has no saved result.",
+    "hidden-cells": "Rows or columns of a sheet are hidden; they were read like all others.",
     "hidden-sheet": "A hidden sheet was not read.",
     "missing-column": "A column that is needed is not there.",
     "missing-sheet": "The sheet of areas is not there.",
@@ -51,6 +53,7 @@ CODES = {
     "text-repaired": "Damage that a program did to a text, such as HTML or “don?t”, was mended.",
     "telling-name": "A name on the front of a card would tell others why somebody called.",
     "too-long": "A text is longer than the column allows.",
+    "too-many-problems": "There are more problems than are listed; the rest was not read, and nothing is printed.",
     "unknown-answer": "A file is none of the answers of data.police.uk that are read.",
     "unknown-area": "A row names an area that is not in the sheet of areas.",
     "unknown-column": "A column is not one of those that the sheet has; it was not read.",
@@ -63,8 +66,11 @@ CODES = {
 }
 """Every code that a reader gives, with its meaning."""
 
-WHOLE_SHEET = frozenset({"missing-column", "missing-sheet", "no-headings"})
-"""Problems that leave out a whole sheet or file: every area may lack something, and nobody would see what."""
+WHOLE_SHEET = frozenset({"missing-column", "missing-sheet", "no-headings", "repeated-column", "too-many-problems"})
+"""Problems that leave out a whole sheet or file, or a whole column of it: every area may lack something, and nobody
+would see what."""
+MOST_PROBLEMS = 50_000
+"""As many are listed: some 100 MB and 4 s on a small machine, where a million faults would take all of it."""
 
 
 @dataclass
@@ -77,7 +83,7 @@ class Findings:
         """Note a problem; its code must be one of `CODES`."""
         if code not in CODES:
             raise KeyError(code)
-        self.problems.append(Problem(code, wrong, mend, place, level))
+        self._note(Problem(code, wrong, mend, place, level))
 
     def notice(self, code: str, wrong: str, mend: str, place: Place) -> None:
         """Note something that stops no piece."""
@@ -87,4 +93,17 @@ class Findings:
         """Note what was mended in a text."""
         wrong = f"{REPAIRS[change.kind]}: {change}."
         words, instead = change.before, change.after
-        self.problems.append(Problem("text-repaired", wrong, "", place, "notice", words, instead))
+        self._note(Problem("text-repaired", wrong, "", place, "notice", words, instead))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more problems are listed; then nothing more need be read."""
+        return len(self.problems) > MOST_PROBLEMS
+
+    def _note(self, problem: Problem) -> None:
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(problem)
+        elif not self.is_full:
+            wrong = f"There are more than {MOST_PROBLEMS:,} problems; what comes after this row was not read."
+            mend = "Mend these first; is a column in the place of another?"
+            self.problems.append(Problem("too-many-problems", wrong, mend, replace(problem.place, column="", cell="")))

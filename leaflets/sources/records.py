@@ -109,22 +109,29 @@ class Areas:
             return closest(cell, self.ids.values(), SURE) if isinstance(cell, str) else ""
 
 
-def read_grid(grid: Grid, shape: type[Record], areas: Areas, found: Findings) -> Iterator[Placed]:
-    """The good rows of a grid as records; everything else is noted in `found`."""
+def read_grid(grid: Grid, shape: type[Record], areas: Areas, found: Findings, partly: list[Placed]) -> Iterator[Placed]:
+    """The good rows of a grid as records; everything else is noted in `found`.
+
+    Rows that are not kept go into `partly` with what could be read of them, so that their words can be checked as well.
+    """
     columns = find_columns(grid, shape, found)
     if columns is None:
         return
-    reader = _Reader(grid, shape, columns, areas, found)
+    reader = _Reader(grid, shape, columns, areas, found, partly)
     position, heading = columns.fields[next(iter(shape.model_fields))]
     for row in columns.body:
+        if found.is_full:
+            return
         if _is_example(row, position):
             if was_changed(row.cells, shape):
                 _note_example(grid.place(row.number, heading, position=position), found)
         elif (record := reader.record(row)) is not None:
             area = record.id if isinstance(record, Area) else getattr(record, "area", "")
+            one = Placed(record, grid.place(row.number, area=area), columns.fields)
             if area in areas.faulty:
-                continue
-            yield Placed(record, grid.place(row.number, area=area), columns.fields)
+                partly.append(one)
+            else:
+                yield one
 
 
 def _is_example(row: Row, position: int) -> bool:
@@ -153,6 +160,7 @@ class _Reader:
     columns: Columns
     areas: Areas
     found: Findings
+    partly: list[Placed]
     met: dict[str, dict[str, Any]] = field(default_factory=dict)
     """For each column, the values of texts that were read before, all of them without fault."""
 
@@ -172,6 +180,9 @@ class _Reader:
         record = self._validated(values, faults)
         if self.shape is Area and record is None and "id" in values and "id" not in faults:
             self.areas.add_faulty(values["id"], values.get("name"))
+        if record is None:
+            place = self.grid.place(row.number, area=self._area(row))
+            self.partly.append(Placed(_part(self.shape, values), place, self.columns.fields))
         if changes or faults or len(row.cells) > self.columns.width:
             self._note(row, changes, faults)
         return record
@@ -275,6 +286,15 @@ class _Reader:
         return None
 
 
+def _part(shape: type[Record], values: Mapping[str, Any]) -> Record:
+    """What could be read of a row as a record that is never printed: a needed field that is not there is empty."""
+    own = {name: value for name, value in values.items() if not field_of(name)[1]}
+    shapes = {name: shape.model_fields[name].annotation for name in _required(shape)}
+    empty = {name: "" if isinstance(one, type) and issubclass(one, str) else None for name, one in shapes.items()}
+    said = [(*field_of(name), value) for name, value in values.items() if name not in own]
+    return shape.model_construct(**(empty | own)).translated(said)
+
+
 def _finish_event(values: dict[str, Any], faults: dict[str, CellFault]) -> None:
     """Give an event its start, whether it is all day, and its end, which may be only a time on the day of the start."""
     if "start" in values:
@@ -329,6 +349,7 @@ BY_NAME: dict[str, Convert] = {
     "count": cells.whole,
     "numbers": cells.quantities,
     "languages": cells.codes,
+    "phone": cells.phone,
 }
 
 

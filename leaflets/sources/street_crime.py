@@ -116,6 +116,8 @@ def _incidents(grid: Grid, found: Findings) -> Iterator[tuple[Incident, str]]:
     sheet = _Sheet(grid, columns, {name: str(head.cells[position]).strip() for name, position in columns.items()})
     force = next((at[name] for name in FORCE if name in at), -1)
     for row in body:
+        if found.is_full:
+            return
         if incident := _incident(row, sheet, found):
             yield incident, _cell(row, force)
 

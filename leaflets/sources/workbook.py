@@ -1,19 +1,23 @@
 """Floor 3, workbooks: the sheets of an Excel or OpenDocument file as grids, by calamine."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from leaflets.cell_names import column_letters
 from leaflets.errors import DataError, Place, did_you_mean
 from leaflets.sources.grid import UNREAD, Cell, Grid, Row, kind_of, plain, titles
 from leaflets.sources.limits import check_unpacked
 from leaflets.sources.problems import Findings
-from leaflets.sources.workbook_parts import Parts, parts_of
+from leaflets.sources.workbook_parts import Parts, check_tables, parts_of
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
+EMPTY = (None, "")
+SHOWN = 10
+"""As many hidden rows are named."""
 ENDINGS = (".xlsx", ".xlsm", ".ods")
 
 
@@ -23,6 +27,8 @@ def read_workbook(path: Path, found: Findings) -> list[tuple[str, Grid]]:
 
     grids = []
     check_unpacked(path)
+    with _explained(path):
+        check_tables(path)
     with _explained(path), CalamineWorkbook.from_path(path) as book:
         for sheet in book.sheets_metadata:
             if sheet.typ != SheetTypeEnum.WorkSheet or not _is_read(path, sheet.name, found):
@@ -35,7 +41,36 @@ def read_workbook(path: Path, found: Findings) -> list[tuple[str, Grid]]:
             parts = parts_of(path, sheet.name)
             rows = _rows(book.get_sheet_by_name(sheet.name), parts)
             grids.append((kind_of(sheet.name), Grid(path.name, sheet.name, rows)))
+            _note_hidden(grids[-1][1], parts, found)
     return grids
+
+
+def _note_hidden(grid: Grid, parts: Parts, found: Findings) -> None:
+    """What is hidden is printed like all the rest; whoever hid it to withdraw it must hear so."""
+    if not grid.rows or not (parts.hidden_rows or parts.hidden_columns):
+        return
+    filled = {row.number - 1 for row in grid.rows}
+    rows = [row + 1 for row in _joined(parts.hidden_rows, max(filled) + 1) if row in filled]
+    columns = [
+        column_letters(column)
+        for column in _joined(parts.hidden_columns, max(len(row.cells) for row in grid.rows))
+        # Below the headings: a column that nobody has filled in may well be hidden.
+        if any(column < len(row.cells) and row.cells[column] not in EMPTY for row in grid.rows[1:])
+    ]
+    for noun, hidden, row in (("Row", [str(row) for row in rows], min(rows, default=0)), ("Column", columns, 0)):
+        if hidden:
+            names = ", ".join(hidden[:SHOWN]) + f" and {len(hidden) - SHOWN:,} more" * (len(hidden) > SHOWN)
+            wrong = f"{noun} {names} is hidden" if len(hidden) == 1 else f"{noun}s {names} are hidden"
+            mend = "Delete what must not be printed; hiding does not keep it out."
+            found.notice("hidden-cells", f"{wrong}, and read all the same.", mend, grid.place(row))
+
+
+def _joined(ranges: Sequence[range], stop: int) -> Iterator[int]:
+    """The numbers in any of the ranges below `stop`, each once: a damaged file may name the same ones over and over."""
+    after = 0
+    for one in sorted(ranges, key=lambda one: one.start):
+        yield from range(max(after, one.start), min(one.stop, stop))
+        after = max(after, one.stop)
 
 
 @contextmanager
@@ -83,4 +118,4 @@ def _rows(sheet: "CalamineSheet", parts: Parts) -> list[Row]:
             if left < len(cells[top]):
                 cells[row] += [None] * (left + 1 - len(cells[row]))
                 cells[row][left] = cells[top][left]
-    return [Row(number, row) for number, row in enumerate(cells, 1)]
+    return [Row(number, row) for number, row in enumerate(cells, 1) if any(cell not in EMPTY for cell in row)]

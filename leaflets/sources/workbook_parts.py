@@ -1,13 +1,16 @@
 """Floor 3, the parts of a workbook that calamine leaves out, looked up in the file itself.
 
 calamine gives a formula's saved result, and an empty cell where there is none or where the result is an error; those
-must never be mistaken for cells that were left empty. It tells the merged cells of .xlsx and not those of .ods.
+must never be mistaken for cells that were left empty. It tells the merged cells of .xlsx and not those of .ods, and
+which sheets are hidden but not which rows and columns.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree as ET
 from zipfile import BadZipFile, ZipFile
 
@@ -27,6 +30,9 @@ NAMES = (re.compile(rb'r="([A-Z]{0,3})\d{1,7}"'), re.compile(rb"r='([A-Z]{0,3})\
 NUMBERS = (re.compile(rb'r="[A-Z]{0,3}(\d{1,7})"'), re.compile(rb"r='[A-Z]{0,3}(\d{1,7})'"))
 # A formula, and not the <formula1> of a drop-down; or a cell with an error.
 MAY_BE_FAULTY = tuple(re.compile(sign) for sign in (rb"<f[\s/>]", rb":f[\s/>]", rb't="e"', rb"t='e'"))
+HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s([^>]*?\bhidden=["'](?:1|true)["'][^>]*)>""")
+HIDDEN_COLUMNS = re.compile(rb"""<(?:\w+:)?col\s([^>]*?\bhidden=["'](?:1|true)["'][^>]*)>""")
+FIRST_AND_LAST = re.compile(rb"""\b(?:min|max)=["'](\d{1,5})["']""")
 VALUES = (b"<v>", b"<v ", b"<is>", b":v>")
 IS_ERROR, IS_TEXT = re.compile(rb"""\bt=["']e["']"""), re.compile(rb"""\bt=["']str["']""")
 TABLE, OFFICE, EXTENDED = (
@@ -34,9 +40,11 @@ TABLE, OFFICE, EXTENDED = (
     "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}",
     "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}",
 )
+SHEET, COLUMN, ROW = f"{TABLE}table", f"{TABLE}table-column", f"{TABLE}table-row"
 ODS_ERROR = re.compile(r"Err:\d+")
-MOST_CELLS = 20_000_000
-"""As many as there are between the first cell of a sheet and its furthest; one far away costs memory for all."""
+MOST_CELLS = 12_000_000
+"""As many as there are between the first cell of a sheet and its furthest; one far away costs memory for all, some 40
+bytes for each: 0.6 GB."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,8 @@ class Parts:
     faults: dict[tuple[int, int], CellFault] = field(default_factory=dict)
     merges: list[tuple[int, int, int]] = field(default_factory=list)
     """Of .ods files: the top row, the column and the bottom row of what is merged downwards."""
+    hidden_rows: list[range] = field(default_factory=list)
+    hidden_columns: list[range] = field(default_factory=list)
 
 
 def parts_of(path: Path, sheet: str) -> Parts:
@@ -58,9 +68,10 @@ def parts_of(path: Path, sheet: str) -> Parts:
     except (BadZipFile, LookupError, ET.ParseError, StopIteration):
         return Parts()  # calamine reads or refuses the file
     _check_size(raw, Place(file=path.name, sheet=sheet))
+    parts = _xlsx_hidden(raw) if b"hidden=" in raw else Parts()
     if any(sign.search(raw) for sign in MAY_BE_FAULTY):
-        return Parts(dict(_xlsx_faults(raw)))
-    return Parts()
+        parts.faults.update(_xlsx_faults(raw))
+    return parts
 
 
 def _check_size(raw: bytes, place: Place) -> None:
@@ -80,6 +91,15 @@ def _check_size(raw: bytes, place: Place) -> None:
     if height * (_column(letters) + 1) > MOST_CELLS:
         mend = "Delete the columns to the right of the data and the rows below it."
         raise DataError(f"A cell stands far from the others, in {letters.decode()} or row {height}.", mend, place)
+
+
+def _xlsx_hidden(raw: bytes) -> Parts:
+    names = (NAME.search(b" " + found[1]) for found in HIDDEN_ROW.finditer(raw))
+    ends = ([int(end) for end in FIRST_AND_LAST.findall(found[1])] for found in HIDDEN_COLUMNS.finditer(raw))
+    return Parts(
+        hidden_rows=[range(int(name[2]) - 1, int(name[2])) for name in names if name],
+        hidden_columns=[range(min(pair) - 1, max(pair)) for pair in ends if pair],
+    )
 
 
 def _xlsx_faults(raw: bytes) -> Iterator[tuple[tuple[int, int], CellFault]]:
@@ -135,18 +155,75 @@ def _xlsx_part(archive: ZipFile, sheet: str) -> str:
 
 def _ods_parts(raw: bytes, sheet: str) -> Parts:
     parts = Parts()
-    if b"rows-spanned" not in raw and b"table:formula" not in raw:
+    if not any(sign in raw for sign in (b"rows-spanned", b"table:formula", b"table:visibility")):
         return parts
-    root = ET.fromstring(raw)  # noqa: S314 - the same
-    table = next(item for item in root.iter(f"{TABLE}table") if item.get(f"{TABLE}name") == sheet)
-    row = 0
-    for line in table.iter(f"{TABLE}table-row"):
-        column = 0
-        for cell in line:
-            _note_ods_cell(cell, (row, column), parts)
-            column += _number(cell, "number-columns-repeated")
-        row += _number(line, "number-rows-repeated")
+    row = column = 0
+    for item in _ods_items(BytesIO(raw), sheet):
+        if item.tag == COLUMN:
+            column += (wide := _number(item, "number-columns-repeated"))
+            if _is_hidden(item):
+                parts.hidden_columns.append(range(column - wide, column))
+            continue
+        at = 0
+        for cell in item:
+            _note_ods_cell(cell, (row, at), parts)
+            at += _number(cell, "number-columns-repeated")
+        row += (tall := _number(item, "number-rows-repeated"))
+        if _is_hidden(item):
+            parts.hidden_rows.append(range(row - tall, row))
     return parts
+
+
+def _ods_items(raw: IO[bytes], sheet: str = "") -> Iterator[ET.Element]:
+    """The columns and rows of a sheet, or of all sheets with the sheets themselves; none is kept, to save memory."""
+    wanted = False
+    for event, item in ET.iterparse(raw, events=("start", "end")):  # noqa: S314 - the same
+        if item.tag == SHEET:
+            wanted = event == "start" and sheet in ("", item.get(f"{TABLE}name"))
+            if wanted and not sheet:
+                yield item
+        elif event == "end" and item.tag in (COLUMN, ROW):
+            if wanted:
+                yield item
+            item.clear()
+
+
+def check_tables(path: Path) -> None:
+    """Raises DataError for an .ods file that is vast; calamine takes memory for all of its sheets when it opens it."""
+    try:
+        with ZipFile(path) as archive, archive.open("content.xml") as raw:
+            _check_tables(raw, Place(file=path.name))
+    except (BadZipFile, LookupError, ET.ParseError):
+        return  # calamine reads or refuses the file
+
+
+def _check_tables(raw: IO[bytes], place: Place) -> None:
+    row = rows = values = before = cells = width = 0
+    for item in _ods_items(raw):
+        if item.tag == SHEET:
+            place = replace(place, sheet=item.get(f"{TABLE}name", ""))
+            row, before, width = 0, cells, 0
+        if item.tag != ROW:
+            continue
+        row += (tall := _number(item, "number-rows-repeated"))
+        filled = column = 0
+        for cell in item:
+            column += (wide := _number(cell, "number-columns-repeated"))
+            if len(cell) or cell.get(f"{OFFICE}value-type"):
+                filled, width = filled + wide, max(width, column)
+        if filled:
+            rows, values, cells = rows + tall, values + filled * tall, before + row * width
+        if rows > MOST_ROWS or values > MOST_VALUES or cells > MOST_CELLS:
+            wrong = "From here on, the workbook has more filled cells, or cells further apart, than are read."
+            mend = (
+                f"Keep what you print, and delete the rest: {MOST_ROWS:,} rows and {MOST_VALUES:,} cells are the most."
+            )
+            raise DataError(wrong, mend, replace(place, row=row - tall + 1))
+
+
+def _is_hidden(element: ET.Element) -> bool:
+    """Whether a row or column is hidden, by hand or by a filter (OpenDocument 1.3, 19.749)."""
+    return element.get(f"{TABLE}visibility", "visible") != "visible"
 
 
 def _note_ods_cell(cell: ET.Element, at: tuple[int, int], parts: Parts) -> None:

@@ -266,3 +266,47 @@ def test_a_choice_ignores_case_spaces_and_dashes_and_suggests() -> None:
 
 def test_language_codes() -> None:
     assert cells.codes("en; PL,ro  uk") == ("en", "pl", "ro", "uk")
+
+
+@pytest.mark.parametrize(
+    ("damaged", "meant"),
+    [
+        (1632960123, "01632960123"),
+        (1632960123.0, "01632960123"),
+        ("1632 960 123", "01632 960 123"),
+        ("(1632) 960123 (press 2)", "0(1632) 960123 (press 2)"),
+        (7700900123, "07700900123"),
+        (169772100, "0169772100"),
+        (441632960123, "+441632960123"),
+        ("44 (0)1632 960123", "+44 (0)1632 960123"),
+        ("1.63296E+09", "the number again"),
+        ("4,4163E11", "the number again"),
+    ],
+)
+def test_a_phone_number_that_a_spreadsheet_damaged(damaged: Cell, meant: str) -> None:
+    with pytest.raises(CellFault) as caught:
+        cells.phone(damaged)
+    assert caught.value.code == "damaged-phone"
+    assert meant in caught.value.mend
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "101",
+        "999",
+        "116123",
+        "18001 101",
+        "01632 960123",
+        "(01632) 960 123",
+        "+44 1632 960123",
+        "0044 1632 960123",
+        "101 (press 2)",
+        "960123",
+        "0800 1111",
+        "01632 960123 or 101",
+        "",
+    ],
+)
+def test_other_phone_numbers_stay_as_they_are(whole: str) -> None:
+    assert cells.phone(whole) == whole

@@ -13,17 +13,18 @@ from leaflets.printable import unprintable
 from leaflets.sources import CODES, read
 from leaflets.sources.police_uk.records import records_of
 from leaflets.sources.police_uk.store import INDEX
-from leaflets.sources.problems import Findings
+from leaflets.sources.problems import MOST_PROBLEMS, Findings
 from tests.sources.making import ACTIVITY, AREAS, PATROL, Sheet, book, folder, put, rewrite
 
 WORKBOOK: dict[str, Sheet] = {
     "Areas": (
-        (*AREAS[0], "boundary", "colour", "email"),
+        (*AREAS[0], "boundary", "colour", "email", "phone"),
         (*AREAS[1], "bad.json"),
         (*AREAS[2], None),
         ("north", "North", "D", "T", "n.json"),
         ("south", "South", "D", "T", "n.json"),
         ("mail", "Mail", "D", "T", None, None, "at home"),
+        ("call", "Call", "D", "T", None, None, None, 1632960123),
         ("east", "Again", "D", "T"),
         ("a/b", "Slash", "D", "T"),
     ),
@@ -54,6 +55,8 @@ def codes_of_a_workbook(path: Path) -> set[str]:
     put(file, "D6", '<c r="{r}" t="e"><v>#REF!</v></c>', sheet=2)
     hide = 'name="Partners" sheetId="7" state='
     rewrite(file, "xl/workbook.xml", lambda xml: xml.replace(f'{hide}"visible"', f'{hide}"hidden"'))
+    row = '<row r="2"'
+    rewrite(file, "xl/worksheets/sheet3.xml", lambda xml: xml.replace(row, f'{row} hidden="1"'))
     (path / "bad.json").write_text("{}")
     ring = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]
     (path / "n.json").write_text(json.dumps({"type": "Polygon", "coordinates": [ring]}))
@@ -68,6 +71,15 @@ def codes_of_figures(path: Path) -> set[str]:
     data, crime = folder(path / "counted", areas=areas, figures=figures), path / "one.csv"
     crime.write_text("month,longitude,latitude,category\n2024-03,0.5,0.5,drugs\n")
     return {item.code for item in read(data, crime=[crime], boundaries=path).problems}
+
+
+def codes_of_too_many() -> set[str]:
+    found = Findings()
+    for row in range(MOST_PROBLEMS + 10):
+        found.add("bad-date", "“soon” is not a date.", "Mend it.", Place(row=row))
+    assert found.is_full
+    assert found.problems[-1].place.row == MOST_PROBLEMS
+    return {item.code for item in found.problems}
 
 
 def codes_of_a_folder(path: Path) -> set[str]:
@@ -145,6 +157,7 @@ def test_each_code_is_given_by_some_fault(tmp_path: Path) -> None:
         | codes_of_figures(tmp_path)
         | codes_of_a_folder(tmp_path)
         | codes_of_the_guard(tmp_path)
+        | codes_of_too_many()
     )
     given |= codes_of_an_empty_folder(tmp_path) | codes_of_answers(tmp_path) | codes_of_patrols(tmp_path)
     given |= codes_of_a_fetched_folder(tmp_path)

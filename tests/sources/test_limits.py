@@ -13,6 +13,7 @@ import pytest
 from openpyxl import Workbook
 
 from tests.sources.making import AREAS, book, folder, rewrite
+from tests.sources.test_ods import ods
 
 MOST_MB, MOST_SECONDS = 1_000, 30
 
@@ -116,6 +117,26 @@ def test_a_workbook_that_lies_about_what_it_unpacks_to(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(raw)
     code, told = checked(tmp_path / "a.xlsx")
     assert (code, "unpacks to more than" in told) == (3, True)
+
+
+def test_a_sheet_with_a_million_faults(tmp_path: Path) -> None:
+    rows = "".join(f"nowhere {row},day {row},walked {row},A walk\n" for row in range(299_000))
+    code, told = checked(folder(tmp_path / "csv", activity=f"area,date,kind,headline\n{rows}"), "--json")
+    assert code == 3
+    assert told.count('"bad-date"') > 15_000
+    assert "There are more than 50,000 problems; what comes after this row was not read." in told
+
+
+@pytest.mark.parametrize(("tall", "wide"), [(1_000_000, 90), (10**12, 1), (1, 10**9)])
+def test_an_ods_sheet_of_a_few_bytes_that_is_vast(tmp_path: Path, tall: int, wide: int) -> None:
+    path = ods(tmp_path / "a.ods")
+    repeated = f'<table:table-row table:number-rows-repeated="{tall}"><table:table-cell office:value-type="string" '
+    repeated += f'table:number-columns-repeated="{wide}"><text:p>x</text:p></table:table-cell></table:table-row>'
+    rewrite(path, "content.xml", lambda xml: xml.replace("</table:table>", repeated + "</table:table>"))
+    code, told = checked(path)
+    assert code == 3
+    assert "sheet Areas, row 4" in told
+    assert "the workbook has more filled cells" in told
 
 
 def test_html_that_goes_deep(tmp_path: Path) -> None:

@@ -86,6 +86,16 @@ def test_a_hidden_ods_sheet_is_not_read(tmp_path: Path) -> None:
     assert seen(reading) == [("hidden-sheet", "notice", "Activity", 0, "", "")]
 
 
+def test_hidden_ods_rows_are_read_and_told(tmp_path: Path) -> None:
+    rows = [line(*PATROL), line(*PATROL), line(*PATROL)]
+    rows[1].setAttribute("visibility", "filter")
+    rest = TableRow(numberrowsrepeated=10**15, visibility="collapse")
+    rest.addElement(TableCell(numbercolumnsrepeated=4))
+    reading = read(ods(tmp_path / "a.ods", *rows, rest))
+    assert len(reading.records.activity) == 3
+    assert [problem.wrong for problem in reading.problems] == ["Row 3 is hidden, and read all the same."]
+
+
 def locked_ods(path: Path) -> Path:
     change = '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml">'
     key = '<manifest:encryption-data manifest:checksum-type="SHA1/1K" manifest:checksum="x"/></manifest:file-entry>'

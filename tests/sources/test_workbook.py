@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from leaflets.models import EVERY_AREA, Activity, Kind
 from leaflets.sources import read
@@ -170,6 +170,26 @@ def test_unseen_characters_are_taken_out_with_a_notice(tmp_path: Path) -> None:
     reading = read(activity(tmp_path, (*PATROL[:3], "A\u202e wa\u200blk")))
     assert reading.records.activity[0].headline == "A walk"
     assert seen(reading) == [("text-repaired", "notice", "Activity", 2, "headline", "east")]
+
+
+def test_hidden_rows_and_columns_are_read_and_told(tmp_path: Path) -> None:
+    path = activity(tmp_path, PATROL, (*PATROL, "d"), PATROL, head=(*ACTIVITY, "detail", "place"))
+    made = load_workbook(path)
+    sheet = made["Activity"]
+    sheet.row_dimensions[3].hidden = True
+    for row in range(5, 40):  # a sheet hidden to its end
+        sheet.row_dimensions[row].hidden = True
+    sheet.column_dimensions.group("E", "XFD", hidden=True)
+    made.save(path)
+    reading = read(path)
+    assert len(reading.records.activity) == 3
+    assert seen(reading) == [
+        ("hidden-cells", "notice", "Activity", 3, "", ""),
+        ("hidden-cells", "notice", "Activity", 0, "", ""),
+    ]
+    rows, columns = reading.problems
+    assert rows.wrong == "Row 3 is hidden, and read all the same."
+    assert columns.wrong == "Column E is hidden, and read all the same."
 
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])

@@ -156,6 +156,13 @@ def test_nothing_to_read(tmp_path: Path) -> None:
         assert caught.value.problems[0].place.file == name
 
 
+def test_a_workbook_of_another_kind_is_told_how_to_be_saved(tmp_path: Path) -> None:
+    (tmp_path / "a.XLS").write_bytes(b"x")
+    with pytest.raises(DataError, match="not a workbook") as caught:
+        read(tmp_path / "a.XLS")
+    assert "save it as .xlsx" in caught.value.problems[0].mend
+
+
 def test_two_workbooks_are_one_too_many(tmp_path: Path) -> None:
     book(tmp_path / "a.xlsx", {"Areas": AREAS})
     book(tmp_path / "b.xlsx", {"Areas": AREAS})

@@ -30,6 +30,7 @@ FAULTS: dict[str, tuple[str, str, Content]] = {
     "bad-numbers": ("Activity", "F2", "many"),
     "bad-value": ("Areas", "F2", "at home"),
     "cell-error": ("Activity", "G2", "#REF!"),
+    "damaged-phone": ("Areas", "G2", "1632 960123"),
     "duplicate-area": ("Areas", "A3", "EAST"),
     "end-before-start": ("Events", "D2", dt.datetime(2026, 4, 1, 9)),
     "example-row": ("Tips", "A2", "(example)"),
@@ -62,6 +63,7 @@ NO_CELL = {
     "encoding",
     "figures-counted",
     "figures-differ",
+    "hidden-cells",
     "hidden-sheet",
     "missing-column",
     "missing-sheet",
@@ -74,6 +76,7 @@ NO_CELL = {
     "patrol-too-recent",
     "patrol-without-time",
     "same-month-twice",
+    "too-many-problems",
     "unknown-answer",
     "unknown-sheet",
     "unplaced-answer",
@@ -124,6 +127,29 @@ def test_a_fault_is_found_and_marked_in_its_cell(tmp_path: Path, code: str) -> N
     link = copy["Problems"]["C4"].hyperlink
     assert link is not None
     assert link.location == f"'{sheet}'!{cell}"
+
+
+def test_the_words_of_a_row_with_a_fault_are_checked_too(tmp_path: Path) -> None:
+    faults = [
+        FAULTS["damaged-phone"],
+        FAULTS["private-mailbox"],  # of the same area, whose other rows are held back
+        FAULTS["bad-date"],
+        FAULTS["vehicle-registration"],
+        ("Channels", "B2", "myspace"),
+        ("Channels", "C2", "https://bit.ly/abc"),
+        ("Tips", "A2", "nowhere"),
+        ("Tips", "B2", "漢字"),
+    ]
+    problems = checked(faulty(tmp_path / "a.xlsx", *faults))
+    assert sorted(references(problems)) == [
+        ("bad-choice", "Channels!B2"),
+        ("bad-date", "Activity!B2"),
+        ("damaged-phone", "Areas!G2"),
+        ("missing-glyph", "Tips!B2"),
+        ("private-mailbox", "Areas!F2"),
+        ("unknown-area", "Tips!A2"),
+        ("vehicle-registration", "Activity!E2"),
+    ]
 
 
 def test_all_faults_at_once_are_all_told(tmp_path: Path) -> None:
