@@ -59,7 +59,7 @@ ISSUES = (
 )  # fmt: skip
 DOING = "We patrol at the times that people told us about, and meet the council each week to agree what comes next."
 WORK = (
-    ("patrol", "Evening patrols", "42 people spoken to", "We walked the streets that residents had named, and listened."),
+    ("patrol", "Evening patrols", "42 people spoken to", "We walked the streets that residents had named."),
     ("speedwatch", "Speedwatch with volunteers", "118 vehicles checked", "Nine drivers were sent a letter of advice."),
     ("surgery", "Street surgery", "17 people met", "Most asked about parking, and some about the lights in the park."),
     ("visit", "Visits to shops", "12 shops visited", "We left our number."),

@@ -1,7 +1,7 @@
 """Floor 6, the codes of a month: what can be said of its pieces and files besides the errors of setting them."""
 
 CODES = {
-    "file-changed": "A file of the month is not what was written. The next run makes it anew; `leaflets verify` finds it.",
+    "file-changed": "A file of the month is not what was written. The next run makes it anew.",
     "file-missing": "A file of the month's manifest is not in its folder. The next run makes it anew.",
     "file-unknown": "A file in the month's folder is in no entry of its manifest.",
     "lost-pieces": "The pieces of a run do not add up to those that were planned: a fault of the program.",
