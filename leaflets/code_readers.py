@@ -104,6 +104,11 @@ def seen_codes(picture: Image.Image, wanted: Iterable[str] | None = None) -> lis
     return _sorted([_looked_closer(picture, one) for one in _joined(found, others)])
 
 
+def glanced_codes(picture: Image.Image) -> list[Sighting]:
+    """Every code on a picture, read by the first decoder that can; zbar looks only where the other reads nothing."""
+    return _sorted([one if one.texts else _looked_closer(picture, one) for one in by_zxing(picture)])
+
+
 def _looked_closer(picture: Image.Image, one: Sighting) -> Sighting:
     """A code that zbar did not read among others, read by itself and twice as large, as a phone that comes closer."""
     if ZBAR in one.texts:

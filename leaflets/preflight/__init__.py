@@ -6,13 +6,13 @@ what is painted where, drawn with its text and without it.
 
 from collections.abc import Callable, Iterable, Iterator
 
-from leaflets.code_check import check_codes
+from leaflets.code_check import Finder
+from leaflets.collector import undisturbed
 from leaflets.errors import Place, Problem
-from leaflets.page_seen import seen_pages
 from leaflets.preflight import checks_contrast, checks_file, checks_page, checks_text, checks_words
 from leaflets.preflight.codes import CODES
 from leaflets.preflight.expected import FOREIGN, Checked, Expected, Intent
-from leaflets.preflight.leaf import MOST_PAGES, Leaf, Opened, UnreadableError, opened
+from leaflets.preflight.leaf import Leaf, Opened, UnreadableError, opened
 from leaflets.preflight.structure import Structure
 
 __all__ = ["CODES", "FOREIGN", "Checked", "Expected", "Intent", "preflight"]
@@ -41,16 +41,17 @@ MOST_OF_A_KIND = 12
 def preflight(pdf: bytes, expected: Expected = FOREIGN) -> Checked:
     """Check a finished file against what is known of it. It never raises: a file that cannot be read is a finding."""
     try:
-        with opened(pdf) as file:
-            found = list(_found(file, expected))
-            about_codes, grades = check_codes(seen_pages(pdf, MOST_PAGES), expected.codes)
+        with undisturbed(), opened(pdf) as file:
+            finder = Finder(expected.codes, is_measured=expected.measures_codes)
+            found = list(_found(file, expected, finder))
+            about_codes, grades = finder.judged()
             problems = tuple(_few([*found, *about_codes]))
             return Checked(problems, len(file.objects.pages), expected.unknown, grades)
     except UnreadableError as fault:
         return Checked((fault.problem,), 0, expected.unknown)
 
 
-def _found(file: Opened, expected: Expected) -> Iterator[Problem]:
+def _found(file: Opened, expected: Expected, finder: Finder) -> Iterator[Problem]:
     for whole in FILE_CHECKS:
         yield from whole(file, expected)
     structure = Structure()
@@ -59,6 +60,7 @@ def _found(file: Opened, expected: Expected) -> Iterator[Problem]:
         yield from checks_page.resources(leaf, structure)
         for check in CHECKS:
             yield from check(leaf, expected)
+        finder.look(leaf.seen)
         texts.append(leaf.painted.text)
     if expected.words is not None and (expected.pages is None or len(texts) == expected.pages):
         yield from checks_words.missing_words(expected.words, texts)

@@ -104,8 +104,9 @@ def _printed(leaf: Leaf, expected: Expected) -> list[Run]:
 
 def _is_note(box: Box, leaf: Leaf, expected: Expected) -> bool:
     """Whether a text stands wholly beside what is kept of the page: it is cut away, as it should be."""
-    kept = leaf.trim.grown(expected.bleed_mm or 0)
-    return leaf.box("/TrimBox") is not None and leaf.shown.holds(box, CUT_MM) and not kept.meets(box)
+    if not leaf.has_trim or leaf.trim.grown(expected.bleed_mm or 0).meets(box):
+        return False
+    return leaf.shown.holds(box, CUT_MM)
 
 
 def _cut(run: Run) -> list[Letter]:

@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium
 
 from leaflets.errors import Place, Problem
 from leaflets.geometry import Box
+from leaflets.page_seen import PageSeen, seen_page
 from leaflets.preflight.looks import Looks
 from leaflets.preflight.painted import Frame, Painted, painted
 
@@ -69,6 +70,11 @@ class Leaf:
         return self.frame.box(*corners) if corners else None
 
     @cached_property
+    def has_trim(self) -> bool:
+        """Whether it says where it is cut."""
+        return self.corners("/TrimBox") is not None
+
+    @cached_property
     def trim(self) -> Box:
         """The trim, or what there is of the page where it says none."""
         return self.box("/TrimBox") or self.shown
@@ -82,6 +88,11 @@ class Leaf:
     def looks(self) -> Looks:
         """How it looks with and without its text."""
         return Looks(self.page, self.painted.handles, self.shown)
+
+    @property
+    def seen(self) -> PageSeen:
+        """Its grey picture, on which codes are looked for."""
+        return seen_page(self.page, self.number)
 
     def place(self, box: Box | None = None) -> Place:
         """A place on it."""
