@@ -99,7 +99,8 @@ class PageSeen:
         right, bottom = round(self.trim.right_mm / self.mm_per_px), round(self.trim.bottom_mm / self.mm_per_px)
         whole = (0, 0, *self.picture.size)
         kept = (max(0, left), max(0, top), min(right, whole[2]), min(bottom, whole[3]))
-        return self.picture if kept == whole else self.picture.crop(kept)
+        is_nothing = kept[0] >= kept[2] or kept[1] >= kept[3]  # a trim that lies beside the page
+        return self.picture if kept == whole or is_nothing else self.picture.crop(kept)
 
     @cached_property
     def whole(self) -> Look:
@@ -133,8 +134,10 @@ def seen_page(page: Any, number: int, dpi: float = SEEN_DPI) -> PageSeen:
     width, height = page.get_size()
     dpi = min(dpi, PT_PER_INCH * sqrt(MOST_PX / max(width * height, 1)))
     picture = page.render(scale=dpi / PT_PER_INCH, grayscale=True, may_draw_forms=False).to_pil().convert("L")
+    page_left, page_bottom, page_right, page_top = page.get_bbox()
     left, bottom, right, top = page.get_trimbox()
-    page_left, _, _, page_top = page.get_bbox()
+    if not (page_left < right and left < page_right and page_bottom < top and bottom < page_top):
+        left, bottom, right, top = page_left, page_bottom, page_right, page_top  # a trim that lies beside the page
     trim = Box(from_pt(left - page_left), from_pt(page_top - top), from_pt(right - left), from_pt(top - bottom))
     return PageSeen(number, picture, dpi, trim, partial(_words, page, left, top), partial(_drawn, page, dpi))
 

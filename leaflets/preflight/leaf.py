@@ -21,6 +21,10 @@ MOST_PAGES = 2000
 """Files of more pages are looked into up to here."""
 
 
+MOST_PT = 1e6
+"""A page has no edge farther off: at 350 m, it is a fault of the file."""
+
+
 class UnreadableError(Exception):
     """A file that cannot be checked at all. It never leaves preflight; `problem` tells of it."""
 
@@ -39,6 +43,16 @@ class Leaf:
     unseen: set[int] = field(default_factory=set)
     """The order numbers of texts that were found to be hidden: nothing more is to be said of them."""
 
+    @property
+    def unit(self) -> float:
+        """How many points its unit of length has (ISO 32000-1, table 30)."""
+        return _number(self.held.obj.get("/UserUnit", 1), 1)
+
+    @property
+    def is_on_its_side(self) -> bool:
+        """Whether it is shown turned by a quarter to either side."""
+        return round(_number(self.held.rotate, 0)) % 180 != 0
+
     def corners(self, name: str) -> tuple[float, float, float, float] | None:
         """A box of the page itself as left, bottom, right and top in points; None where it has no such box."""
         given = self.held.obj.get(name)
@@ -46,7 +60,9 @@ class Leaf:
             left, bottom, right, top = (float(edge) for edge in given or ())
         except (TypeError, ValueError):
             return None
-        return min(left, right), min(bottom, top), max(left, right), max(bottom, top)
+        edges = min(left, right), min(bottom, top), max(left, right), max(bottom, top)
+        has_area = edges[0] < edges[2] and edges[1] < edges[3]
+        return edges if has_area and max(map(abs, edges)) <= MOST_PT else None
 
     @cached_property
     def frame(self) -> Frame:
@@ -107,15 +123,27 @@ class Opened:
     objects: pikepdf.Pdf
     pages: Any
 
-    def leaves(self) -> Iterator[Leaf]:
-        """Its pages, one after another; what one took is given back before the next. They are never turned."""
-        for number, held in enumerate(self.objects.pages[:MOST_PAGES], 1):
-            page = self.pages[number - 1]
-            try:
-                pdfium.FPDFPage_SetRotation(page.raw, 0)
-                yield Leaf(number, held, page)
-            finally:
-                page.close()
+    @property
+    def numbered(self) -> Iterator[tuple[int, pikepdf.Page]]:
+        """Its pages as objects, with their numbers."""
+        return ((number, held) for number, held in enumerate(self.objects.pages[:MOST_PAGES], 1))
+
+    @contextmanager
+    def leaf(self, number: int, held: pikepdf.Page) -> Iterator[Leaf]:
+        """One page, not turned; what it took is given back at the end."""
+        page = self.pages[number - 1]
+        try:
+            pdfium.FPDFPage_SetRotation(page.raw, 0)
+            yield Leaf(number, held, page)
+        finally:
+            page.close()
+
+
+def _number(given: Any, otherwise: float) -> float:
+    try:
+        return float(given)
+    except (TypeError, ValueError):
+        return otherwise
 
 
 @contextmanager

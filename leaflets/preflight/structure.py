@@ -18,8 +18,12 @@ NONE_BUT_0 = frozenset({0})
 
 @dataclass(slots=True)
 class Asked:
-    """What a page and its forms asked for in vain, and the fonts that showed a character they do not have."""
+    """What a page and its forms asked for in vain, and the fonts that showed a character they do not have.
 
+    `forms` is how often forms are drawn, those in forms counted each time.
+    """
+
+    forms: int = 0
     missing: dict[tuple[str, str], None] = field(default_factory=dict)
     notdef: dict[str, int] = field(default_factory=dict)
 
@@ -61,9 +65,11 @@ class Structure:
         if not isinstance(form, Stream) or form.get("/Subtype") != Name.Form or depth > DEEPEST:
             return
         key = form.objgen
+        found.forms += 1
         if key not in self._forms:
             self._forms[key] = inner = Asked()
             self._read(form, form.get("/Resources", around), inner, depth + 1)
+        found.forms += self._forms[key].forms
         found.missing |= self._forms[key].missing
         for name, count in self._forms[key].notdef.items():
             found.notdef[name] = found.notdef.get(name, 0) + count
