@@ -62,9 +62,9 @@ def _found(file: Opened, expected: Expected, finder: Finder) -> Iterator[Problem
     for whole in FILE_CHECKS:
         yield from whole(file, expected)
     structure = Structure()
-    texts: list[str] = []
+    texts: list[str | None] = []
     for number, held in file.numbered:
-        texts.append("")
+        texts.append(None)
         asked = structure.asked(held)
         if asked.forms > MOST_FORMS:
             wrong = f"The page draws forms {asked.forms:,} times; it cannot be checked."

@@ -21,12 +21,15 @@ PAIRED = str.maketrans(">)]}»›", "<([{«‹")
 HYPHENS = "-\u2010\u2011\u00ad"
 
 
-def missing_words(wanted: Sequence[str], found: Sequence[str]) -> Iterator[Problem]:
-    """What the texts `wanted` say and the pages `found` do not, page by page; as a whole when those do not match."""
+def missing_words(wanted: Sequence[str], found: Sequence[str | None]) -> Iterator[Problem]:
+    """What the texts `wanted` say and the pages `found` do not, page by page; as a whole when those do not match.
+
+    Of a page that could not be read (None) nothing is said.
+    """
     if len(wanted) != len(found):
-        wanted, found = [" ".join(wanted)], [" ".join(found)]
+        wanted, found = [" ".join(wanted)], [None if None in found else " ".join(map(str, found))]
     for number, (said, printed) in enumerate(zip(wanted, found, strict=True), 1):
-        if lost := lost_words(said, printed):
+        if printed is not None and (lost := lost_words(said, printed)):
             named = ", ".join(f"“{word}”" for word in lost[:MOST_NAMED])
             more = f" and {len(lost) - MOST_NAMED} more" if len(lost) > MOST_NAMED else ""
             verb = "is" if len(lost) == 1 else "are"

@@ -40,6 +40,8 @@ class Leaf:
     number: int
     held: pikepdf.Page
     page: Any
+    is_on_its_side: bool = False
+    """Whether it is shown turned by a quarter to either side."""
     unseen: set[int] = field(default_factory=set)
     """The order numbers of texts that were found to be hidden: nothing more is to be said of them."""
 
@@ -47,11 +49,6 @@ class Leaf:
     def unit(self) -> float:
         """How many points its unit of length has (ISO 32000-1, table 30)."""
         return _number(self.held.obj.get("/UserUnit", 1), 1)
-
-    @property
-    def is_on_its_side(self) -> bool:
-        """Whether it is shown turned by a quarter to either side."""
-        return round(_number(self.held.rotate, 0)) % 180 != 0
 
     def corners(self, name: str) -> tuple[float, float, float, float] | None:
         """A box of the page itself as left, bottom, right and top in points; None where it has no such box."""
@@ -133,8 +130,9 @@ class Opened:
         """One page, not turned; what it took is given back at the end."""
         page = self.pages[number - 1]
         try:
+            turned = page.get_rotation()
             pdfium.FPDFPage_SetRotation(page.raw, 0)
-            yield Leaf(number, held, page)
+            yield Leaf(number, held, page, turned in {90, 270})
         finally:
             page.close()
 
