@@ -28,7 +28,7 @@ def with_code(*drawn: Draw, wanted: ExpectedCode = WANT) -> bytes:
 
 CODE_FAULTS: dict[str, Callable[[], bytes]] = {
     "code-extra": lambda: with_code(
-        SOUND, BESIDE, Drawn(OTHER, x_mm=50), lines("inyourarea.example/", "areas/harlow", x_mm=51, y_mm=38)
+        SOUND, BESIDE, Drawn(OTHER, x_mm=50), lines("inyourarea.example/", "areas/harlow", x_mm=51, y_mm=43)
     ),
     "code-inverted": lambda: with_code(Drawn(dark=1, light=0), BESIDE),
     "code-low-grade--pale": lambda: with_code(Drawn(dark=0.75), BESIDE),
