@@ -73,7 +73,7 @@ def _found(file: Opened, expected: Expected, finder: Finder) -> Iterator[Problem
         try:
             with file.leaf(number, held) as leaf:
                 yield from _on_page(leaf, asked, expected, finder)
-                texts[-1] = leaf.painted.text
+                texts[-1] = checks_text.copied(leaf, expected)
         except (pypdfium2.PdfiumError, pikepdf.PdfError) as fault:
             wrong = f"The page is damaged: it cannot be drawn ({fault})."
             yield Problem("pdf-unreadable", wrong, "Make it again.", Place(page=number))

@@ -96,6 +96,12 @@ def visible(leaf: Leaf, expected: Expected) -> Iterator[Problem]:
                 yield Problem("text-clipped", wrong, "Make its frame larger.", place, words=words)
 
 
+def copied(leaf: Leaf, expected: Expected) -> str:
+    """The text of the page as a reader copies it out, without a print shop's notes beside it."""
+    notes = {run.order for run in leaf.painted.runs if _is_note(run.box, leaf, expected)}
+    return leaf.painted.text_without(notes)
+
+
 def _printed(leaf: Leaf, expected: Expected) -> list[Run]:
     """The texts that reach on to the page and are none of a print shop's notes."""
     runs = leaf.painted.runs
