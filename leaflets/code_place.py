@@ -91,7 +91,10 @@ def placed(light: NDArray[np.float32], seen: Sighting) -> Placed | None:
         return None
     side = float(modules)
     square = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)]
-    to_px = mapping(square, list(seen.corners))
+    try:
+        to_px = mapping(square, list(seen.corners))
+    except np.linalg.LinAlgError:  # corners that lie in one line
+        return None
     code = _toned(light, modules, to_px)
     if code is None:
         return None

@@ -109,10 +109,11 @@ class PageSeen:
 
     def close(self, box: Box) -> Look:
         """A closer look at what stands in a box on the trim, in millimetres from its top left corner."""
-        if self.drawn is None:
-            return self.whole
         left, top = max(0.0, box.x_mm), max(0.0, box.y_mm)
         right, bottom = min(self.trim.width_mm, box.right_mm), min(self.trim.height_mm, box.bottom_mm)
+        least_mm = 2 * self.mm_per_px
+        if self.drawn is None or right - left < least_mm or bottom - top < least_mm:
+            return self.whole
         seen = self.drawn(Box(left + self.trim.x_mm, top + self.trim.y_mm, right - left, bottom - top))
         return Look(seen.picture, seen.left_mm - self.trim.x_mm, seen.top_mm - self.trim.y_mm, seen.mm_per_px)
 
