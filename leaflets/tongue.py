@@ -120,5 +120,8 @@ def shared(texts: Iterable[object]) -> Tongued | None:
 
 
 def island(text: str) -> Tongued:
-    """A number or address, which is read from left to right on every page; its spaces do not part it."""
-    return Tongued(text.replace(" ", "\u00a0"))
+    """A number or address, which is read from left to right on every page; its spaces do not part it.
+
+    Words of another language have their direction already.
+    """
+    return text if isinstance(text, Tongued) and text.lang else Tongued(text.replace(" ", "\u00a0"))

@@ -128,6 +128,34 @@ def test_the_web_page_says_its_language_and_its_direction(code: str) -> None:
     assert page.count("@font-face") == fonts
 
 
+@pytest.mark.parametrize("code", CODES)
+def test_no_word_of_the_catalogue_is_left_in_english(code: str) -> None:
+    """Whatever the English page says in a message’s very words, headings and kinds of crime alike, is said otherwise."""
+    language = find_languages().get(code)
+    messages = [str(one.id) for one in language.catalog if isinstance(one.id, str) and "%" not in one.id]
+    english, other = (every_word(page) for page in (in_english("essex", 7), made("essex", code, APRIL, 7)[1]))
+    said = [one for one in messages if len(one) > 8 and f"|{one}|" in english and language.gettext(one) != one]
+    assert {"Violence and sexual offences", "Come and meet us", "How to contact the police"} <= set(said)
+    assert [one for one in said if f"|{one}|" in other] == []
+
+
+def test_figures_are_compared_in_the_language_of_the_page() -> None:
+    said = every_word(made("essex", "pl", APRIL, 7)[1])
+    assert "o 2% więcej niż w poprzednim miesiącu (luty)" in said
+    assert "than in February" not in said
+
+
+def in_english(sample: str, area: int) -> str:
+    """The web page of a sample’s leaflet in English."""
+    one = press(sample)
+    return one.run(Ticket(one.records.areas[area].id, "activity-leaflet", APRIL, ("html",))).files[0].content.decode()
+
+
+def every_word(page: str) -> str:
+    """The text of a page, a stroke between its pieces."""
+    return "|" + "|".join(piece for words in Spoken(page).words.values() for piece in words) + "|"
+
+
 def test_what_is_not_translated_is_english_and_says_so() -> None:
     _, page = made("translated", "pl", SPRING)
     spoken = Spoken(page)
