@@ -59,12 +59,17 @@ def _with(layout: Layout, attempt: Attempt, rule: Fills, spare: Spare) -> tuple[
     if rule.way != "lines":
         key = {"figure": "pull_out", "tip": "more_tips"}[rule.way]
         filled = attempt.limits.model_copy(update={key: 1})
-        return replace(attempt, limits=filled), {**spare, rule.face: spare_mm - rule.frame_mm}
+        return replace(attempt, limits=filled), _less(spare, rule, rule.frame_mm)
     count = min(rule.most, int((spare_mm - rule.frame_mm) // rule.item_mm))
     if count < rule.least:
         return attempt, spare
     filled = attempt.limits.model_copy(update={"lines": count})
-    return replace(attempt, limits=filled), {**spare, rule.face: spare_mm - rule.frame_mm - count * rule.item_mm}
+    return replace(attempt, limits=filled), _less(spare, rule, rule.frame_mm + count * rule.item_mm)
+
+
+def _less(spare: Spare, rule: Fills, taken_mm: float) -> Spare:
+    """The room that is left once a fill has taken its own; a panel's room is nobody else's."""
+    return spare if rule.apart else {**spare, rule.face: spare.get(rule.face, 0) - taken_mm}
 
 
 def _larger(layout: Layout, attempt: Attempt, spare: Spare) -> tuple[Attempt, Spare]:
