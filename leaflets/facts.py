@@ -240,7 +240,7 @@ def _parted(table: Mapping[str, tuple[int, ...]], categories: int, rules: Figure
 
 
 def _sources(figures: Iterable[Figure], tongue: Tongue) -> str:
-    """Where the figures are published, each source once, in the data's own English; "" when one of them does not say."""
+    """Where the figures are published, each source once, in English; "" when one of them does not say."""
     sources = list(dict.fromkeys(figure.source for figure in figures))
     said = listed(sources) if all(sources) else ""
     is_address = said == PUBLIC_SOURCE

@@ -60,6 +60,11 @@ class English:
 ENGLISH: Tongue = English()
 
 
+def tag(tongue: Tongue) -> str:
+    """The language of a whole document (BCP 47): British English where only English is named."""
+    return "en-GB" if tongue.code == ENGLISH.code else tongue.code
+
+
 def said(message: str) -> str:
     """Marks words of a table as a message of the catalogue; they are translated where they are used."""
     return message

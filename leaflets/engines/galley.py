@@ -288,8 +288,9 @@ def check_codes(marks: Sequence[Mark], layout: Layout) -> None:
 def share_spare_room(page: Any, layout: Layout, pictures: Mapping[str, Any]) -> float:
     """Move a page's rows down so that its spare room lies evenly between them; the last row ends on the safe area.
 
-    Returns the room that was spare below what the rows hold, in millimetres. A gap grows by `MOST_FEATHER_MM` at most; what is still left stays
-    above the last row, which is where a designer would leave it. The pages of a piece that flows end where they end.
+    Returns the room that was spare below what the rows hold, in millimetres. A gap grows by `MOST_FEATHER_MM` at most;
+    what is still left stays above the last row, which is where a designer would leave it. The pages of a piece that
+    flows end where they end.
     """
     rows = list(_rows(page))
     if not rows:

@@ -39,6 +39,7 @@ from leaflets.layout import Layout, OptionValue
 from leaflets.preflight.record import KEY as RECORD
 from leaflets.preflight.record import recorded
 from leaflets.preflight.stamp import KEY, stamped
+from leaflets.tongue import tag
 from leaflets.typography import month
 
 TEMPLATE, SCREEN_STYLE = "template.html", "screen.css"
@@ -154,18 +155,13 @@ def _document(body: str, layout: Layout, edition: Edition, brand: Brand, head: s
     about = tongue.gettext("%(title)s for %(area)s") % {"title": tongue.gettext(layout.spec.title), "area": area}
     direction = ' dir="rtl"' if tongue.direction == "rtl" else ""
     return (
-        f'<!doctype html>\n<html lang="{_language_tag(tongue.code)}"{direction}><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{escape(tag(tongue))}"{direction}><head><meta charset="utf-8">'
         f"<title>{escape(title)}</title>"
         f'<meta name="author" content="{escape(brand.publisher)}">'
         f'<meta name="description" content="{escape(about)}">'
         f'<meta name="dcterms.created" content="{edition.issued.isoformat()}">'
         f"{head}</head>\n<body>\n{body}</body></html>\n"
     )
-
-
-def _language_tag(lang: str) -> str:
-    """A BCP 47 tag: British English where only English is named."""
-    return "en-GB" if lang == "en" else str(escape(lang))
 
 
 def _body(env: Environment, layout: Layout, edition: Edition, brand: Brand, options: Mapping[str, OptionValue]) -> str:

@@ -130,7 +130,7 @@ def test_the_web_page_says_its_language_and_its_direction(code: str) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_no_word_of_the_catalogue_is_left_in_english(code: str) -> None:
-    """Whatever the English page says in a message’s very words, headings and kinds of crime alike, is said otherwise."""
+    """Whatever the English page says in a message’s very words, headings and kinds of crime, is said otherwise."""
     language = find_languages().get(code)
     messages = [str(one.id) for one in language.catalog if isinstance(one.id, str) and "%" not in one.id]
     english, other = (every_word(page) for page in (in_english("essex", 7), made("essex", code, APRIL, 7)[1]))
