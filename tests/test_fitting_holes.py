@@ -49,7 +49,9 @@ def test_no_panel_of_a_quiet_month_is_left_empty(sample: str) -> None:
     at_foot = [empty(panel)[0] for panel in panels]
     assert max(at_foot) < MOST_OF_A_PANEL
     assert sum(at_foot) / 3 < MOST_OF_PANELS
-    assert "inside: one more tip" in map(str, output.adjusted)
+    said = " ".join(map(str, output.adjusted))
+    assert "inside: one more tip" in said
+    assert "lines to write on" in said
 
 
 def test_the_shortest_leaflet_is_filled_and_says_so() -> None:

@@ -307,6 +307,13 @@ def share_spare_room(page: Any, layout: Layout, pictures: Mapping[str, Any]) -> 
     return unfilled_mm
 
 
+def panels_of(page: Any, layout: Layout) -> Iterator[tuple[str, float]]:
+    """The rows of a page that have a name, as panels side by side have, each with the room below it in millimetres."""
+    for row in _rows(page):
+        if name := row.element.get("data-row"):
+            yield name, max(0.0, layout.safe_box.bottom_mm - layout.spec.foot_mm - _bottom_mm(row))
+
+
 def _bottom_mm(row: Any) -> float:
     return from_css_px(row.position_y + row.margin_height())
 
