@@ -7,17 +7,21 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pypdfium2
 import pytest
 
 from leaflets.edition import Issue
+from leaflets.engines.parts import TURNED
 from leaflets.engines.scripts import mirrored, suited
 from leaflets.errors import DraftLanguageError, RequestError
 from leaflets.language import find_languages
 from leaflets.press import Press
 from leaflets.ticket import Ticket
+from tests.accessibility.structure import elements
 from tests.conftest import sample_press
 
 CODES = [code for code in find_languages().known if code != "en"]
@@ -68,6 +72,7 @@ class Spoken(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.words: dict[str, list[str]] = {}
+        self.body: list[str] = []
         self._langs: list[tuple[str, str]] = []
         self.feed(page)
 
@@ -83,6 +88,7 @@ class Spoken(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._langs and not any(tag in {"style", "script"} for tag, _ in self._langs):
             self.words.setdefault(self._langs[-1][1], []).append(" ".join(data.split()))
+            self.body += [data] * all(tag not in {"head", "svg", "title"} for tag, _ in self._langs)
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -115,6 +121,24 @@ def test_a_whole_sentence_is_read_in_its_order(code: str, tmp_path: Path) -> Non
     for read in (by_pdfium(pdf), by_poppler(pdf, tmp_path)):
         assert all(word.strip(".۔।،,") in read for word in words)
     assert bare(sentence).rstrip(".۔।") in by_pdfium(pdf)
+
+
+@pytest.mark.parametrize("code", ["ar", "bn", "pa", "ur"])
+def test_a_listener_is_told_the_words_as_they_are_written(code: str) -> None:
+    """Glyphs stand in another order: so the structure says every such word of the source, in the source’s order.
+
+    Between two of them may stand Latin words and addresses of the same text.
+    """
+    pdf, page = made("translated", code, SPRING)
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        told = [str(one.node.ActualText) for one in elements(opened) if "/ActualText" in one.node]
+    said, at = bare("".join(told)), 0
+    wanted = [word for words in Spoken(page).body for word in words.split() if TURNED.search(word)]
+    assert len(wanted) > 150
+    for word in wanted:
+        found = said.find(bare(word), at)
+        assert 0 <= found - at < 60, word
+        at = found + len(bare(word))
 
 
 @pytest.mark.parametrize("code", CODES)
