@@ -1,4 +1,4 @@
-"""A tagged PDF read by pikepdf alone: faults of its structure that a listener would meet, whatever veraPDF says."""
+"""A tagged PDF read by pikepdf and qpdf: faults that a listener would meet, whatever veraPDF says."""
 
 import re
 from collections.abc import Iterator
@@ -49,6 +49,7 @@ def faults(path: Path, lang: str) -> list[str]:
     with pikepdf.open(path) as pdf:
         found = [] if str(pdf.Root.get("/Lang", "")).startswith(lang) else [f"the file is not in {lang}"]
         found += [] if str(pdf.docinfo.get("/Title", "")) else ["no title"]
+        found += pdf.check_pdf_syntax()
         level = 0
         for element in elements(pdf):
             found += _of_element(element)
