@@ -14,8 +14,8 @@ TOLD = ("/Title", "/CreationDate", "/ModDate")
 def bound(parts: Sequence[bytes]) -> tuple[bytes, int]:
     """The parts as one file, and how many pages it has; each begins on a front, after a blank back where needed.
 
-    It is printed and named as its last part is; each part has a bookmark. The parts are tagged, and the structure of each
-    becomes a part of the whole's (ISO 32000-1, 14.7.4.4: the keys of its ParentTree are counted on).
+    It is printed and named as its last part is; each part has a bookmark. The parts are tagged, and the structure of
+    each becomes a part of the whole's (ISO 32000-1, 14.7.4.4: the keys of its ParentTree are counted on).
     """
     out = pikepdf.new()
     document = out.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, K=Array()))
