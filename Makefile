@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= out
 
-.PHONY: help install profile demo test check format gallery docs catalogue samples bench wheel clean
+.PHONY: help install profile demo test soak check format gallery docs catalogue samples bench wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,9 @@ demo: install ## leaflets for the 14 Essex districts, window and visiting cards 
 
 test: check ## every check and test, warnings as errors
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+soak: install ## judge every layout with every option, sample and language: veraPDF, axe-core; minutes, says its figures
+	@$(BIN)/python -m tests.accessibility.soak
 
 check: install ## style (ruff) and types (mypy strict)
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
