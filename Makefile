@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= out
 
-.PHONY: help install profile demo test check format gallery docs catalogue samples bench wheel clean
+.PHONY: help install profile demo test soak check format gallery docs catalogue samples bench wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ demo: install ## leaflets for the 14 Essex districts, window and visiting cards 
 test: check ## every check and test, warnings as errors
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
+soak: install ## judge every layout with every option, sample and language: veraPDF, axe-core; minutes, says its figures
+	@$(BIN)/python -m tests.accessibility.soak
+
 check: install ## style (ruff) and types (mypy strict)
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
 	@$(BIN)/ruff check --quiet .
@@ -53,12 +56,13 @@ catalogue: install ## bring the catalogues of words in leaflets/languages up to 
 samples: install ## build samples/essex/essex.xlsx from samples/source
 	@$(BIN)/python samples/build.py
 
-bench: install ## time and memory of leaflets, QR codes (made, and read off paper), checking, and runs of cards against other tools; BENCH=--long for more
+bench: install ## time and memory of leaflets, QR codes (made, and read off paper), checking, preflight against the render, and runs of cards against other tools; BENCH=--long for more
 	@$(BIN)/python benchmarks/bench.py
 	@$(BIN)/python benchmarks/qr_bench.py
 	@$(BIN)/python -m benchmarks.qr_camera_bench
 	@$(BIN)/python -m benchmarks.cards_bench $(BENCH)
 	@$(BIN)/python -m benchmarks.check_bench
+	@$(BIN)/python -m benchmarks.preflight_bench
 
 wheel: install ## build the wheel into dist/
 	@$(BIN)/python -m build --wheel --no-isolation

@@ -16,13 +16,13 @@ import numpy as np
 from PIL import Image
 
 from leaflets.brand import load_brand
-from leaflets.code_check import SeenCode, found_codes
+from leaflets.code_check import Finder, SeenCode
 from leaflets.code_readers import ZBAR, ZXING, by_zbar, by_zxing, decoders
 from leaflets.config import shipped
 from leaflets.edition import Issue
 from leaflets.errors import MissingPictureError
 from leaflets.layout import Layout, OptionValue, find_layouts, shipped_layouts
-from leaflets.page_seen import seen_pages
+from leaflets.page_seen import Look, seen_pages
 from leaflets.press import Press
 from leaflets.print_simulation import GAIN_UM, Camera, photographed, printed
 from leaflets.qr import QUIET_MODULES, encode
@@ -69,7 +69,11 @@ def choices(layout: Layout) -> Iterator[Mapping[str, OptionValue]]:
         yield from ({option: choice} for choice in offer.choices if choice != offer.default)
 
 
-def all_codes() -> Iterator[tuple[str, SeenCode]]:
+Shown = tuple[SeenCode, Look]
+"""A code, and what can be seen of it and around it."""
+
+
+def all_codes() -> Iterator[tuple[str, Shown]]:
     """The codes of every piece, with the name of its layout."""
     layouts, stocks = find_layouts([shipped_layouts()]), load_stocks([shipped_stocks()])
     for sample, named in SAMPLES.items():
@@ -80,7 +84,7 @@ def all_codes() -> Iterator[tuple[str, SeenCode]]:
             yield from _codes_of(press, area, layouts.get(name))
 
 
-def _codes_of(press: Press, area: str, layout: Layout) -> Iterator[tuple[str, SeenCode]]:
+def _codes_of(press: Press, area: str, layout: Layout) -> Iterator[tuple[str, Shown]]:
     card = layout.spec.product == "card"
     officer = next(one.name for one in press.records.officers if one.area == area) if card else None
     for options in choices(layout) if layout.spec.engine != "text" else ():
@@ -89,16 +93,19 @@ def _codes_of(press: Press, area: str, layout: Layout) -> Iterator[tuple[str, Se
         except MissingPictureError:  # the samples have no photo of an officer; the card's codes are the standard's
             continue
         full = " ".join((layout.name, *(str(value) for value in options.values())))
-        yield from ((full, code) for code in found_codes(seen_pages(made.content, MOST_PAGES)) if code.code)
+        for page in seen_pages(made.content, MOST_PAGES):
+            finder = Finder()
+            finder.look(page)
+            yield from ((full, (code, page.close(code.box.grown(AROUND_MM)))) for code in finder.codes if code.code)
 
 
-def sizes() -> dict[Size, SeenCode]:
+def sizes() -> dict[Size, Shown]:
     """Each different size with the first code that has it, the smallest modules first."""
-    first: dict[tuple[int, float], SeenCode] = {}
+    first: dict[tuple[int, float], Shown] = {}
     printed_by: dict[tuple[int, float], list[str]] = {}
-    for name, code in all_codes():
+    for name, (code, look) in all_codes():
         key = code.code.modules if code.code else 0, round(code.module_mm, 2)
-        first.setdefault(key, code)
+        first.setdefault(key, (code, look))
         printed_by.setdefault(key, []).append(name)
     return {
         Size(modules, wide, tuple(dict.fromkeys(printed_by[modules, wide]))): first[modules, wide]
@@ -115,9 +122,9 @@ class Print:
     says: Mapping[str, str]
 
 
-def on_paper(code: SeenCode) -> Print:
+def on_paper(shown: Shown) -> Print:
     """A layout's code with what stands around it, printed."""
-    look = code.page.close(code.box.grown(AROUND_MM))
+    code, look = shown
     pixel_um = look.mm_per_px * 1000
     says = {name: code.seen.texts.get(name, code.seen.text) for name in decoders()}
     return Print(printed(look.picture, pixel_um, GAIN_UM), pixel_um, says)

@@ -25,6 +25,7 @@ from leaflets.preflight.stamp import Stamp
 from leaflets.sheet import Job, write_sheets
 from leaflets.stock import Stock
 from leaflets.ticket import CardTicket, NotPrinted, Output, OutputFile, Printed, Taker, file_stem
+from leaflets.tongue import tag
 
 NOTE_FONT = "regular"
 
@@ -226,10 +227,11 @@ def _written(
     font = load_font(brand, brand.font(NOTE_FONT))
     cut = imposition.cut_to
     sheet = Size(cut.width_mm, cut.height_mm) if cut else imposition.page
-    stamp = Stamp(plan.layout.name, ticket.sheets.intent, plan.layout.spec.bleed_mm, sheet=sheet)
-    job = Job(title, ticket.issue.issued, font, book, nudges, dealt[0].edition.lang, stamp)
-    pdf = write_sheets(deck, imposition, job)
     pages = imposition.sheets * len(spec.faces)
+    counted = 0 if ticket.cover else pages  # a cover is bound in later, and is as long as it must be
+    stamp = Stamp(plan.layout.name, ticket.sheets.intent, plan.layout.spec.bleed_mm, counted, sheet)
+    job = Job(title, ticket.issue.issued, font, book, nudges, tag(dealt[0].edition.language), stamp)
+    pdf = write_sheets(deck, imposition, job)
     if ticket.cover:
         from leaflets.cover import with_cover
 

@@ -86,14 +86,12 @@ def anatomy(version: int) -> Anatomy:
 def corrected(modules: Modules) -> Corrected | None:
     """What a code's modules (True is dark) say once corrected; None where there are more errors than can be."""
     from qrcode.base import rs_blocks
-    from qrcode.util import mask_func
     from reedsolo import ReedSolomonError, RSCodec
 
     parts = anatomy((len(modules) - 17) // 4)
     error_level, mask = _format(modules)
     rows, columns = parts.data[:, 0], parts.data[:, 1]
-    flip = mask_func(mask)
-    flips = np.array([flip(int(row), int(column)) for row, column in parts.data])
+    flips = _flips(parts.version, mask)
     bits = modules[rows, columns] ^ flips
     count = len(bits) // 8
     words = np.packbits(bits[: count * 8])
@@ -117,6 +115,15 @@ def corrected(modules: Modules) -> Corrected | None:
     spare = kept.get((parts.version, level), 0)
     capacity = tuple((block.total_count - block.data_count - spare) // 2 for block in blocks)
     return Corrected(level, mask, should, right != words, owner, capacity)
+
+
+@lru_cache(maxsize=320)
+def _flips(version: int, mask: int) -> NDArray[np.bool_]:
+    """Which modules of `Anatomy.data` a mask turns over (7.8.2)."""
+    from qrcode.util import mask_func
+
+    flip = mask_func(mask)
+    return np.array([flip(int(row), int(column)) for row, column in anatomy(version).data])
 
 
 def module_owner(found: Corrected, parts: Anatomy) -> NDArray[np.intp]:

@@ -7,18 +7,17 @@ file is checked as well, for what can be known of it.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from leaflets.channel import readable
-from leaflets.code_place import LOOK_MODULES, SIDES, Placed, modules_of, placed
-from leaflets.code_readers import ZXING, Sighting, decoders, seen_codes
+from leaflets.code_measures import measures
+from leaflets.code_place import LOOK_MODULES, SIDES, Placed, roughly
+from leaflets.code_readers import ZXING, Sighting, decoders, glanced_codes, seen_codes
 from leaflets.code_words import addresses, near, says
 from leaflets.document import ExpectedCode
 from leaflets.errors import Level, Place, Problem
 from leaflets.geometry import Box
-from leaflets.page_seen import Look, PageSeen
+from leaflets.page_seen import Look, PageSeen, Word
 from leaflets.qr import LEAST_MODULE_MM, QUIET_MODULES
-from leaflets.symbol_grade import LEAST_GRADE, Grade, graded
+from leaflets.symbol_grade import LEAST_GRADE, Grade
 
 CODES = {
     "code-extra": "A QR code on the page is none of those that the edition has.",
@@ -46,26 +45,89 @@ MEASURED_TO_PX = 1.5
 
 @dataclass(frozen=True)
 class SeenCode:
-    """A code on a page, with its box on the trim in millimetres; `code` is None where it could not be measured.
+    """A code on a page, by the page's number, with its box on the trim in millimetres and the words that stand near.
 
-    `look` is the picture on which it was measured.
+    `code` is None where it could not be measured; what it measures is in pixels of `mm_per_px`. `grade` is None where
+    it cannot be graded; `kind` is the same for codes of the same modules, size and tones.
     """
 
-    page: PageSeen
+    page: int
     seen: Sighting
     box: Box
-    code: Placed | None
-    look: Look
+    words: tuple[Word, ...] = ()
+    code: Placed | None = None
+    mm_per_px: float = 0.0
+    kind: object = None
+    grade: Grade | None = None
 
     @property
     def place(self) -> Place:
         """Where it is."""
-        return Place(page=self.page.number, box=self.box)
+        return Place(page=self.page, box=self.box)
 
     @property
     def module_mm(self) -> float:
         """The smaller side of its modules."""
-        return min(self.code.across_px, self.code.down_px) * self.look.mm_per_px if self.code else 0.0
+        return min(self.code.across_px, self.code.down_px) * self.mm_per_px if self.code else 0.0
+
+
+class Finder:
+    """Finds the codes of one page after another, measures and grades them, and judges them in the end.
+
+    It keeps no picture, for a file may have thousands of codes. With `is_measured` False codes are only read, by
+    one decoder.
+    """
+
+    def __init__(self, expected: Sequence[ExpectedCode] | None = None, *, is_measured: bool = True) -> None:
+        self.codes: list[SeenCode] = []
+        self._expected, self._is_measured = expected, is_measured
+
+    def look(self, page: PageSeen) -> None:
+        """Find the codes of a page."""
+        seen_ones = seen_codes(page.trimmed, self._wanted(page)) if self._is_measured else glanced_codes(page.trimmed)
+        for seen in seen_ones:
+            one = SeenCode(page.number, seen, _box(page.whole, seen.corners))
+            one = _closer(page, one) if self._is_measured else one
+            self.codes.append(replace(one, words=tuple(near(page.words, one.box))))
+
+    def judged(self) -> tuple[list[Problem], tuple[Grade, ...]]:
+        """All that is wrong with the codes that were found, and the grade of each different one."""
+        codes, expected = self.codes, self._expected
+        problems = _compared(codes, expected) if expected is not None else []
+        for one in codes:
+            problems += _read(one, by_all=self._is_measured) + _measured(one) + _worded(one, expected)
+        grades = _grades(codes)
+        for one, grade in grades:
+            problems += _graded(one, grade)
+        if codes and len(decoders()) == 1:
+            wrong = f"Codes were read by {ZXING} alone: the library of zbar cannot be loaded."
+            problems.append(_problem("one-decoder", wrong, "Install zbar (Debian: libzbar0).", Place(), "notice"))
+        return problems, tuple(dict.fromkeys(grade for _, grade in grades))
+
+    def _wanted(self, page: PageSeen) -> list[str] | None:
+        """The addresses that a page should have, or may have: those of no known page until one has them."""
+        if self._expected is None:
+            return None
+        read = {one.seen.text for one in self.codes}
+        expected = self._expected
+        return [want.url for want in expected if want.page == page.number or (not want.page and want.url not in read)]
+
+
+def _closer(page: PageSeen, one: SeenCode) -> SeenCode:
+    """A code measured on a closer picture, or on the page's where it is not to be found there; and graded."""
+    look, rough = page.whole, roughly(page.whole.light, one.seen)
+    if rough is None:
+        return one
+    module_mm = one.box.height_mm / (17 + 4 * rough.version)
+    close = page.close(one.box.grown(AROUND_MODULES * module_mm))
+    a, b, c, d = (close.px(*look.mm(*corner)) for corner in rough.corners)
+    found = measures(close, replace(rough, corners=(a, b, c, d)))
+    if found is None:
+        close, found = look, measures(look, rough)
+    if found is None:
+        return one
+    box = _box(close, found.code.corners)
+    return replace(one, box=box, code=found.code, mm_per_px=close.mm_per_px, kind=found.kind, grade=found.grade)
 
 
 def check_codes(
@@ -76,53 +138,16 @@ def check_codes(
     With `expected` None, as for another program's file, nothing is compared with an edition; an address beside a code
     that differs is then a notice, for it may belong to something else.
     """
-    codes = found_codes(pages, expected)
-    problems = _compared(codes, expected) if expected is not None else []
-    for one in codes:
-        problems += _read(one) + _measured(one) + _worded(one, expected)
-    grades = _grades(codes)
-    for one, grade in grades:
-        problems += _graded(one, grade)
-    if codes and len(decoders()) == 1:
-        wrong = f"Codes were read by {ZXING} alone: the library of zbar cannot be loaded."
-        problems.append(_problem("one-decoder", wrong, "Install zbar (Debian: libzbar0).", Place(), "notice"))
-    return problems, tuple(dict.fromkeys(grade for _, grade in grades))
-
-
-def found_codes(pages: Iterable[PageSeen], expected: Sequence[ExpectedCode] | None = None) -> list[SeenCode]:
-    """Every code on the pages, measured."""
-    found: list[SeenCode] = []
+    finder = Finder(expected)
     for page in pages:
-        found += [_closer(page, seen) for seen in seen_codes(page.trimmed, _wanted(page, expected, found))]
-    return found
-
-
-def _closer(page: PageSeen, seen: Sighting) -> SeenCode:
-    """A code measured: roughly on the page's picture, and then on a closer one, if it is still to be found there."""
-    look, code = page.whole, placed(page.whole.light, seen)
-    if code is None:
-        return SeenCode(page, seen, _box(look, seen.corners), None, look)
-    box = _box(look, code.corners)
-    near = page.close(box.grown(AROUND_MODULES * code.down_px * look.mm_per_px))
-    a, b, c, d = (near.px(*look.mm(*corner)) for corner in code.corners)
-    again = placed(near.light, Sighting((a, b, c, d), {}, (code.modules - 17) // 4))
-    if again:
-        look, code = near, again
-    return SeenCode(page, seen, _box(look, code.corners), code, look)
+        finder.look(page)
+    return finder.judged()
 
 
 def _box(look: Look, corners: Sequence[tuple[float, float]]) -> Box:
     places = [look.mm(*corner) for corner in corners]
     across, down = [x for x, _ in places], [y for _, y in places]
     return Box(min(across), min(down), max(across) - min(across), max(down) - min(down))
-
-
-def _wanted(page: PageSeen, expected: Sequence[ExpectedCode] | None, found: Sequence[SeenCode]) -> list[str] | None:
-    """The addresses that this page should have, or may have: those of no known page until one has them."""
-    if expected is None:
-        return None
-    read = {one.seen.text for one in found}
-    return [want.url for want in expected if want.page == page.number or (not want.page and want.url not in read)]
 
 
 def _compared(codes: Sequence[SeenCode], expected: Sequence[ExpectedCode]) -> list[Problem]:
@@ -157,16 +182,16 @@ def _compared(codes: Sequence[SeenCode], expected: Sequence[ExpectedCode]) -> li
 
 
 def _stands(one: SeenCode, want: ExpectedCode) -> bool:
-    here = not want.page or want.page == one.page.number
+    here = not want.page or want.page == one.page
     return here and (want.box is None or want.box.grown(1).holds(one.box) or one.box.grown(1).holds(want.box))
 
 
 def _beside(one: SeenCode, want: ExpectedCode) -> bool:
-    return bool(want.readable) and says(near(one.page.words, one.box), want.readable)
+    return bool(want.readable) and says(one.words, want.readable)
 
 
-def _read(one: SeenCode) -> list[Problem]:
-    """Who could read it."""
+def _read(one: SeenCode, *, by_all: bool) -> list[Problem]:
+    """Who could read it; all must where all were asked."""
     texts = one.seen.texts
     mend = "Make the code larger or clearer; keep marks and pictures off it."
     if not texts:
@@ -174,7 +199,7 @@ def _read(one: SeenCode) -> list[Problem]:
     if not _agree(list(texts.values())):
         wrong = "; ".join(f"{name} reads “{text}”" for name, text in texts.items())
         return [_problem("code-readers-differ", f"{wrong}.", "Make the code anew.", one.place)]
-    missing = [name for name in decoders() if name not in texts]
+    missing = [name for name in decoders() if name not in texts] if by_all else []
     # That zbar reads no code that is light on dark is told by its own finding.
     if missing and not (one.code and one.code.inverted):
         wrong = f"{_named(one)} is read by {next(iter(texts))} and not by {missing[0]}."
@@ -194,7 +219,7 @@ def _measured(one: SeenCode) -> list[Problem]:
         return []
     code, module = one.code, one.module_mm
     problems = []
-    blur_mm = MEASURED_TO_PX * one.look.mm_per_px / code.modules
+    blur_mm = MEASURED_TO_PX * one.mm_per_px / code.modules
     if module < LEAST_MODULE_MM - blur_mm:
         level: Level = "error" if module < GS1_LEAST_MODULE_MM - blur_mm else "notice"
         wide = code.modules * LEAST_MODULE_MM
@@ -220,7 +245,7 @@ def _worded(one: SeenCode, expected: Sequence[ExpectedCode] | None) -> list[Prob
     text = one.seen.text
     if not text:
         return []
-    words = near(one.page.words, one.box)
+    words = one.words
     if expected is None:
         reads = readable(text) if text.startswith(("https://", "http://")) else ""
         others = addresses(words)
@@ -248,19 +273,10 @@ def _grades(codes: Sequence[SeenCode]) -> list[tuple[SeenCode, Grade]]:
     first: dict[object, SeenCode] = {}
     copies: dict[object, int] = {}
     for one in codes:
-        if one.code is None or one.code.inverted or not one.seen.text:
-            continue
-        bits = np.packbits(modules_of(one.look.light, one.code)).tobytes()
-        tones = round(one.code.dark, 1), round(one.code.light, 1)
-        kind: object = (one.seen.text, round(one.module_mm, 2), tones, bits)
-        first.setdefault(kind, one)
-        copies[kind] = copies.get(kind, 0) + 1
-    found = []
-    for kind, one in first.items():
-        if one.code is not None:
-            grade = graded(one.look.picture, one.code, one.look.mm_per_px, one.seen.text)
-            found.append((one, replace(grade, copies=copies[kind])))
-    return found
+        if one.grade is not None:
+            first.setdefault(one.kind, one)
+            copies[one.kind] = copies.get(one.kind, 0) + 1
+    return [(one, replace(one.grade, copies=copies[kind])) for kind, one in first.items() if one.grade is not None]
 
 
 def _graded(one: SeenCode, grade: Grade) -> list[Problem]:

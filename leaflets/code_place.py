@@ -17,12 +17,25 @@ from leaflets.qr import QUIET_MODULES
 Floats = NDArray[np.float64]
 LOOK_MODULES = 6.0
 """How far outwards the quiet zone is measured."""
-STEP = 0.05
+STEP = 0.1
 NEAREST = 0.25
 """From where it is looked for marks: nearer, the code's own edge is still grey."""
 SIDES = ("top", "right", "bottom", "left")
 CORNERS = ((1.0, 0.0), (1.0, 1.0), (0.0, 1.0), (0.0, 0.0))
 """The corner between each side and the next: 1 at the right, 1 at the bottom."""
+_EDGES = (("left", False), ("top", False), ("right", False), ("top", True), ("bottom", False), ("left", True))
+"""The sides that corners are measured by, each at its first finder pattern or at the far one."""
+
+
+def _ring(at: float) -> Floats:
+    """Places in modules along the ring of a finder pattern that lies so far from its edge."""
+    along = np.arange(at, 7 - at + 0.01, 0.5)
+    ends = np.full_like(along, at)
+    across, down = np.concatenate([along, along, ends, 7 - ends]), np.concatenate([ends, 7 - ends, along, along])
+    return np.stack([across, down], axis=1)
+
+
+DARK, PALE = _ring(0.5), _ring(1.5)
 
 
 @dataclass(frozen=True)
@@ -78,7 +91,10 @@ def placed(light: NDArray[np.float32], seen: Sighting) -> Placed | None:
         return None
     side = float(modules)
     square = [(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)]
-    to_px = mapping(square, list(seen.corners))
+    try:
+        to_px = mapping(square, list(seen.corners))
+    except np.linalg.LinAlgError:  # corners that lie in one line
+        return None
     code = _toned(light, modules, to_px)
     if code is None:
         return None
@@ -87,13 +103,18 @@ def placed(light: NDArray[np.float32], seen: Sighting) -> Placed | None:
     return replace(code, quiet=_quiet_zone(light, code))
 
 
+def roughly(light: NDArray[np.float32], seen: Sighting) -> Sighting | None:
+    """The sighting with its version, as well as that can be told at a glance; None where nothing is like a code."""
+    modules = 17 + 4 * seen.version if seen.version else _modules(light, seen)
+    return replace(seen, version=(modules - 17) // 4) if modules else None
+
+
 def _corners(light: NDArray[np.float32], code: Placed) -> list[tuple[float, float]]:
     """The corners in pixels: three by the finder patterns’ outer edges; the fourth, on a page, opposite the first."""
     side = float(code.modules)
-    left, top = -_edge(light, code, "left"), -_edge(light, code, "top")
-    right, top_right = side + _edge(light, code, "right"), -_edge(light, code, "top", far=True)
-    bottom, foot_left = side + _edge(light, code, "bottom"), -_edge(light, code, "left", far=True)
-    across, down = pixels(code.to_px, np.array([left, right, foot_left]), np.array([top, top_right, bottom]))
+    left, top, right, top_right, bottom, foot_left = _edges(light, code)
+    ends = np.array([-left, side + right, -foot_left]), np.array([-top, -top_right, side + bottom])
+    across, down = pixels(code.to_px, *ends)
     first, second, last = ((float(x), float(y)) for x, y in zip(across, down, strict=True))
     return [first, second, (second[0] + last[0] - first[0], second[1] + last[1] - first[1]), last]
 
@@ -113,16 +134,11 @@ def modules_of(light: NDArray[np.float32], code: Placed) -> NDArray[np.bool_]:
 
 def _toned(light: NDArray[np.float32], modules: int, to_px: Floats) -> Placed | None:
     """The code with the tones of its dark and light modules, by the rings of its three finder patterns."""
-    dark: list[Floats] = []
-    pale: list[Floats] = []
-    for x0, y0 in ((0, 0), (modules - 7, 0), (0, modules - 7)):
-        for ring, values in ((0.5, dark), (1.5, pale)):
-            along = np.arange(ring, 7 - ring + 0.01, 0.5)
-            ends = np.full_like(along, ring)
-            across = np.concatenate([along, along, ends, 7 - ends]) + x0
-            down = np.concatenate([ends, 7 - ends, along, along]) + y0
-            values.append(sampled(light, *pixels(to_px, across, down)))
-    darkness, lightness = float(np.median(np.concatenate(dark))), float(np.median(np.concatenate(pale)))
+    rings = np.array([(0, 0), (modules - 7, 0), (0, modules - 7)], dtype=np.float64)
+    tones = [
+        sampled(light, *pixels(to_px, rings[:, :1] + ring[:, 0], rings[:, 1:] + ring[:, 1])) for ring in (DARK, PALE)
+    ]
+    darkness, lightness = float(np.median(tones[0])), float(np.median(tones[1]))
     if abs(lightness - darkness) < 0.02:
         return None
     side = float(modules)
@@ -146,16 +162,18 @@ def _along(code: Placed, side: str, along: Floats, outwards: Floats) -> tuple[Fl
     return pixels(code.to_px, across, down)
 
 
-def _edge(light: NDArray[np.float32], code: Placed, side: str, *, far: bool = False) -> float:
-    """By how many modules the edge lies further out than thought, at a side’s first finder pattern or the far one."""
-    near = np.arange(1.0, 6.01, 0.5)
-    along = code.modules - near if far else near
+def _edges(light: NDArray[np.float32], code: Placed) -> list[float]:
+    """By how many modules edges lie further out than thought: those of the finder patterns that `_EDGES` names."""
     outwards = np.arange(-0.75, 1.25, 0.02)
-    darkness = np.median(ink(sampled(light, *_along(code, side, along, outwards)), code), axis=1)
+    near = np.arange(1.0, 6.01, 0.5)
+    lines = [_along(code, side, code.modules - near if far else near, outwards) for side, far in _EDGES]
+    seen = sampled(light, *(np.stack(places) for places in zip(*lines, strict=True)))
+    darkness = np.median(ink(seen, code), axis=2)
     # From the ring's middle outwards, the first place that is less than half dark.
     middle = int(np.argmin(np.abs(outwards + 0.5)))
-    paler = np.flatnonzero(darkness[middle:] < 0.5)
-    return float(outwards[middle + paler[0]]) - 0.01 if len(paler) else 0.0
+    paler = darkness[:, middle:] < 0.5
+    first = outwards[middle + paler.argmax(axis=1)] - 0.01
+    return [float(edge) for edge in np.where(paler.any(axis=1), first, 0.0)]
 
 
 def _quiet_zone(light: NDArray[np.float32], code: Placed) -> tuple[float, float, float, float]:

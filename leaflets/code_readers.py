@@ -12,6 +12,8 @@ from typing import Any
 from PIL import Image
 
 Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
+LEAST_PX = 21
+"""The smallest code has so many modules: what is smaller and says nothing is a corner of something else."""
 ZXING, ZBAR = "zxing-cpp", "zbar"
 
 
@@ -64,7 +66,10 @@ def by_zxing(picture: Image.Image) -> list[Sighting]:
         corners = tuple((float(p.x), float(p.y)) for p in (at.top_left, at.top_right, at.bottom_right, at.bottom_left))
         texts = {ZXING: code.text} if code.valid else {}
         version = str(code.extra.get("Version", "")) if isinstance(code.extra, dict) else ""
-        found.append(Sighting((corners[0], corners[1], corners[2], corners[3]), texts, _number(version)))
+        one = Sighting((corners[0], corners[1], corners[2], corners[3]), texts, _number(version))
+        left, top, right, bottom = one.bounds
+        if texts or min(right - left, bottom - top) >= LEAST_PX:
+            found.append(one)
     # What overlaps a code that was seen before is a second look at it; one that was read comes first.
     kept: list[Sighting] = []
     for one in sorted(found, key=lambda sighting: not sighting.texts):
@@ -104,6 +109,11 @@ def seen_codes(picture: Image.Image, wanted: Iterable[str] | None = None) -> lis
     return _sorted([_looked_closer(picture, one) for one in _joined(found, others)])
 
 
+def glanced_codes(picture: Image.Image) -> list[Sighting]:
+    """Every code on a picture, read by the first decoder that can; zbar looks only where the other reads nothing."""
+    return _sorted([one if one.texts else _looked_closer(picture, one) for one in by_zxing(picture)])
+
+
 def _looked_closer(picture: Image.Image, one: Sighting) -> Sighting:
     """A code that zbar did not read among others, read by itself and twice as large, as a phone that comes closer."""
     if ZBAR in one.texts:
@@ -117,8 +127,13 @@ def _looked_closer(picture: Image.Image, one: Sighting) -> Sighting:
 def _around(picture: Image.Image, one: Sighting) -> tuple[Image.Image, tuple[float, float]]:
     left, top, right, bottom = one.bounds
     more = 0.25 * (right - left)
-    box = max(0, int(left - more)), max(0, int(top - more)), int(right + more), int(bottom + more)
-    return picture.crop((box[0], box[1], min(box[2], picture.width), min(box[3], picture.height))), (box[0], box[1])
+    # At least one pixel of the picture: what only looks like a code may have no width, or lie at its very edge.
+    x, y = max(0, min(int(left - more), picture.width - 1)), max(0, min(int(top - more), picture.height - 1))
+    x_end, y_end = (
+        min(max(x + 1, int(right + more)), picture.width),
+        min(max(y + 1, int(bottom + more)), picture.height),
+    )
+    return picture.crop((x, y, x_end, y_end)), (x, y)
 
 
 def _joined(found: list[Sighting], others: list[Sighting]) -> list[Sighting]:

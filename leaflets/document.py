@@ -30,9 +30,9 @@ class Document:
     """A finished piece as PDF, one page a face (or as many as it flows over), each with its TrimBox and BleedBox.
 
     `faces` names each page; those of a piece that flows are “page-1” and so on. `spare_mm` says how much room each page
-    has left below its last block, where the engine knows, and `columns` the height of each block in the half columns of
-    a face. `words` are those that the template gave for each face: they must all be found in the finished file; `codes`
-    its QR codes.
+    has left below its last block, where the engine knows, `panels_mm` how much each panel that the layout names, and
+    `columns` the height of each block in the half columns of a face. `words` are those that the template gave for each
+    face: they must all be found in the finished file; `codes` its QR codes.
     """
 
     pdf: bytes
@@ -44,6 +44,7 @@ class Document:
     words: tuple[str, ...] = ()
     codes: tuple[ExpectedCode, ...] = ()
     columns: Mapping[str, Columns] = field(default_factory=lambda: MappingProxyType({}))
+    panels_mm: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

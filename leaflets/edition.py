@@ -175,7 +175,7 @@ def compose(area: Area, records: Records, issue: Issue, limits: Limits, brand: B
     said_done = _of(area, records.said_done)
     priorities = _of(area, records.priorities)
     figures = highlights_of(recent)
-    facts = facts_of(area.id, records.figures, issue.month, limits.categories, brand.kit.figures)
+    facts = facts_of(area.id, records.figures, issue.month, limits.categories, brand.kit.figures, tongue=language)
     tips = _tips(_of(area, records.tips), issue.month)
     chosen = _most(recent, limits.activity, "activity", lambda item: item.headline, rest, key=activity_rank)
     made = Edition(

@@ -156,7 +156,7 @@ def facts_of(
         no_location=teller.tally(unplaced[0]) if unplaced[0] else None,
         elsewhere=teller.tally(unplaced[1]) if unplaced[1] else None,
         force_total=teller.tally(sum(sum(by_category.values()) for by_category in latest.values())),
-        source=_sources(figure for figure in usable if figure.area == area and figure.month in months),
+        source=_sources((figure for figure in usable if figure.area == area and figure.month in months), tongue),
     )
 
 
@@ -239,7 +239,9 @@ def _parted(table: Mapping[str, tuple[int, ...]], categories: int, rules: Figure
     return large, [name for name in table if name not in large]
 
 
-def _sources(figures: Iterable[Figure]) -> str:
-    """Where the figures are published, each source once; "" when one of them does not say."""
+def _sources(figures: Iterable[Figure], tongue: Tongue) -> str:
+    """Where the figures are published, each source once, in English; "" when one of them does not say."""
     sources = list(dict.fromkeys(figure.source for figure in figures))
-    return listed(sources) if all(sources) else ""
+    said = listed(sources) if all(sources) else ""
+    is_address = said == PUBLIC_SOURCE
+    return said if is_address or tongue.code == ENGLISH.code else Tongued(said, "en")

@@ -59,7 +59,7 @@ class Fills(Table):
     `lines` are lines to write on: `item_mm` is the height of one, `frame_mm` what the block takes besides, `least` the
     fewest that are worth it and `most` the most. `figure` is a large figure of the month and `tip` one more tip, each
     `frame_mm` high at most. `type` is larger running text, from the style sheet's `usual_pt` up to `most_pt`. None is
-    used where less than `from_mm` is to spare.
+    used where less than `from_mm` is to spare. Of panels side by side, `panel` names the one whose room is used.
     """
 
     face: str
@@ -71,6 +71,7 @@ class Fills(Table):
     most: int = Field(1, ge=1)
     usual_pt: float = Field(12, gt=0)
     most_pt: float = Field(12, gt=0)
+    panel: str = ""
 
 
 @dataclass(frozen=True, slots=True)

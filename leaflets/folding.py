@@ -98,9 +98,11 @@ def _add(out: pikepdf.Pdf, halves: Sequence[Half], forms: Sequence[pikepdf.Objec
         shown[name] = forms[half.page or 0]
     if marked:
         parts.append(_fold_marks())
+    sheet = [0, 0, round(to_pt(A4.width_mm), 3), round(to_pt(A4.height_mm), 3)]
     page = Dictionary(
         Type=Name.Page,
-        MediaBox=Array([0, 0, round(to_pt(A4.width_mm), 3), round(to_pt(A4.height_mm), 3)]),
+        MediaBox=Array(sheet),
+        TrimBox=Array(sheet),
         Resources=Dictionary(XObject=Dictionary(shown)),
         Contents=out.make_stream("\n".join(parts).encode()),
     )

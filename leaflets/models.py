@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraint
 
 from leaflets.cell_names import cell_name
 from leaflets.errors import Place
+from leaflets.tongue import shared
 
 EVERY_AREA = "all"
 """In an `area` column: the record holds for every area."""
@@ -147,7 +148,8 @@ class Officer(Record):
     @property
     def full_name(self) -> str:
         """Rank and name, as an officer is introduced."""
-        return f"{self.rank} {self.name}"
+        whole, first = f"{self.rank} {self.name}", shared((self.rank, self.name))
+        return first.again(whole) if first else whole
 
 
 class Channel(Record):

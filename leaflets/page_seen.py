@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from math import ceil, pi
+from math import ceil, pi, sqrt
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,6 +17,8 @@ SEEN_DPI = 200
 CLOSE_DPI = 600
 """At which a code is measured: pdfium paints a rectangle that stands alone to whole pixels, so that at 200 dpi a module
 that another program drew by itself would be wrong by a quarter."""
+MOST_PX = 40_000_000
+"""A larger page than A2 or so is drawn coarser: of one of five metres, a picture would take more than 1 GB."""
 TOUCH_MM = 0.4
 """Less than this between two pieces of a line is no space: that of 7 pt type is 0.5 mm wide."""
 TOUCH = 0.2
@@ -66,18 +68,24 @@ class Look:
 
 @dataclass(frozen=True)
 class PageSeen:
-    """A page: its number from 1, its grey picture at `dpi`, the trim on that picture in millimetres, and its words.
+    """A page: its number from 1, its grey picture at `dpi`, and the trim on that picture in millimetres.
 
-    `drawn` draws a part of it anew, a box in millimetres from the picture's top left corner; without it there is no
-    closer look than the picture.
+    `read` reads its words, when they are asked for. `drawn` draws a part of it anew, a box in millimetres from the
+    picture's top left corner; without it there is no closer look than the picture. Both ask the page itself, which must
+    still be open.
     """
 
     number: int
     picture: Image.Image
     dpi: float
     trim: Box
-    words: tuple[Word, ...] = ()
+    read: Callable[[], tuple[Word, ...]] = tuple
     drawn: Callable[[Box], Look] | None = None
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """Its words."""
+        return self.read()
 
     @property
     def mm_per_px(self) -> float:
@@ -91,7 +99,8 @@ class PageSeen:
         right, bottom = round(self.trim.right_mm / self.mm_per_px), round(self.trim.bottom_mm / self.mm_per_px)
         whole = (0, 0, *self.picture.size)
         kept = (max(0, left), max(0, top), min(right, whole[2]), min(bottom, whole[3]))
-        return self.picture if kept == whole else self.picture.crop(kept)
+        is_nothing = kept[0] >= kept[2] or kept[1] >= kept[3]  # a trim that lies beside the page
+        return self.picture if kept == whole or is_nothing else self.picture.crop(kept)
 
     @cached_property
     def whole(self) -> Look:
@@ -100,55 +109,64 @@ class PageSeen:
 
     def close(self, box: Box) -> Look:
         """A closer look at what stands in a box on the trim, in millimetres from its top left corner."""
-        if self.drawn is None:
-            return self.whole
         left, top = max(0.0, box.x_mm), max(0.0, box.y_mm)
         right, bottom = min(self.trim.width_mm, box.right_mm), min(self.trim.height_mm, box.bottom_mm)
+        least_mm = 2 * self.mm_per_px
+        if self.drawn is None or right - left < least_mm or bottom - top < least_mm:
+            return self.whole
         seen = self.drawn(Box(left + self.trim.x_mm, top + self.trim.y_mm, right - left, bottom - top))
         return Look(seen.picture, seen.left_mm - self.trim.x_mm, seen.top_mm - self.trim.y_mm, seen.mm_per_px)
 
 
 def seen_pages(pdf: bytes, most: int, dpi: float = SEEN_DPI) -> Iterator[PageSeen]:
-    """Each page of a PDF, up to so many, as pdfium draws it, in grey. Raises pypdfium2.PdfiumError for no PDF."""
+    """Each page of a PDF, up to so many, as pdfium draws it, in grey. Raises pypdfium2.PdfiumError for no PDF.
+
+    A page stays open as long as what is given here is kept.
+    """
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
-    try:
-        for number in range(min(most, len(document))):
-            yield _seen(document[number], number + 1, dpi, partial(_drawn, pdf, number))
-    finally:
-        document.close()
+    for number in range(min(most, len(document))):
+        yield seen_page(document[number], number + 1, dpi)
 
 
-def _drawn(pdf: bytes, number: int, box: Box) -> Look:
-    """A part of a page at CLOSE_DPI, cut at whole pixels."""
-    import pypdfium2
+def seen_page(page: Any, number: int, dpi: float = SEEN_DPI) -> PageSeen:
+    """A page that pypdfium2 has opened, and that is not turned. A page too large to be drawn so is drawn coarser."""
+    width, height = page.get_size()
+    dpi = min(dpi, PT_PER_INCH * sqrt(MOST_PX / max(width * height, 1)))
+    picture = page.render(scale=dpi / PT_PER_INCH, grayscale=True, may_draw_forms=False).to_pil().convert("L")
+    page_left, page_bottom, page_right, page_top = page.get_bbox()
+    left, bottom, right, top = page.get_trimbox()
+    if not (page_left < right and left < page_right and page_bottom < top and bottom < page_top):
+        left, bottom, right, top = page_left, page_bottom, page_right, page_top  # a trim that lies beside the page
+    trim = Box(from_pt(left - page_left), from_pt(page_top - top), from_pt(right - left), from_pt(top - bottom))
+    return PageSeen(number, picture, dpi, trim, partial(_words, page, left, top), partial(_drawn, page, dpi))
 
-    scale, mm_per_px = CLOSE_DPI / PT_PER_INCH, MM_PER_INCH / CLOSE_DPI
+
+def _drawn(page: Any, dpi: float, box: Box) -> Look:
+    """A part of a page at CLOSE_DPI, cut at whole pixels; of a page that is drawn coarser, as much finer."""
+    close = CLOSE_DPI * min(1.0, dpi / SEEN_DPI)
+    scale, mm_per_px = close / PT_PER_INCH, MM_PER_INCH / close
     left, top = int(box.x_mm / mm_per_px), int(box.y_mm / mm_per_px)
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        page = document[number]
-        wide, high = ceil(page.get_width() * scale), ceil(page.get_height() * scale)
-        right, bottom = wide - ceil(box.right_mm / mm_per_px), high - ceil(box.bottom_mm / mm_per_px)
-        # A cut is rounded up to whole pixels; half a pixel less keeps it from being rounded once too often.
-        cut = tuple(max(0.0, (edge - 0.5) / scale) for edge in (left, bottom, right, top))
-        picture = page.render(scale=scale, crop=cut, grayscale=True).to_pil().convert("L")
-    finally:
-        document.close()
+    wide, high = ceil(page.get_width() * scale), ceil(page.get_height() * scale)
+    right, bottom = wide - ceil(box.right_mm / mm_per_px), high - ceil(box.bottom_mm / mm_per_px)
+    # A cut is rounded up to whole pixels; half a pixel less keeps it from being rounded once too often.
+    cut = tuple(max(0.0, (edge - 0.5) / scale) for edge in (left, bottom, right, top))
+    picture = page.render(scale=scale, crop=cut, grayscale=True, may_draw_forms=False).to_pil().convert("L")
     return Look(picture, left * mm_per_px, top * mm_per_px, mm_per_px)
 
 
-def _seen(page: Any, number: int, dpi: float, drawn: Callable[[Box], Look]) -> PageSeen:
-    picture = page.render(scale=dpi / PT_PER_INCH, grayscale=True).to_pil().convert("L")
-    left, bottom, right, top = page.get_trimbox()
-    page_left, _, _, page_top = page.get_cropbox()
-    trim = Box(from_pt(left - page_left), from_pt(page_top - top), from_pt(right - left), from_pt(top - bottom))
-    words = [
-        (replace(run.word, box=run.word.box.moved(-from_pt(left), from_pt(top))), run.follows)
-        for run in _runs(page.get_textpage())
-    ]
-    return PageSeen(number, picture, dpi, trim, tuple(_joined(words)), drawn)
+def _words(page: Any, left_pt: float, top_pt: float) -> tuple[Word, ...]:
+    """The words of a page, measured from its trim's top left corner."""
+    text = page.get_textpage()
+    try:
+        words = [
+            (replace(run.word, box=run.word.box.moved(-from_pt(left_pt), from_pt(top_pt))), run.follows)
+            for run in _runs(text)
+        ]
+    finally:
+        text.close()
+    return tuple(_joined(words))
 
 
 class _Run(NamedTuple):

@@ -12,6 +12,7 @@ from leaflets.show import as_document, pages_told, short, table
 if TYPE_CHECKING:
     from leaflets.folding import Folded
     from leaflets.manifest import Stale
+    from leaflets.preflight import Checked
     from leaflets.printer import Nudge, Printer
     from leaflets.stock import Stock
 
@@ -51,17 +52,20 @@ def test_sheet(path: Path, base: Path, *, as_json: bool) -> None:
         click.echo(f"{short(path, base)}{pages_told(2)}")
 
 
-def booklet(path: Path, what: "Folded", base: Path, *, as_json: bool) -> None:
-    """The sheets of a booklet, and how to print them."""
+def booklet(path: Path, what: "Folded", checked: "Checked", base: Path, *, as_json: bool) -> None:
+    """The sheets of a booklet, how to print them, and what preflight found on them."""
     plan = what.plan
     if as_json:
         told = {"sheets": plan.sheets, "pages": plan.pages, "blanks": plan.blanks, "smallest_pt": what.smallest_pt}
-        as_document({"files": [str(path)], **told})
+        found = [problem.as_dict() for problem in checked.problems]
+        as_document({"files": [str(path)], **told, "preflight": checked.verdict, "findings": found})
         return
     sheets = f"{plan.sheets} sheet{'s' * (plan.sheets > 1)} of A4"
     blanks = f", {plan.blanks} of them blank" if plan.blanks else ""
     click.echo(f"{short(path, base)}  {sheets}, {plan.pages + plan.blanks} pages{blanks}")
     click.echo("  print on both sides, turned over the short edge, at actual size; fold once, staple in the fold")
+    for problem in checked.problems:
+        click.echo(f"  preflight: {problem.code}, {problem}")
 
 
 def off(nudge: "Nudge") -> str:

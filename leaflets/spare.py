@@ -10,7 +10,7 @@ from leaflets.fitting import AS_IT_IS, Fills, Manner
 from leaflets.layout import Layout, Limits
 
 Spare = Mapping[str, float]
-"""The room to spare of each page, in millimetres."""
+"""The room to spare of each page and each named panel, in millimetres."""
 SET_TEXT = 0.6
 """The share of a face's height that is lines of text, which closer leading makes lower; for a first guess."""
 TYPE_STEP_PT = 0.5
@@ -35,7 +35,7 @@ def fuller(
 ) -> Iterator[Attempt]:
     """Attempts with the spare room filled, the boldest first; none where there is nothing to fill or to even out."""
     whole = evened = _evened(layout, attempt, document)
-    spare: Spare = dict(zip(document.faces, document.spare_mm, strict=False))
+    spare: Spare = {**dict(zip(document.faces, document.spare_mm, strict=False)), **document.panels_mm}
     before = compose(attempt.limits)
     steps = []
     for rule in layout.spec.fills:
@@ -51,7 +51,7 @@ def fuller(
 
 def _with(layout: Layout, attempt: Attempt, rule: Fills, spare: Spare) -> tuple[Attempt, Spare]:
     """The attempt with one fill more, and the room that is left then; as they were where there is too little."""
-    spare_mm = spare.get(rule.face, 0)
+    spare_mm = spare.get(rule.panel or rule.face, 0)
     if spare_mm < max(rule.from_mm, rule.frame_mm):
         return attempt, spare
     if rule.way == "type":
@@ -59,12 +59,18 @@ def _with(layout: Layout, attempt: Attempt, rule: Fills, spare: Spare) -> tuple[
     if rule.way != "lines":
         key = {"figure": "pull_out", "tip": "more_tips"}[rule.way]
         filled = attempt.limits.model_copy(update={key: 1})
-        return replace(attempt, limits=filled), {**spare, rule.face: spare_mm - rule.frame_mm}
+        return replace(attempt, limits=filled), _less(spare, rule, rule.frame_mm)
     count = min(rule.most, int((spare_mm - rule.frame_mm) // rule.item_mm))
     if count < rule.least:
         return attempt, spare
     filled = attempt.limits.model_copy(update={"lines": count})
-    return replace(attempt, limits=filled), {**spare, rule.face: spare_mm - rule.frame_mm - count * rule.item_mm}
+    return replace(attempt, limits=filled), _less(spare, rule, rule.frame_mm + count * rule.item_mm)
+
+
+def _less(spare: Spare, rule: Fills, taken_mm: float) -> Spare:
+    """The room that is left once a fill has taken its own."""
+    room = rule.panel or rule.face
+    return {**spare, room: spare.get(room, 0) - taken_mm}
 
 
 def _larger(layout: Layout, attempt: Attempt, spare: Spare) -> tuple[Attempt, Spare]:
@@ -81,6 +87,8 @@ def _larger(layout: Layout, attempt: Attempt, spare: Spare) -> tuple[Attempt, Sp
             return attempt, spare
         manners[face] = replace(manner, body_pt=size_pt, leading=0)
         left[face] -= _grown_mm(layout, rule, spare.get(face, 0), size_pt)
+    for panel in {rule.panel for rule in layout.spec.fills if rule.panel and rule.face in rules}:
+        left[panel] = spare.get(panel, 0) - _grown_mm(layout, next(iter(rules.values())), spare.get(panel, 0), size_pt)
     return replace(attempt, manners=manners), left
 
 

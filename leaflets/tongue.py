@@ -60,6 +60,11 @@ class English:
 ENGLISH: Tongue = English()
 
 
+def tag(tongue: Tongue) -> str:
+    """The language of a whole document (BCP 47): British English where only English is named."""
+    return "en-GB" if tongue.code == ENGLISH.code else tongue.code
+
+
 def said(message: str) -> str:
     """Marks words of a table as a message of the catalogue; they are translated where they are used."""
     return message
@@ -120,5 +125,8 @@ def shared(texts: Iterable[object]) -> Tongued | None:
 
 
 def island(text: str) -> Tongued:
-    """A number or address, which is read from left to right on every page; its spaces do not part it."""
-    return Tongued(text.replace(" ", "\u00a0"))
+    """A number or address, which is read from left to right on every page; its spaces do not part it.
+
+    Words of another language have their direction already.
+    """
+    return text if isinstance(text, Tongued) and text.lang else Tongued(text.replace(" ", "\u00a0"))

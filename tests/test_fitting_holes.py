@@ -18,6 +18,9 @@ LEAST_CONTRAST = 60
 """Of 255: paler than that is a tint, which fills nothing."""
 MOST_AT_FOOT, MOST_BETWEEN = 0.33, 0.15
 """The most of a face's height that may be empty; the foot has its margin as well."""
+MOST_OF_A_PANEL, MOST_OF_PANELS = 0.65, 0.55
+"""The most of a panel's height that may be empty at its foot, and of all three on average."""
+QUIET = {"shortest": APRIL, "translated": Issue(date(2026, 4, 1), date(2026, 5, 1))}
 
 
 def empty(page: Image.Image) -> tuple[float, float]:
@@ -34,6 +37,21 @@ def test_no_face_has_a_hole(layout: str, sample: str) -> None:
         at_foot, between = empty(page)
         assert at_foot < MOST_AT_FOOT
         assert between < MOST_BETWEEN
+
+
+@pytest.mark.parametrize("sample", ["shortest", "translated"])
+def test_no_panel_of_a_quiet_month_is_left_empty(sample: str) -> None:
+    """Inside, where three panels stand side by side: one that is full does not make up for an empty one."""
+    press = sample_press(sample)
+    output = press.run(Ticket(press.records.areas[0].id, "folded-leaflet", QUIET[sample]))
+    inside = rendered(output.files[0].content, 72)[1]
+    panels = [inside.crop((inside.width * at // 3, 0, inside.width * (at + 1) // 3, inside.height)) for at in range(3)]
+    at_foot = [empty(panel)[0] for panel in panels]
+    assert max(at_foot) < MOST_OF_A_PANEL
+    assert sum(at_foot) / 3 < MOST_OF_PANELS
+    said = " ".join(map(str, output.adjusted))
+    assert "inside: one more tip" in said
+    assert "lines to write on" in said
 
 
 def test_the_shortest_leaflet_is_filled_and_says_so() -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from pypdfium2 import PdfDocument
+
 from leaflets.press import Press
 from leaflets.ticket import CardTicket, Pack, Taker, Ticket
 from tests.reading import words_of
@@ -28,6 +30,9 @@ def test_a_shift_pack_is_one_file_and_each_part_begins_on_a_sheet_of_its_own(ess
     assert sum(page.count("Sergeant Helena Example") for page in pages[2:4]) == 4
     assert [page.count("Collar number 2912") for page in pages[4:]] == [10, 0, 2, 0]
     assert output.pages == len(pages) == 8
+    marks = [(mark.get_title(), mark.get_dest().get_index()) for mark in PdfDocument(output.files[0].content).get_toc()]
+    assert [page for _, page in marks] == [0, 2, 4]
+    assert [title.split(",")[0] for title, _ in marks[1:]] == ["Sorry we missed you", "Visiting card"]
 
 
 def test_a_part_of_a_pack_that_fails_is_told_and_the_others_are_printed(essex: Press) -> None:

@@ -133,7 +133,8 @@ FLOORS = [
     }
     | {"imposition", "booklet", "marks", "imprint", "photo", "vcard"}
     | {"proof", "proof_page", "proof_marks", "proof_drawing", "proof_sheet"}
-    | {"preflight", "page_seen", "code_anatomy", "code_check", "code_place", "code_readers", "code_words"}
+    | {"preflight", "page_seen", "code_anatomy", "code_check", "code_measures", "code_place", "code_readers"}
+    | {"code_words"}
     | {"print_simulation", "symbol_grade"},
     {"engines", "sheet", "press_ready", "folding"},
     {

@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Array, Dictionary, Name, OutlineItem, String
 
 TOLD = ("/Title", "/CreationDate", "/ModDate")
 """What the file says of itself as its last part does."""
@@ -14,15 +14,17 @@ TOLD = ("/Title", "/CreationDate", "/ModDate")
 def bound(parts: Sequence[bytes]) -> tuple[bytes, int]:
     """The parts as one file, and how many pages it has; each begins on a front, after a blank back where needed.
 
-    It is printed and named as its last part is. The parts are tagged, and the structure of each becomes a part of the
-    whole's (ISO 32000-1, 14.7.4.4: the keys of its ParentTree are counted on).
+    It is printed and named as its last part is; each part has a bookmark. The parts are tagged, and the structure of
+    each becomes a part of the whole's (ISO 32000-1, 14.7.4.4: the keys of its ParentTree are counted on).
     """
     out = pikepdf.new()
     document = out.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, K=Array()))
     numbers: list[Any] = []
+    marks: list[OutlineItem] = []
     for pdf in parts:
         with pikepdf.open(BytesIO(pdf)) as part:
             _begin_on_a_front(out)
+            marks.append(OutlineItem(str(part.docinfo.get("/Title", "")), len(out.pages)))
             _take(out, part, document, numbers)
             _describe(out, part)
     root = out.make_indirect(Dictionary(Type=Name.StructTreeRoot, K=Array([document])))
@@ -31,6 +33,8 @@ def bound(parts: Sequence[bytes]) -> tuple[bytes, int]:
     document.P = root
     out.Root.StructTreeRoot = root
     out.Root.MarkInfo = Dictionary(Marked=True)
+    with out.open_outline() as outline:
+        outline.root.extend(mark for mark in marks if mark.title)
     held = BytesIO()
     out.save(held, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return held.getvalue(), len(out.pages)

@@ -288,21 +288,39 @@ def check_codes(marks: Sequence[Mark], layout: Layout) -> None:
 def share_spare_room(page: Any, layout: Layout, pictures: Mapping[str, Any]) -> float:
     """Move a page's rows down so that its spare room lies evenly between them; the last row ends on the safe area.
 
-    Returns the room that was spare, in millimetres. A gap grows by `MOST_FEATHER_MM` at most; what is still left stays
-    above the last row, which is where a designer would leave it. The pages of a piece that flows end where they end.
+    Returns the room that was spare below what the rows hold, in millimetres. A gap grows by `MOST_FEATHER_MM` at most;
+    what is still left stays above the last row, which is where a designer would leave it. The pages of a piece that
+    flows end where they end.
     """
     rows = list(_rows(page))
     if not rows:
         return 0.0
-    bottom_mm = max(from_css_px(row.position_y + row.margin_height()) for row in rows)
+    bottom_mm = max(_bottom_mm(row) for row in rows)
     spare_mm = layout.safe_box.bottom_mm - layout.spec.foot_mm - bottom_mm
+    unfilled_mm = spare_mm + bottom_mm - max((_bottom_mm(row) for row in rows if not _is_empty(row)), default=bottom_mm)
     _even_columns(page, pictures)
     if layout.spec.flows or spare_mm <= 0 or len(rows) < 2:
-        return max(0.0, spare_mm)
+        return max(0.0, unfilled_mm)
     step_mm = min(MOST_FEATHER_MM, spare_mm / (len(rows) - 1))
     for number, row in enumerate(rows):
         _move_down(page, row, spare_mm if row is rows[-1] else number * step_mm, pictures)
-    return spare_mm
+    return unfilled_mm
+
+
+def panels_of(page: Any, layout: Layout) -> Iterator[tuple[str, float]]:
+    """The rows of a page that have a name, as panels side by side have, each with the room below it in millimetres."""
+    for row in _rows(page):
+        if name := row.element.get("data-row"):
+            yield name, max(0.0, layout.safe_box.bottom_mm - layout.spec.foot_mm - _bottom_mm(row))
+
+
+def _bottom_mm(row: Any) -> float:
+    return from_css_px(row.position_y + row.margin_height())
+
+
+def _is_empty(row: Any) -> bool:
+    """Whether a row holds nothing, as one does that only keeps the others where they are."""
+    return not len(row.element) and not (row.element.text or "").strip()
 
 
 def _even_columns(page: Any, pictures: Mapping[str, Any]) -> None:

@@ -39,6 +39,7 @@ from leaflets.layout import Layout, OptionValue
 from leaflets.preflight.record import KEY as RECORD
 from leaflets.preflight.record import recorded
 from leaflets.preflight.stamp import KEY, stamped
+from leaflets.tongue import tag
 from leaflets.typography import month
 
 TEMPLATE, SCREEN_STYLE = "template.html", "screen.css"
@@ -75,7 +76,7 @@ def _set(kept: Studio, layout: Layout, markup: str, edition: Edition, checks: St
         laid_out = html.render(
             font_config=kept.fonts, stylesheets=list(kept.styles), cache=kept.pictures, pdf_variant=VARIANT
         )
-        spare, columns, marks = _proofread(laid_out, html.etree_element, layout, kept, checks)
+        spare, panels, columns, marks = _proofread(laid_out, html.etree_element, layout, kept, checks)
         drop_nested_links(laid_out.pages)
         identity = hashlib.sha256(markup.encode()).hexdigest()[:32].encode()
         words, codes = said(html.etree_element), tuple(_expected(marks, edition))
@@ -93,6 +94,7 @@ def _set(kept: Studio, layout: Layout, markup: str, edition: Edition, checks: St
         words=words,
         codes=codes,
         columns=columns,
+        panels_mm=panels,
     )
 
 
@@ -154,18 +156,13 @@ def _document(body: str, layout: Layout, edition: Edition, brand: Brand, head: s
     about = tongue.gettext("%(title)s for %(area)s") % {"title": tongue.gettext(layout.spec.title), "area": area}
     direction = ' dir="rtl"' if tongue.direction == "rtl" else ""
     return (
-        f'<!doctype html>\n<html lang="{_language_tag(tongue.code)}"{direction}><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{escape(tag(tongue))}"{direction}><head><meta charset="utf-8">'
         f"<title>{escape(title)}</title>"
         f'<meta name="author" content="{escape(brand.publisher)}">'
         f'<meta name="description" content="{escape(about)}">'
         f'<meta name="dcterms.created" content="{edition.issued.isoformat()}">'
         f"{head}</head>\n<body>\n{body}</body></html>\n"
     )
-
-
-def _language_tag(lang: str) -> str:
-    """A BCP 47 tag: British English where only English is named."""
-    return "en-GB" if lang == "en" else str(escape(lang))
 
 
 def _body(env: Environment, layout: Layout, edition: Edition, brand: Brand, options: Mapping[str, OptionValue]) -> str:
@@ -175,11 +172,11 @@ def _body(env: Environment, layout: Layout, edition: Edition, brand: Brand, opti
 
 def _proofread(
     laid_out: Any, source: Any, layout: Layout, kept: Studio, checks: StrictReader
-) -> tuple[tuple[float, ...], Mapping[str, Columns], list[galley.Mark]]:
+) -> tuple[tuple[float, ...], Mapping[str, float], Mapping[str, Columns], list[galley.Mark]]:
     """Check every page, then share out spare room.
 
-    Returns the room that each page had spare, in millimetres, what stood in the half columns of each face, and what
-    stands where.
+    Returns the room that each page and each named panel had spare, in millimetres, what stood in the half columns of
+    each face, and what stands where.
     """
     pages = [page._page_box for page in laid_out.pages]
     faces = galley.face_of_pages(pages, layout)
@@ -190,6 +187,7 @@ def _proofread(
     columns = (
         {} if layout.spec.flows else {face: galley.columns_of(pages[on : on + 1]) for on, (face, _) in enumerate(faces)}
     )
+    panels = {name: room_mm for page in pages for name, room_mm in galley.panels_of(page, layout)}
     spare = tuple(galley.share_spare_room(page, layout, kept.pictures) for page in pages)
     for page in laid_out.pages:
         galley.regather(page)
@@ -197,4 +195,4 @@ def _proofread(
     checks.check_safe_area(marks, faces, layout)
     checks.check_collisions(marks, layout)
     checks.check_codes(marks, layout)
-    return spare, columns, marks
+    return spare, panels, columns, marks

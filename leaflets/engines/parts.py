@@ -5,6 +5,7 @@ and a place, links. An element that has no role of its own adds nothing, unless 
 stands in no paragraph, item or cell gets a paragraph of its own.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -48,6 +49,9 @@ CELLS = frozenset({"TH", "TD"})
 OF_TABLES = CELLS | {"Caption", "THead", "TBody", "TFoot", "TR"}
 UNSEEN = "\u200b\u00ad\u2060"
 """Places where a line may break, or may not: nothing to be read."""
+UNSAID = dict.fromkeys(map(ord, UNSEEN))
+TURNED = re.compile("[\u0590-\u08ff\u0900-\u0dff]")
+"""Hebrew to Arabic, whose glyphs are drawn from the right, and the scripts of India, whose vowels change places."""
 SVG_TITLE = "{http://www.w3.org/2000/svg}title"
 
 
@@ -95,6 +99,8 @@ class Parts:
             part.attributes = {"Layout": {"BBox": Array(self._corners(leaf.box)), "Placement": Name.Block}}
         elif part.role in GROUPS or part.role == "LBody" or (part.role in CELLS and leaf.block.tag not in ROLES):
             part = self._paragraph(part, leaf.block)
+        if TURNED.search(leaf.text):
+            part = self._worded(part, leaf)
         part.kids.append(Content(page, mcid))
         return True
 
@@ -168,6 +174,21 @@ class Parts:
         above.kids.append(made)
         self._made[block, "text"] = made
         return made
+
+    def _worded(self, above: Part, leaf: Leaf) -> Part:
+        """The span of text whose glyphs stand in another order than its letters: it says them as they are written.
+
+        The lines of a text are one span, so that a sentence is read as one.
+        """
+        key, said = (leaf.element, "words"), leaf.text.translate(UNSAID)
+        last = above.kids[-1] if above.kids else None
+        span = self._made.get(key)
+        if span is None or span is not last:
+            self._made[key] = span = Part("Span", words=said)
+            above.kids.append(span)
+        else:
+            span.words += said if span.words.endswith(" ") or said.startswith(" ") else f" {said}"
+        return span
 
     def _definition(self, part: Part, element: Any, lang: str) -> Part:
         """A term is the label of a list's item, what is said of it the item's body."""

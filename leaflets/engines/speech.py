@@ -35,6 +35,11 @@ def plain(text: str) -> str:
     return str.__str__(text) if isinstance(text, Tongued) else text
 
 
+def as_it_is(text: str) -> str:
+    """An island on a page that is read from left to right needs nothing."""
+    return text
+
+
 SPEAKING: dict[str, Callable[..., str]] = {
     "day": typography.day,
     "weekday": typography.weekday,
@@ -90,7 +95,7 @@ def speaker(language: Language) -> Callable[..., str]:
 def filters_of(language: Language) -> dict[str, Callable[..., str]]:
     """Every filter, speaking a language."""
     speaking = {name: partial(make, tongue=language) for name, make in SPEAKING.items()}
-    keep = island if language.direction == "rtl" else str
+    keep = island if language.direction == "rtl" else as_it_is
     own: dict[str, Callable[..., str]] = {
         "joined": joined,
         "spoken": spoken,

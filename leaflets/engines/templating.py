@@ -90,7 +90,7 @@ def _environment(folders: tuple[Path, ...], autoescape: bool, language: Language
         autoescape=autoescape,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_printable,
+        finalize=printable,
     )
     made.filters.update(filters_of(language))
     made.install_gettext_callables(  # type: ignore[attr-defined]
@@ -100,7 +100,7 @@ def _environment(folders: tuple[Path, ...], autoescape: bool, language: Language
     return made
 
 
-def _printable(value: object) -> object:
+def printable(value: object) -> object:
     """What a template prints. None is a field that was empty, and would read “None” on the paper."""
     if value is None:
         raise UndefinedError("Something is printed here that is empty.")

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from leaflets.errors import Problem
+from leaflets.errors import Level, Problem
 from leaflets.geometry import Box
 from leaflets.preflight.expected import LEAST_PPI, Expected
 from leaflets.preflight.leaf import Leaf
 from leaflets.preflight.painted import Picture, Shape, common
-from leaflets.preflight.structure import Structure
+from leaflets.preflight.structure import Asked
 
 SLACK_MM = 0.1
 """Boxes that differ by less are the same; a guillotine is no finer than 0.5 mm."""
@@ -24,8 +24,11 @@ def boxes(leaf: Leaf, expected: Expected) -> Iterator[Problem]:
     trim, bleed = leaf.box("/TrimBox"), leaf.box("/BleedBox")
     if trim is None:
         mend = "Export it with its TrimBox, the finished size."
-        yield Problem("no-trim-box", "The page does not say where it is to be cut.", mend, leaf.place())
+        # Another program's page for an office printer is not cut.
+        level: Level = "notice" if expected.trim is None and expected.intent == "office" else "error"
+        yield Problem("no-trim-box", "The page does not say where it is to be cut.", mend, leaf.place(), level)
         return
+    yield from _turned(leaf, expected)
     if expected.trim is not None:
         off_mm = max(abs(trim.width_mm - expected.trim.width_mm), abs(trim.height_mm - expected.trim.height_mm))
         if off_mm > SLACK_MM:
@@ -45,6 +48,16 @@ def boxes(leaf: Leaf, expected: Expected) -> Iterator[Problem]:
     yield from _bleed(leaf, trim, bleed, expected.bleed_mm)
 
 
+def _turned(leaf: Leaf, expected: Expected) -> Iterator[Problem]:
+    """What changes a page's size although its boxes do not tell: a larger unit, and being turned on its side."""
+    if leaf.unit != 1:
+        wrong = f"The page is printed {leaf.unit:g} times as large as its boxes say (UserUnit)."
+        yield Problem("wrong-trim", wrong, "Export it without a UserUnit.", leaf.place())
+    trim = expected.trim
+    if trim is not None and leaf.is_on_its_side and abs(trim.width_mm - trim.height_mm) > SLACK_MM:
+        yield Problem("wrong-trim", "The page is turned on its side.", "Turn it back.", leaf.place())
+
+
 def _bleed(leaf: Leaf, trim: Box, bleed: Box, wanted_mm: float) -> Iterator[Problem]:
     wanted = trim.grown(wanted_mm)
     if wanted.outside_by(bleed) > SLACK_MM or bleed.outside_by(wanted) > SLACK_MM:
@@ -57,9 +70,8 @@ def _bleed(leaf: Leaf, trim: Box, bleed: Box, wanted_mm: float) -> Iterator[Prob
         yield Problem("wrong-bleed", wrong, "Make the page as large as its trim and bleed.", leaf.place(bleed))
 
 
-def resources(leaf: Leaf, structure: Structure) -> Iterator[Problem]:
+def resources(leaf: Leaf, asked: Asked) -> Iterator[Problem]:
     """Whatever the page names is in the file, and every character shown is in its font."""
-    asked = structure.asked(leaf.held)
     for kind, name in asked.missing:
         wrong = f"The page asks for the {KINDS.get(kind, kind.lower())} “{name}”, and the file does not hold it."
         yield Problem("resource-missing", wrong, "Make the file again.", leaf.place())

@@ -96,6 +96,12 @@ def visible(leaf: Leaf, expected: Expected) -> Iterator[Problem]:
                 yield Problem("text-clipped", wrong, "Make its frame larger.", place, words=words)
 
 
+def copied(leaf: Leaf, expected: Expected) -> str:
+    """The text of the page as a reader copies it out, without a print shop's notes beside it."""
+    notes = {run.order for run in leaf.painted.runs if _is_note(run.box, leaf, expected)}
+    return leaf.painted.text_without(notes)
+
+
 def _printed(leaf: Leaf, expected: Expected) -> list[Run]:
     """The texts that reach on to the page and are none of a print shop's notes."""
     runs = leaf.painted.runs
@@ -104,8 +110,9 @@ def _printed(leaf: Leaf, expected: Expected) -> list[Run]:
 
 def _is_note(box: Box, leaf: Leaf, expected: Expected) -> bool:
     """Whether a text stands wholly beside what is kept of the page: it is cut away, as it should be."""
-    kept = leaf.trim.grown(expected.bleed_mm or 0)
-    return leaf.box("/TrimBox") is not None and leaf.shown.holds(box, CUT_MM) and not kept.meets(box)
+    if not leaf.has_trim or leaf.trim.grown(expected.bleed_mm or 0).meets(box):
+        return False
+    return leaf.shown.holds(box, CUT_MM)
 
 
 def _cut(run: Run) -> list[Letter]:

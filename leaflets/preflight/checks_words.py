@@ -21,12 +21,15 @@ PAIRED = str.maketrans(">)]}»›", "<([{«‹")
 HYPHENS = "-\u2010\u2011\u00ad"
 
 
-def missing_words(wanted: Sequence[str], found: Sequence[str]) -> Iterator[Problem]:
-    """What the texts `wanted` say and the pages `found` do not, page by page; as a whole when those do not match."""
+def missing_words(wanted: Sequence[str], found: Sequence[str | None]) -> Iterator[Problem]:
+    """What the texts `wanted` say and the pages `found` do not, page by page; as a whole when those do not match.
+
+    Of a page that could not be read (None) nothing is said.
+    """
     if len(wanted) != len(found):
-        wanted, found = [" ".join(wanted)], [" ".join(found)]
+        wanted, found = [" ".join(wanted)], [None if None in found else " ".join(map(str, found))]
     for number, (said, printed) in enumerate(zip(wanted, found, strict=True), 1):
-        if lost := lost_words(said, printed):
+        if printed is not None and (lost := lost_words(said, printed)):
             named = ", ".join(f"“{word}”" for word in lost[:MOST_NAMED])
             more = f" and {len(lost) - MOST_NAMED} more" if len(lost) > MOST_NAMED else ""
             verb = "is" if len(lost) == 1 else "are"
@@ -42,17 +45,23 @@ def lost_words(said: str, printed: str) -> list[str]:
     short = Counter(keys) - Counter(_keys(printed))
     if not any(short.values()):
         return []
-    run_on = _squeezed(printed)
+    run_on, wanted = _squeezed(printed), _squeezed(said)
     letters = Counter(run_on.translate(PAIRED)) if any(map(_is_right_to_left, words)) else None
     lost = []
     for index, (word, key) in enumerate(zip(words, keys, strict=True)):
-        if short[key] and not _is_there(keys, words, index, run_on, letters):
+        if short[key] and not _is_there(keys, words, index, (run_on, wanted), letters):
             lost.append(word)
     return lost
 
 
-def _is_there(keys: Sequence[str], words: Sequence[str], index: int, run_on: str, letters: Counter[str] | None) -> bool:
-    """Whether a word is found run together with a neighbour, or its letters where `letters` are all of the page."""
+def _is_there(
+    keys: Sequence[str], words: Sequence[str], index: int, texts: tuple[str, str], letters: Counter[str] | None
+) -> bool:
+    """Whether a word is found run together with a neighbour, or its letters where `letters` are all of the page.
+
+    `texts` are the page and what is wanted, without spaces: the first must have it as often as the other.
+    """
+    run_on, wanted = texts
     if not keys[index]:
         return True
     if letters is not None:  # whatever stands among words from right to left may be copied in any order
@@ -60,9 +69,9 @@ def _is_there(keys: Sequence[str], words: Sequence[str], index: int, run_on: str
     near = [
         _squeezed(" ".join(words[max(0, index - before) : index + after])) for before, after in ((1, 2), (1, 1), (0, 2))
     ]
-    return any(phrase in run_on for phrase in near if len(phrase) > len(keys[index])) or (
-        len(keys[index]) > 5 and keys[index] in run_on
-    )
+    near = [phrase for phrase in near if len(phrase) > len(keys[index])]
+    near += [keys[index]] if len(keys[index]) > 5 else []
+    return any(run_on.count(phrase) >= max(1, wanted.count(phrase)) for phrase in near)
 
 
 def _keys(printed: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ class Expected:
     """All that is known of what a file should be; None where it is not known, and then not checked.
 
     `words` are the texts of each page, `codes` their QR codes. `safe_mm` is measured inwards from the trim,
-    `least_pt` is the smallest type.
+    `least_pt` is the smallest type. `measures_codes` is False where each code has been measured by itself before.
     """
 
     layout: str = ""
@@ -30,6 +30,7 @@ class Expected:
     intent: Intent = "office"
     words: tuple[str, ...] | None = None
     codes: tuple[ExpectedCode, ...] | None = None
+    measures_codes: bool = True
 
     @property
     def unknown(self) -> tuple[str, ...]:

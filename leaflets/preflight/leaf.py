@@ -13,11 +13,16 @@ import pypdfium2.raw as pdfium
 
 from leaflets.errors import Place, Problem
 from leaflets.geometry import Box
+from leaflets.page_seen import PageSeen, seen_page
 from leaflets.preflight.looks import Looks
 from leaflets.preflight.painted import Frame, Painted, painted
 
 MOST_PAGES = 2000
 """Files of more pages are looked into up to here."""
+
+
+MOST_PT = 1e6
+"""A page has no edge farther off: at 350 m, it is a fault of the file."""
 
 
 class UnreadableError(Exception):
@@ -35,8 +40,15 @@ class Leaf:
     number: int
     held: pikepdf.Page
     page: Any
+    is_on_its_side: bool = False
+    """Whether it is shown turned by a quarter to either side."""
     unseen: set[int] = field(default_factory=set)
     """The order numbers of texts that were found to be hidden: nothing more is to be said of them."""
+
+    @property
+    def unit(self) -> float:
+        """How many points its unit of length has (ISO 32000-1, table 30)."""
+        return _number(self.held.obj.get("/UserUnit", 1), 1)
 
     def corners(self, name: str) -> tuple[float, float, float, float] | None:
         """A box of the page itself as left, bottom, right and top in points; None where it has no such box."""
@@ -45,7 +57,9 @@ class Leaf:
             left, bottom, right, top = (float(edge) for edge in given or ())
         except (TypeError, ValueError):
             return None
-        return min(left, right), min(bottom, top), max(left, right), max(bottom, top)
+        edges = min(left, right), min(bottom, top), max(left, right), max(bottom, top)
+        has_area = edges[0] < edges[2] and edges[1] < edges[3]
+        return edges if has_area and max(map(abs, edges)) <= MOST_PT else None
 
     @cached_property
     def frame(self) -> Frame:
@@ -69,6 +83,11 @@ class Leaf:
         return self.frame.box(*corners) if corners else None
 
     @cached_property
+    def has_trim(self) -> bool:
+        """Whether it says where it is cut."""
+        return self.corners("/TrimBox") is not None
+
+    @cached_property
     def trim(self) -> Box:
         """The trim, or what there is of the page where it says none."""
         return self.box("/TrimBox") or self.shown
@@ -83,6 +102,11 @@ class Leaf:
         """How it looks with and without its text."""
         return Looks(self.page, self.painted.handles, self.shown)
 
+    @property
+    def seen(self) -> PageSeen:
+        """Its grey picture, on which codes are looked for."""
+        return seen_page(self.page, self.number)
+
     def place(self, box: Box | None = None) -> Place:
         """A place on it."""
         return Place(page=self.number, box=box)
@@ -96,15 +120,28 @@ class Opened:
     objects: pikepdf.Pdf
     pages: Any
 
-    def leaves(self) -> Iterator[Leaf]:
-        """Its pages, one after another; what one took is given back before the next. They are never turned."""
-        for number, held in enumerate(self.objects.pages[:MOST_PAGES], 1):
-            page = self.pages[number - 1]
-            try:
-                pdfium.FPDFPage_SetRotation(page.raw, 0)
-                yield Leaf(number, held, page)
-            finally:
-                page.close()
+    @property
+    def numbered(self) -> Iterator[tuple[int, pikepdf.Page]]:
+        """Its pages as objects, with their numbers."""
+        return ((number, held) for number, held in enumerate(self.objects.pages[:MOST_PAGES], 1))
+
+    @contextmanager
+    def leaf(self, number: int, held: pikepdf.Page) -> Iterator[Leaf]:
+        """One page, not turned; what it took is given back at the end."""
+        page = self.pages[number - 1]
+        try:
+            turned = page.get_rotation()
+            pdfium.FPDFPage_SetRotation(page.raw, 0)
+            yield Leaf(number, held, page, turned in {90, 270})
+        finally:
+            page.close()
+
+
+def _number(given: Any, otherwise: float) -> float:
+    try:
+        return float(given)
+    except (TypeError, ValueError):
+        return otherwise
 
 
 @contextmanager

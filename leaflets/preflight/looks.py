@@ -44,7 +44,6 @@ class Looks:
     @cached_property
     def bare(self) -> Image.Image:
         """The page without its text."""
-        _ = self.whole
         self._show(active=False)
         try:
             return self._drawn()

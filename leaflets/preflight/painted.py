@@ -3,7 +3,7 @@
 Whatever stands in a form is told by its place on the page. Places are millimetres from the trim's top left corner.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from ctypes import addressof, byref, c_double, c_float, c_uint, create_string_buffer
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -84,7 +84,10 @@ class Clip:
 
 @dataclass
 class Run:
-    """Text that is painted at once. `colour` is None where it is a pattern."""
+    """Text that is painted at once. `colour` is None where it is a pattern.
+
+    `ink` are its letters as they are read: the character, and the left, bottom, right and top of its ink in points.
+    """
 
     handle: Any
     order: int
@@ -95,7 +98,8 @@ class Run:
     is_embedded: bool
     weight: int
     clip: Clip | None
-    letters: list[Letter] = field(default_factory=list)
+    frame: Frame
+    ink: list[tuple[str, float, float, float, float]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 
     @cached_property
@@ -104,9 +108,15 @@ class Run:
         return " ".join("".join(self.said).split())
 
     @cached_property
+    def letters(self) -> list[Letter]:
+        """Its letters that have ink; to be asked for when it has all of them."""
+        return [Letter(char, self.frame.box(*corners)) for char, *corners in self.ink]
+
+    @cached_property
     def box(self) -> Box:
         """The box of all its ink; to be asked for when it has all its letters."""
-        return around([letter.box for letter in self.letters])
+        _, left, bottom, right, top = zip(*self.ink, strict=True)
+        return self.frame.box(min(left), min(bottom), max(right), max(top))
 
     @property
     def is_visible(self) -> bool:
@@ -139,14 +149,22 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """Everything on a page, and its text as a reader copies it out."""
+    """Everything on a page.
+
+    `said` is its text as a reader copies it out, each character with the order number of its run; 0 is that of the
+    spaces and line ends that are not on the page.
+    """
 
     runs: tuple[Run, ...]
     shapes: tuple[Shape, ...]
     pictures: tuple[Picture, ...]
-    text: str
+    said: tuple[tuple[str, int], ...]
     handles: tuple[Any, ...]
     """Every text object, letters or none, as pdfium knows them."""
+
+    def text_without(self, orders: Collection[int]) -> str:
+        """Its text, but for some runs."""
+        return "".join(char for char, order in self.said if order not in orders)
 
 
 def around(boxes: list[Box]) -> Box:
@@ -161,31 +179,36 @@ def painted(page: Any, frame: Frame) -> Painted:
     reader = _Reader(page.raw, frame)
     count = pdfium.FPDFPage_CountObjects(page.raw)
     reader.walk(count, lambda index: pdfium.FPDFPage_GetObject(page.raw, index), Matrix(), 0)
-    text = _lettered(page, frame, reader.runs)
-    runs = tuple(run for run in reader.runs.values() if run.letters)
+    said = tuple(_lettered(page, reader.runs))
+    runs = tuple(run for run in reader.runs.values() if run.ink)
     handles = tuple(run.handle for run in reader.runs.values())
-    return Painted(runs, tuple(reader.shapes), tuple(reader.pictures), text, handles)
+    return Painted(runs, tuple(reader.shapes), tuple(reader.pictures), said, handles)
 
 
-def _lettered(page: Any, frame: Frame, runs: dict[int, Run]) -> str:
+def _lettered(page: Any, runs: dict[int, Run]) -> list[tuple[str, int]]:
     """Give each run its letters; the page's text in reading order, with the spaces and line ends that pdfium sees."""
     text_page = page.get_textpage()
-    raw, chars = text_page.raw, []
+    raw = text_page.raw
+    chars: list[tuple[str, int]] = []
     left, right, bottom, top = (c_double() for _ in range(4))
+    # Asked for once a letter, thousands of times a page: names are looked up beforehand.
+    unicode, owner, is_hyphen = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetTextObject, pdfium.FPDFText_IsHyphen
+    char_box, add = pdfium.FPDFText_GetCharBox, chars.append
     for index in range(text_page.count_chars()):
-        char = chr(pdfium.FPDFText_GetUnicode(raw, index))
-        held = pdfium.FPDFText_GetTextObject(raw, index)
-        chars.append("\u00ad" if pdfium.FPDFText_IsHyphen(raw, index) == 1 else char)
+        char = chr(unicode(raw, index))
+        held = owner(raw, index)
         run = runs.get(addressof(held.contents)) if held else None
+        shown = "\u00ad" if not char.isalnum() and is_hyphen(raw, index) == 1 else char
+        add((shown, run.order if run else 0))
         if run is None:
             continue
         run.said.append(char)
-        if not char.isspace() and pdfium.FPDFText_GetCharBox(raw, index, left, right, bottom, top):
-            box = frame.box(left.value, bottom.value, right.value, top.value)
-            if box.width_mm or box.height_mm:
-                run.letters.append(Letter(char, box))
+        if not char.isspace() and char_box(raw, index, left, right, bottom, top):
+            x0, y0, x1, y1 = left.value, bottom.value, right.value, top.value
+            if x1 != x0 or y1 != y0:
+                run.ink.append((char, x0, y0, x1, y1))
     text_page.close()
-    return "".join(chars)
+    return chars
 
 
 class _Reader:
@@ -231,6 +254,7 @@ class _Reader:
             is_embedded,
             weight,
             self._clip(one, matrix),
+            self._frame,
         )
 
     def _font(self, font: Any) -> tuple[str, bool, int]:

@@ -83,7 +83,8 @@ def _pages(one: CheckedFile) -> Iterator[_Page]:
     found = sorted({finding.page for finding in findings} - {0})
     shown = [page for page in found if page <= one.checked.pages][:MOST_PAGES]
     shown = shown or list(range(1, min(one.checked.pages, MOST_CLEAN_PAGES) + 1))
-    pictures = _pictures(one.pdf, findings, shown)
+    damaged = {finding.page for finding in findings if finding.problem.code == "pdf-unreadable"}
+    pictures = _pictures(one.pdf, findings, [page for page in shown if page not in damaged])
     if whole := tuple(_told(finding) for finding in findings if finding.page not in shown):
         yield _Page("The whole file", "", "", whole)
     for page in shown:

@@ -1,7 +1,7 @@
 """Floor 3, imposed sheets: what preflight says of a run of cards, whose cards have been checked by themselves before.
 
 A run of thousands is made of a few forms and fonts, which every sheet shares; so of a long run the first sheets and the
-last are checked, and the others are told as unchecked.
+last are checked, and the others are told as unchecked. Codes are read here, and measured on the cards by themselves.
 """
 
 from dataclasses import replace
@@ -15,17 +15,14 @@ from leaflets.preflight.passing import stopped_by_errors
 
 FIRST, LAST = 4, 2
 """How many sides are checked at the beginning and at the end of a run."""
-MEASURED = frozenset({"code-quiet-zone", "code-small-module", "code-low-grade", "code-one-reader"})
-"""What is measured on each card by itself, where its edges fall on whole pixels, and not once more on the sheet."""
 
 
 def passed_sheets(pdf: bytes, layout: str, intent: Intent) -> Checked:
     """What preflight says of imposed sheets. Raises PreflightError for a file that is not fit for print."""
     sample, left_out = _sampled(pdf)
-    checked = preflight(sample, Expected(layout=layout, intent=intent))
-    kept = tuple(problem for problem in checked.problems if problem.code not in MEASURED)
+    checked = preflight(sample, Expected(layout=layout, intent=intent, measures_codes=False))
     unchecked = (f"{left_out} sides in the middle, made of the same cards",) if left_out else ()
-    return stopped_by_errors(replace(checked, problems=kept, pages=checked.pages + left_out, unchecked=unchecked))
+    return stopped_by_errors(replace(checked, pages=checked.pages + left_out, unchecked=unchecked))
 
 
 def _sampled(pdf: bytes) -> tuple[bytes, int]:

@@ -15,6 +15,8 @@ from leaflets.layout import Layout
 from leaflets.preflight.expected import Expected, Intent
 
 KEY = "InYourArea"
+MOST_MM = 10_000
+"""No sheet is larger; a stamp that says so was not written here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,14 @@ def read_stamp(objects: pikepdf.Pdf) -> Stamp | None:
 
 def _read(told: Mapping[str, str]) -> Stamp:
     width, _, height = told.get("sheet_mm", "").partition("x")
-    sheet = Size(float(width), float(height)) if width else None
+    sheet = Size(_length(width), _length(height)) if width else None
     intent: Intent = "press" if told.get("intent") == "press" else "office"
-    return Stamp(told["layout"], intent, float(told.get("bleed_mm", 0)), int(told.get("pages", 0)), sheet)
+    return Stamp(told["layout"], intent, _length(told.get("bleed_mm", "0")), int(told.get("pages", 0)), sheet)
+
+
+def _length(said: str) -> float:
+    """Raises ValueError for what is no length."""
+    length_mm = float(said)
+    if not 0 <= length_mm < MOST_MM:
+        raise ValueError(said)
+    return length_mm

@@ -12,12 +12,18 @@ OPERATORS = "Tf Tj TJ ' \" Do gs cs CS sh scn SCN q Q"
 ASKS = {"Tf": "/Font", "Do": "/XObject", "gs": "/ExtGState", "sh": "/Shading"}
 SPACES = frozenset({"/DeviceGray", "/DeviceRGB", "/DeviceCMYK", "/Pattern"})
 DEEPEST = 16
+NONE_BUT_0 = frozenset({0})
+"""The codes that show “.notdef” in a font whose codes are its glyphs."""
 
 
 @dataclass(slots=True)
 class Asked:
-    """What a page and its forms asked for in vain, and the fonts that showed a character they do not have."""
+    """What a page and its forms asked for in vain, and the fonts that showed a character they do not have.
 
+    `forms` is how often forms are drawn, those in forms counted each time.
+    """
+
+    forms: int = 0
     missing: dict[tuple[str, str], None] = field(default_factory=dict)
     notdef: dict[str, int] = field(default_factory=dict)
 
@@ -48,7 +54,7 @@ class Structure:
                 case "Tf":
                     font = self._font(_resource(resources, "/Font", operands[0], found))
                 case "Tj" | "TJ" | "'" | '"':
-                    if font is not None and (count := sum(map(font.missing, _strings(operands[-1])))):
+                    if font is not None and (count := font.missing(_texts(operands[-1]))):
                         found.notdef[font.name] = found.notdef.get(font.name, 0) + count
                 case "Do":
                     self._form(_resource(resources, "/XObject", operands[0], found), resources, found, depth)
@@ -59,9 +65,11 @@ class Structure:
         if not isinstance(form, Stream) or form.get("/Subtype") != Name.Form or depth > DEEPEST:
             return
         key = form.objgen
+        found.forms += 1
         if key not in self._forms:
             self._forms[key] = inner = Asked()
             self._read(form, form.get("/Resources", around), inner, depth + 1)
+        found.forms += self._forms[key].forms
         found.missing |= self._forms[key].missing
         for name, count in self._forms[key].notdef.items():
             found.notdef[name] = found.notdef.get(name, 0) + count
@@ -119,11 +127,10 @@ def _resource(resources: Any, kind: str, name: Any, found: Asked) -> Any:
     return held
 
 
-def _strings(operand: Any) -> Iterator[bytes]:
-    parts = operand if isinstance(operand, Array | list) else [operand]
-    for part in parts:
-        if isinstance(part, pikepdf.String | str):
-            yield bytes(part) if isinstance(part, pikepdf.String) else part.encode("latin-1", "replace")
+def _texts(operand: Any) -> list[bytes]:
+    """The strings of an operator that shows text."""
+    parts = operand if isinstance(operand, Array) else (operand,)
+    return [bytes(part) for part in parts if isinstance(part, pikepdf.String)]
 
 
 class _Decoder:
@@ -144,22 +151,25 @@ class _Decoder:
         except Exception:  # a damaged font is told of by what it fails to print
             self._bad = self._good = None
 
-    def missing(self, shown: bytes) -> int:
+    def missing(self, shown: list[bytes]) -> int:
         """How many of the characters shown are not in the font."""
         if self._wide:
-            if self._bad is None:
+            bad = self._bad
+            if not bad or (bad == NONE_BUT_0 and not any(b"\0\0" in part for part in shown)):
                 return 0
-            return sum((high << 8 | low) in self._bad for high, low in zip(shown[::2], shown[1::2], strict=False))
+            return sum(
+                (high << 8 | low) in bad for part in shown for high, low in zip(part[::2], part[1::2], strict=False)
+            )
         if self._good is None:
             return 0
-        return sum(code not in self._good for code in shown)
+        return sum(code not in self._good for part in shown for code in part)
 
     def _read_wide(self, font: Any) -> None:
         if font.get("/Encoding") not in (Name("/Identity-H"), Name("/Identity-V")):
             return
         mapped = font.DescendantFonts[0].get("/CIDToGIDMap")
         if not isinstance(mapped, Stream):
-            self._bad = frozenset({0})
+            self._bad = NONE_BUT_0
             return
         data = mapped.read_bytes()
         glyphs = enumerate(zip(data[::2], data[1::2], strict=False))

@@ -1,7 +1,6 @@
 import java.io.BufferedReader;
 import java.io.FileInputStream;
 import java.io.InputStreamReader;
-import java.util.List;
 import org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider;
 import org.verapdf.pdfa.Foundries;
 import org.verapdf.pdfa.PDFAParser;
@@ -11,13 +10,21 @@ import org.verapdf.pdfa.flavours.PDFAFlavour;
 import org.verapdf.pdfa.results.TestAssertion;
 import org.verapdf.pdfa.results.ValidationResult;
 
-/** Reads the names of PDF files from standard input and prints what veraPDF finds against PDF/UA-1, a line each. */
+/**
+ * Reads the names of PDF files from standard input and prints what veraPDF finds against PDF/UA-1: a line for each
+ * failure, then one that says how much was checked, or why the file could not be.
+ */
 public class Validate {
     public static void main(String[] none) throws Exception {
         VeraGreenfieldFoundryProvider.initialise();
         BufferedReader names = new BufferedReader(new InputStreamReader(System.in));
         for (String name = names.readLine(); name != null; name = names.readLine()) {
-            validate(name);
+            try {
+                validate(name);
+            } catch (Exception fault) {
+                System.out.println("checked\t0\t" + plain(fault.toString()));
+            }
+            System.out.flush();
         }
     }
 
@@ -26,14 +33,19 @@ public class Validate {
         try (VeraPDFFoundry foundry = Foundries.defaultInstance();
              PDFAParser parser = foundry.createParser(new FileInputStream(name), flavour)) {
             ValidationResult result = foundry.createValidator(flavour, false).validate(parser);
-            System.out.println("checked\t" + name + "\t" + result.getTotalAssertions());
             for (TestAssertion found : result.getTestAssertions()) {
                 if (found.getStatus() == TestAssertion.Status.FAILED) {
-                    System.out.println("failed\t" + name + "\t" + found.getRuleId().getClause() + "-"
-                        + found.getRuleId().getTestNumber() + "\t" + found.getMessage() + "\t"
-                        + found.getLocation().getContext());
+                    System.out.println("failed\t" + found.getRuleId().getClause() + "-"
+                        + found.getRuleId().getTestNumber() + "\t" + plain(found.getMessage()) + "\t"
+                        + plain(found.getLocation().getContext()));
                 }
             }
+            System.out.println("checked\t" + result.getTotalAssertions() + "\tto its end");
         }
+    }
+
+    /** In one line, for a reader of lines. */
+    private static String plain(String text) {
+        return String.valueOf(text).replaceAll("\\s+", " ");
     }
 }

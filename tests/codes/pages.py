@@ -70,6 +70,17 @@ class Drawn:
         canvas.drawPath(shape, stroke=0, fill=1)
 
 
+def torn(side: int, at: int = 9) -> Drawn:
+    """A code that has lost a square of so many modules."""
+
+    def spoil(modules: Modules) -> Modules:
+        left = modules.copy()
+        left[at : at + side, at : at + side] = False
+        return left
+
+    return Drawn(spoilt=spoil)
+
+
 def modules_of(url: str) -> Modules:
     """A sound code's modules, rows from the top; True is dark."""
     code = encode(url)

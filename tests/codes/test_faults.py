@@ -24,23 +24,13 @@ from tests.codes.pages import (
     mark,
     page,
     pages,
+    torn,
     want,
 )
 from tests.conftest import ROOT
 
 SOUND = Drawn()
 BESIDE = lines(READS)
-
-
-def torn(side: int, at: int = 9) -> Drawn:
-    """A code that has lost a square of so many modules."""
-
-    def spoil(modules: Modules) -> Modules:
-        left = modules.copy()
-        left[at : at + side, at : at + side] = False
-        return left
-
-    return Drawn(spoilt=spoil)
 
 
 CLEAN = {

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from leaflets.code_check import found_codes
+from leaflets.code_check import Finder
 from leaflets.code_readers import ZBAR, ZXING, by_zbar, by_zxing
 from leaflets.page_seen import seen_pages
 from leaflets.print_simulation import Camera, Paper, dots_um, photographed, printed
@@ -40,7 +40,7 @@ def test_a_line_grows_by_the_ink_gain(wide: int, gain_um: float) -> None:
 @given(st.floats(0, 150), st.floats(0, 150))
 def test_more_gain_is_more_ink(one: float, other: float) -> None:
     less, more = (inked(printed(bars(12, 12), DOT_UM, gain)) for gain in sorted((one, other)))
-    assert less <= more + 0.01
+    assert less <= more * 1.002 + 0.01  # Pillow blurs by boxes, which come near a bell curve to a thousandth
 
 
 def test_paper_stays_white_and_solid_ink_black() -> None:
@@ -124,7 +124,9 @@ def test_a_sheet_that_reaches_behind_the_camera_is_refused() -> None:
 @pytest.mark.parametrize("direction_deg", [0, 45, 90, 200])
 def test_a_code_of_06_mm_is_read_from_a_tilted_print(direction_deg: float) -> None:
     (seen,) = seen_pages(page(Drawn(x_mm=20, y_mm=15), lines("Hello", y_mm=48)), 1)
-    (code,) = found_codes([seen])
+    finder = Finder()
+    finder.look(seen)
+    (code,) = finder.codes
     look = seen.close(code.box.grown(10))
     out = printed(look.picture, look.mm_per_px * 1000)
     snapped = photographed(out, look.mm_per_px * 1000, Camera(px_per_mm=6, direction_deg=direction_deg))

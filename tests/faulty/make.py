@@ -58,7 +58,7 @@ def card(
         canvas.showPage()
     canvas.save()
     stated = bleed_mm if said_bleed_mm is None else said_bleed_mm
-    return _boxed(out.getvalue(), bleed_mm, stated, Stamp("visiting-card", intent, stated, 2))
+    return boxed(out.getvalue(), bleed_mm, stated, Stamp("visiting-card", intent, stated, 2))
 
 
 def _front(canvas: Canvas, title: str) -> None:
@@ -70,7 +70,7 @@ def _front(canvas: Canvas, title: str) -> None:
     canvas.line(to_pt(10), to_pt(24), to_pt(40), to_pt(24))
 
 
-def _boxed(pdf: bytes, bleed_mm: float, stated_mm: float, stamp: Stamp) -> bytes:
+def boxed(pdf: bytes, bleed_mm: float, stated_mm: float, stamp: Stamp) -> bytes:
     """The file with its TrimBox and BleedBox, and what it was made as."""
     with pikepdf.open(BytesIO(pdf)) as made:
         for page in made.pages:
@@ -218,6 +218,32 @@ def without_picture() -> bytes:
         return saved(made)
 
 
+def told(**more: object) -> bytes:
+    """A card whose pages say something more of themselves."""
+    with pikepdf.open(BytesIO(card())) as made:
+        for page in made.pages:
+            page.obj.update(pikepdf.Dictionary({f"/{key}": value for key, value in more.items()}))
+        return saved(made)
+
+
+def forms_in_forms() -> bytes:
+    """A page that draws a form of forms: one rectangle nearly five million times."""
+    with pikepdf.open(BytesIO(card())) as made:
+        inner = made.make_stream(b"0 0 1 1 re f")
+        for level in range(15):
+            about = {"Type": pikepdf.Name.XObject, "Subtype": pikepdf.Name.Form, "BBox": pikepdf.Array([0, 0, 9, 9])}
+            for key, value in about.items():
+                inner[f"/{key}"] = value
+            if level < 14:
+                outer = made.make_stream(b"/F Do /F Do /F Do")
+                outer.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=inner))
+                inner = outer
+        page = made.pages[0]
+        page.add_resource(inner, pikepdf.Name.XObject, pikepdf.Name("/F"))
+        page.contents_add(b"/F Do")
+        return saved(made)
+
+
 def locked(password: str) -> bytes:
     """A file with a password."""
     with pikepdf.open(BytesIO(card())) as made:
@@ -275,9 +301,12 @@ FAULTS: dict[str, Callable[[], bytes]] = {
     "type-too-small": lambda: card(lambda c: write(c, "Opening hours", (10, 16), 5)),
     "type-too-small--by-matrix": lambda: card(lambda c: scaled(c, 10, 0.5)),
     "type-too-small--raised": lambda: card(lambda c: raised(c, 3, "metres")),
+    "pdf-unreadable--forms-in-forms": forms_in_forms,
     "words-missing": lambda: card(title="Your policing team"),
     "wrong-bleed": lambda: card(bleed_mm=1, intent="press", said_bleed_mm=3),
     "wrong-trim": lambda: card(size_mm=(90, 55)),
+    "wrong-trim--on-its-side": lambda: told(Rotate=90),
+    "wrong-trim--twice-the-unit": lambda: told(UserUnit=2),
 }
 """Every faulty file by its name."""
 
@@ -314,7 +343,9 @@ CLEAN: dict[str, Callable[[], bytes]] = {
 
 def main() -> None:
     """Write every faulty file into this folder."""
-    for name, make in FAULTS.items():
+    from tests.faulty.codes import CODE_FAULTS
+
+    for name, make in (FAULTS | CODE_FAULTS).items():
         (FOLDER / f"{name}.pdf").write_bytes(make())
 
 

@@ -2,15 +2,19 @@
 
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 
+import pikepdf
 import pytest
 
 from leaflets.edition import Issue
+from leaflets.engines.canvas.spoken import bare, by_line, marked, only_tongue, tongues
 from leaflets.errors import ShapingError
 from leaflets.language import find_languages
 from leaflets.manifest import read_manifest, stale, with_manifest
 from leaflets.press import write
 from leaflets.ticket import CardTicket, Taker, Ticket
+from leaflets.tongue import Tongued
 from tests.conftest import sample_press
 from tests.reading import squeezed, words_of
 
@@ -51,6 +55,38 @@ def test_scripts_that_need_shaping_are_refused_and_never_set_wrong(layout: str, 
     with pytest.raises(ShapingError) as stop:
         press.run(Ticket("colchester", layout, APRIL, officer="Example", lang=code))
     assert f"leaflets make AREA --lang {code}" in stop.value.problems[0].mend
+
+
+def test_english_words_on_a_card_in_another_language_say_so() -> None:
+    """The words of a frame are one part with its language; in a frame of both, the words themselves are marked."""
+    press = replace(sample_press("translated"), allow_draft=True)
+    spring = Issue(date(2026, 4, 1), date(2026, 5, 1))
+    ticket = Ticket("penmaes", "window-card", spring, officer="Mari Example", lang="ro")
+    with pikepdf.open(BytesIO(press.run(ticket).files[0].content)) as card:
+        assert str(card.Root.Lang) == "ro"
+        assert str(card.docinfo.Title).startswith(find_languages().get("ro").gettext("Sorry we missed you"))
+        parts = [(part, page) for page, face in enumerate(card.Root.StructTreeRoot.K[0].K) for part in face.K]
+        langs = [str(part.get("/Lang", "")) for part, _ in parts]
+        drawn = b"".join(page.Contents.read_bytes() for page in card.pages)
+        assert langs.count("en") >= 3
+        assert langs.count("") > langs.count("en")
+        assert b"/Span <</Lang (en)>> BDC" in drawn
+    (english,) = press.run(replace(ticket, lang="en")).files
+    with pikepdf.open(BytesIO(english.content)) as card:
+        assert str(card.Root.Lang) == "en-GB"
+        assert b"/Lang" not in b"".join(page.Contents.read_bytes() for page in card.pages)
+
+
+def test_a_text_of_two_languages_is_parted_letter_by_letter() -> None:
+    said = f"Spotkanie: {marked(Tongued('Coffee with us', 'en'))}!"
+    assert bare(said) == "Spotkanie: Coffee with us!"
+    assert only_tongue(said) == ""
+    assert only_tongue(f"“{marked(Tongued('Coffee', 'en'))}”") == "en"
+    assert by_line(["Spotkanie: Coffee", "with us!"], tongues(said)) == [
+        [("Spotkanie: ", ""), ("Coffee", "en")],
+        [("with us", "en"), ("!", "")],
+    ]
+    assert by_line(["Spotkanie …"], tongues(said)) == [[("Spotkanie …", "")]]
 
 
 def test_the_manifest_keeps_the_language_and_finds_nothing_stale_in_it(

@@ -7,17 +7,21 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pypdfium2
 import pytest
 
 from leaflets.edition import Issue
+from leaflets.engines.parts import TURNED
 from leaflets.engines.scripts import mirrored, suited
 from leaflets.errors import DraftLanguageError, RequestError
 from leaflets.language import find_languages
 from leaflets.press import Press
 from leaflets.ticket import Ticket
+from tests.accessibility.structure import elements
 from tests.conftest import sample_press
 
 CODES = [code for code in find_languages().known if code != "en"]
@@ -68,6 +72,7 @@ class Spoken(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.words: dict[str, list[str]] = {}
+        self.body: list[str] = []
         self._langs: list[tuple[str, str]] = []
         self.feed(page)
 
@@ -83,6 +88,7 @@ class Spoken(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._langs and not any(tag in {"style", "script"} for tag, _ in self._langs):
             self.words.setdefault(self._langs[-1][1], []).append(" ".join(data.split()))
+            self.body += [data] * all(tag not in {"head", "svg", "title"} for tag, _ in self._langs)
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -117,6 +123,24 @@ def test_a_whole_sentence_is_read_in_its_order(code: str, tmp_path: Path) -> Non
     assert bare(sentence).rstrip(".۔।") in by_pdfium(pdf)
 
 
+@pytest.mark.parametrize("code", ["ar", "bn", "pa", "ur"])
+def test_a_listener_is_told_the_words_as_they_are_written(code: str) -> None:
+    """Glyphs stand in another order: so the structure says every such word of the source, in the source’s order.
+
+    Between two of them may stand Latin words and addresses of the same text.
+    """
+    pdf, page = made("translated", code, SPRING)
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        told = [str(one.node.ActualText) for one in elements(opened) if "/ActualText" in one.node]
+    said, at = bare("".join(told)), 0
+    wanted = [word for words in Spoken(page).body for word in words.split() if TURNED.search(word)]
+    assert len(wanted) > 150
+    for word in wanted:
+        found = said.find(bare(word), at)
+        assert 0 <= found - at < 60, word
+        at = found + len(bare(word))
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_the_web_page_says_its_language_and_its_direction(code: str) -> None:
     _, page = made("essex", code, APRIL, 7)
@@ -126,6 +150,34 @@ def test_the_web_page_says_its_language_and_its_direction(code: str) -> None:
     kit = sample_press("essex").brand.speaking(language)
     fonts = 4 if kit.script_font else 2
     assert page.count("@font-face") == fonts
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_word_of_the_catalogue_is_left_in_english(code: str) -> None:
+    """Whatever the English page says in a message’s very words, headings and kinds of crime, is said otherwise."""
+    language = find_languages().get(code)
+    messages = [str(one.id) for one in language.catalog if isinstance(one.id, str) and "%" not in one.id]
+    english, other = (every_word(page) for page in (in_english("essex", 7), made("essex", code, APRIL, 7)[1]))
+    said = [one for one in messages if len(one) > 8 and f"|{one}|" in english and language.gettext(one) != one]
+    assert {"Violence and sexual offences", "Come and meet us", "How to contact the police"} <= set(said)
+    assert [one for one in said if f"|{one}|" in other] == []
+
+
+def test_figures_are_compared_in_the_language_of_the_page() -> None:
+    said = every_word(made("essex", "pl", APRIL, 7)[1])
+    assert "o 2% więcej niż w poprzednim miesiącu (luty)" in said
+    assert "than in February" not in said
+
+
+def in_english(sample: str, area: int) -> str:
+    """The web page of a sample’s leaflet in English."""
+    one = press(sample)
+    return one.run(Ticket(one.records.areas[area].id, "activity-leaflet", APRIL, ("html",))).files[0].content.decode()
+
+
+def every_word(page: str) -> str:
+    """The text of a page, a stroke between its pieces."""
+    return "|" + "|".join(piece for words in Spoken(page).words.values() for piece in words) + "|"
 
 
 def test_what_is_not_translated_is_english_and_says_so() -> None:

@@ -25,6 +25,7 @@ from leaflets.photo import Photo
 from leaflets.preflight.record import KEY as RECORD
 from leaflets.preflight.record import recorded
 from leaflets.preflight.stamp import KEY, stamped
+from leaflets.tongue import tag
 
 
 def typeset(
@@ -61,7 +62,8 @@ def typeset(
         file.add(boxes, "\n".join(page.operators).encode("latin-1"), tuple(page.photos))
     more = {"Author": brand.publisher, "Subject": edition.code, "Creator": f"{brand.name} {__version__}"}
     more |= {KEY: str(stamped(layout, len(plan.faces))), RECORD: recorded(words, codes)}
-    about = About(f"{layout.spec.title}: {edition.area.name}", edition.issued, edition.lang, more)
+    title = f"{edition.language.gettext(layout.spec.title)}: {edition.area.name}"
+    about = About(title, edition.issued, tag(edition.language), more)
     pdf = file.saved(book, about, document)
     return Document(
         pdf,

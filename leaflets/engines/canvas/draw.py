@@ -8,6 +8,7 @@ from leaflets.engines.canvas.fonts import Font
 from leaflets.engines.canvas.meaning import meaning_of
 from leaflets.engines.canvas.page import Page
 from leaflets.engines.canvas.plan import FacePlan, Piece, Plan, Scope, logo_size, wanted
+from leaflets.engines.canvas.spoken import bare, by_line, only_tongue, tongues
 from leaflets.engines.templating import rendering
 from leaflets.errors import CodeSizeError, LayoutError, MissingPictureError, SafeAreaError
 from leaflets.follows import Follow
@@ -203,7 +204,7 @@ class Hand:
         return self.plan.kit.font(frame.font, words)
 
     def _text(self, piece: Piece, frame: TextFrame, box: Box, words: str) -> None:
-        text = clean(words, one_line=frame.fit == "error")
+        text = clean(bare(words), one_line=frame.fit == "error")
         if not text:
             return
         font = self._font(frame, text)
@@ -214,10 +215,11 @@ class Hand:
         rest_mm = (len(setting.lines) - 1) * pitch_mm(setting, frame)
         self.feet_mm[frame.name] = baseline_mm + rest_mm + from_pt(font.depth * setting.size_pt)
         self.page.fill(self.plan.brand.on_card(frame.colour))
-        for number, line in enumerate(setting.lines):
+        langs = () if only_tongue(words) else tongues(words)
+        for number, (line, runs) in enumerate(zip(setting.lines, by_line(setting.lines, langs), strict=True)):
             spare_mm = box.width_mm - from_pt(font.width(line) * setting.size_pt)
             at_mm = box.x_mm + spare_mm * SIDES[frame.align], baseline_mm + number * pitch_mm(setting, frame)
-            self.page.text(line, font, setting.size_pt, at_mm)
+            self.page.text_of(runs, font, setting.size_pt, at_mm)
 
     def _logo(self, frame: LogoFrame, box: Box) -> None:
         drawing = self.plan.kit.drawings[frame.logo]
@@ -250,7 +252,7 @@ class Hand:
         self.page.stroke(self.plan.brand.on_card(frame.line_colour), frame.thickness_pt)
         self.page.outline(square.grown(-inset_mm))
         left_mm = frame.tick_mm + frame.gap_mm
-        label = clean(words, one_line=True)
+        label = clean(bare(words), one_line=True)
         font = self._font(frame, label)
         setting = fit(label, wanted(frame, font, Size(box.width_mm - left_mm, box.height_mm)), piece.place)
         baseline_mm = box.y_mm + (box.height_mm + from_pt(font.cap * setting.size_pt)) / 2
@@ -260,7 +262,7 @@ class Hand:
     def _write_in(self, piece: Piece, frame: WriteInFrame, box: Box, words: str) -> None:
         """The label stands on the line's own height, and the line at the foot of the box."""
         left_mm = frame.label_mm
-        if label := clean(words, one_line=True):
+        if label := clean(bare(words), one_line=True):
             font = self._font(frame, label)
             room_mm = (frame.label_mm or box.width_mm) - frame.gap_mm
             setting = fit(label, wanted(frame, font, Size(room_mm, box.height_mm)), piece.place)

@@ -12,6 +12,7 @@ from leaflets.brand import Brand
 from leaflets.edition import Edition
 from leaflets.engines.canvas.page import Meaning
 from leaflets.engines.canvas.plan import Piece, Scope
+from leaflets.engines.canvas.spoken import bare, only_tongue
 from leaflets.engines.structure import Content, Part
 from leaflets.follows import Follow
 from leaflets.frames import LogoFrame, PhotoFrame, QrFrame, TextFrame, TickFrame, WriteInFrame
@@ -25,11 +26,11 @@ def meaning_of(piece: Piece, words: object, box: Box, scope: Scope) -> Meaning |
     frame = piece.frame
     match frame:
         case TextFrame():
-            said = " ".join(str(words).split())
-            return Meaning(frame.role.upper(), said) if said else None
+            said = " ".join(bare(str(words)).split())
+            return Meaning(frame.role.upper(), said, lang=only_tongue(str(words))) if said else None
         case TickFrame() | WriteInFrame():
-            said = " ".join(str(words).split())
-            return Meaning("P", said) if said else None
+            said = " ".join(bare(str(words)).split())
+            return Meaning("P", said, lang=only_tongue(str(words))) if said else None
         case QrFrame():
             return Meaning("Figure", _code(words, scope["brand"]), box)
         case LogoFrame():
@@ -58,7 +59,7 @@ def part_of_face(said: Sequence[Meaning], page: int, bleed: Box) -> Part:
     """
     face = Part("Sect")
     for mcid, meaning in enumerate(said):
-        part = Part(meaning.role, kids=[Content(page, mcid)])
+        part = Part(meaning.role, meaning.lang, kids=[Content(page, mcid)])
         if meaning.box:
             part.alt = meaning.words
             placed = meaning.box.moved(-bleed.x_mm, -bleed.y_mm).on_page_pt(bleed.height_mm)

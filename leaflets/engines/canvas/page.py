@@ -1,5 +1,6 @@
 """Floor 4, the canvas engine's page: marks on one face as PDF operators, from millimetres at the trim's top left."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import md5
 
@@ -16,11 +17,15 @@ ROUND = 0.5523
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a frame is to somebody who cannot see it: its role in a tagged PDF and its words; for a figure, its box."""
+    """What a frame is to somebody who cannot see it: its role in a tagged PDF and its words; for a figure, its box.
+
+    `lang` is the language of all its words, where that is not the card's.
+    """
 
     role: str
     words: str
     box: Box | None = None
+    lang: str = ""
 
 
 class Page:
@@ -86,8 +91,16 @@ class Page:
 
     def text(self, line: str, font: Font, size_pt: float, at_mm: tuple[float, float]) -> None:
         """One line of text from its left end on its baseline. Every character must have a glyph."""
-        shown = " ".join(f"{name} {size_pt:g} Tf <{glyphs}> Tj" for name, glyphs in self._book.shown(line, font))
+        self.text_of([(line, "")], font, size_pt, at_mm)
+
+    def text_of(self, runs: Sequence[tuple[str, str]], font: Font, size_pt: float, at_mm: tuple[float, float]) -> None:
+        """One line of text as runs, each with its language where it has another (ISO 32000-1, 14.9.2.2)."""
+        shown = " ".join(self._run(words, lang, font, size_pt) for words, lang in runs)
         self.operators.append(f"BT {self._point(*at_mm)} Td {shown} ET")
+
+    def _run(self, words: str, lang: str, font: Font, size_pt: float) -> str:
+        shown = " ".join(f"{name} {size_pt:g} Tf <{glyphs}> Tj" for name, glyphs in self._book.shown(words, font))
+        return f"/Span <</Lang ({lang})>> BDC {shown} EMC" if lang and self._tagged else shown
 
     def line(self, from_mm: tuple[float, float], until_mm: tuple[float, float]) -> None:
         """A straight line."""

@@ -10,7 +10,8 @@ from leaflets.engines.canvas.asks import asks_for_card, only_prints_card
 from leaflets.engines.canvas.drawing import Drawing, load_drawing
 from leaflets.engines.canvas.fit import Wanted, lines_in
 from leaflets.engines.canvas.fonts import Font, load_font
-from leaflets.engines.templating import environment, rendering
+from leaflets.engines.canvas.spoken import marked
+from leaflets.engines.templating import environment, printable, rendering
 from leaflets.errors import (
     LayoutError,
     LeafletsError,
@@ -230,7 +231,10 @@ def _piece(frame: Frame, place: Place, layout: Layout, brand: Brand) -> Piece:
 def _template(source: str, layout: Layout, brand: Brand) -> Ask:
     if "{" not in source:
         return lambda _scope: source
-    template = environment(layout, autoescape=False, language=brand.language).from_string(source)
+    env = environment(layout, autoescape=False, language=brand.language)
+    if not brand.language.is_english:
+        env = env.overlay(finalize=lambda value: marked(printable(value)))
+    template = env.from_string(source)
     template.globals = dict(template.globals)  # Jinja's own chain of maps is slow to go through, card after card
     return template.render
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from leaflets.engines.canvas.draw import Hand
 from leaflets.engines.canvas.plan import Piece
+from leaflets.engines.canvas.spoken import bare
 from leaflets.engines.tolerance import Tolerance
 from leaflets.errors import MissingGlyphError, OversetError, RenderError, SafeAreaError
 from leaflets.frames import Lettered
@@ -28,7 +29,7 @@ class TolerantHand(Hand):
                 raise
             self.tolerance.note(fault, self.number, box)
             if isinstance(piece.frame, Lettered):
-                self._as_far_as_it_goes(piece, box, str(words), fault)
+                self._as_far_as_it_goes(piece, box, bare(str(words)), fault)
 
     def _safe(self, piece: Piece, box: Box) -> Box:
         try:
