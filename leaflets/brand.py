@@ -13,20 +13,12 @@ from types import MappingProxyType
 
 from leaflets.channel import check_address
 from leaflets.config import read_toml
-from leaflets.errors import (
-    AddressError,
-    BrandError,
-    ContrastError,
-    LayoutError,
-    MissingFontError,
-    Place,
-    Problem,
-    did_you_mean,
-)
+from leaflets.errors import AddressError, BrandError, ContrastError, LayoutError, MissingFontError, Place, Problem
 from leaflets.kit import BrandFile, Contact, FontFile, Logo, ScriptFont, translated
 from leaflets.language import ENGLISH, Language
 from leaflets.models import ChannelKind
 from leaflets.phone import mobile_in
+from leaflets.spelling import did_you_mean
 from leaflets.visits import Visit, doubled_names
 
 # WCAG 2.2, success criterion 1.4.3: large text is at least 18 pt, or 14 pt bold.

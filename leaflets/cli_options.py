@@ -16,7 +16,7 @@ import click
 from leaflets import show
 from leaflets.brand import Brand, load_brand
 from leaflets.config import data_path, shipped
-from leaflets.errors import Problem, RequestError, did_you_mean
+from leaflets.errors import Problem, RequestError
 from leaflets.guarantee import guarantees
 from leaflets.layout import Layouts, OptionValue, find_layouts, shipped_layouts
 from leaflets.models import Override
@@ -24,6 +24,7 @@ from leaflets.overrides import allowed, check_named
 from leaflets.printer import PRINTERS_NAME, Printer, find_printer, load_printers
 from leaflets.printing import load_printing
 from leaflets.rule import Rule, load_rules, shipped_rules
+from leaflets.spelling import did_you_mean
 from leaflets.stock import Stock, load_stocks, shipped_stocks
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from leaflets.errors import ConfigError, LeafletsError, Place, Problem, UnknownNameError, did_you_mean
+from leaflets.errors import ConfigError, LeafletsError, Place, Problem, UnknownNameError
+from leaflets.spelling import did_you_mean
 
 CONFIG_NAME = "leaflets.toml"
 SAMPLE_PREFIX = "sample:"

@@ -6,11 +6,10 @@ one or more problems. The codes are listed for users in `docs/codes.md`.
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from difflib import get_close_matches
-from functools import lru_cache
 from typing import ClassVar, Literal
 
 from leaflets.geometry import Box
+from leaflets.spelling import did_you_mean
 
 Level = Literal["error", "notice"]
 
@@ -383,25 +382,6 @@ class PayloadError(RenderError):
     """What a QR code is to say does not fit into any code, or is not whole characters."""
 
     code = "qr-payload"
-
-
-def closest(given: str, known: Iterable[str], likeness: float = 0.6) -> str:
-    """The known name nearest to what was given, ignoring case, or "" when none is as like it as `likeness` (0 to 1)."""
-    return _closest(given.lower(), tuple(known), likeness)
-
-
-@lru_cache(maxsize=1024)
-def _closest(given: str, known: tuple[str, ...], likeness: float) -> str:
-    """The same, kept: a slip that stands in a column usually stands in many of its rows."""
-    by_lower = {name.lower(): name for name in known}
-    near = get_close_matches(given, by_lower, n=1, cutoff=likeness)
-    return by_lower[near[0]] if near else ""
-
-
-def did_you_mean(given: str, known: Iterable[str]) -> str:
-    """A question, “Did you mean …?”, with the nearest known name, or "" when none is near."""
-    near = closest(given, known)
-    return f"Did you mean “{near}”?" if near else ""
 
 
 def subclasses(of: type[LeafletsError] = LeafletsError) -> list[type[LeafletsError]]:

@@ -16,10 +16,11 @@ from typing import Literal
 from pydantic import Field
 
 from leaflets.config import Table, parse_table, read_table
-from leaflets.errors import LayoutError, Place, Problem, SafeAreaError, did_you_mean
+from leaflets.errors import LayoutError, Place, Problem, SafeAreaError
 from leaflets.geometry import Box
 from leaflets.layout import VARIANT, Layout
 from leaflets.outside import Sources, told
+from leaflets.spelling import did_you_mean
 
 LEAST_WRITING_MM = 8
 """The least height of a line to write on: ruled paper has 8 mm, and a doorstep is no desk."""

@@ -14,9 +14,10 @@ from typing import Literal
 from pydantic import Field
 
 from leaflets.config import Table, parse_table, read_table
-from leaflets.errors import LayoutError, LeafletsError, MissingPictureError, Place, UnknownNameError, did_you_mean
+from leaflets.errors import LayoutError, LeafletsError, MissingPictureError, Place, UnknownNameError
 from leaflets.fitting import AS_IT_IS, Fills, GivesWay, Manner
 from leaflets.geometry import Box, Size
+from leaflets.spelling import did_you_mean
 from leaflets.tongue import Direction
 
 LAYOUT_FILE = "layout.toml"

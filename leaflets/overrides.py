@@ -4,8 +4,9 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from leaflets.errors import Problem, RequestError, did_you_mean
+from leaflets.errors import Problem, RequestError
 from leaflets.models import Override, Placed
+from leaflets.spelling import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)

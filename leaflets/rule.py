@@ -11,8 +11,9 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from leaflets.config import Table, read_toml
-from leaflets.errors import Place, RuleError, UnknownNameError, did_you_mean
+from leaflets.errors import Place, RuleError, UnknownNameError
 from leaflets.models import KINDS, Kind
+from leaflets.spelling import did_you_mean
 
 FROM_RECORDS = ("officers", "candidates", "places")
 """Words that stand for names of the workbook: a pattern says `<<officers>>`, and each run puts its own names there."""

@@ -6,7 +6,8 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from leaflets.config import Table
-from leaflets.errors import UnknownNameError, closest
+from leaflets.errors import UnknownNameError
+from leaflets.spelling import closest
 
 LEAST_INSTEAD = 20
 """Fewer characters do not say what to do."""

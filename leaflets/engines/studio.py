@@ -29,17 +29,11 @@ from leaflets.engines.map_drawing import Colours, ShowMap, map_as_picture
 from leaflets.engines.prose import breakable, prose, sentences, unwidowed
 from leaflets.engines.scripts import suited
 from leaflets.engines.templating import environment
-from leaflets.errors import (
-    LayoutError,
-    LeafletsError,
-    MissingFontError,
-    MissingPictureError,
-    RefusedFileError,
-    did_you_mean,
-)
+from leaflets.errors import LayoutError, LeafletsError, MissingFontError, MissingPictureError, RefusedFileError
 from leaflets.follows import Follow
 from leaflets.layout import Layout
 from leaflets.qr import QUIET_MODULES, encode
+from leaflets.spelling import did_you_mean
 from leaflets.tongue import Tongue
 
 PRINT_STYLE = "style.css"

@@ -25,9 +25,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
 from leaflets.engines.speech import filters_of, speaker
-from leaflets.errors import LayoutError, LeafletsError, MissingFieldError, Place, did_you_mean
+from leaflets.errors import LayoutError, LeafletsError, MissingFieldError, Place
 from leaflets.language import ENGLISH, Language
 from leaflets.layout import Layout
+from leaflets.spelling import did_you_mean
 
 # What Python raises inside a template that is wrong: a filter given the wrong thing, a list asked for what it lacks.
 TEMPLATE_FAULTS = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError)

@@ -5,13 +5,14 @@ from dataclasses import asdict, dataclass
 from glob import glob
 from pathlib import Path
 
-from leaflets.errors import LeafletsError, Place, Problem, RequestError, did_you_mean
+from leaflets.errors import LeafletsError, Place, Problem, RequestError
 from leaflets.layout import Layout, Layouts
 from leaflets.preflight import preflight
 from leaflets.preflight.expected import FOREIGN, Checked, Expected, Intent
 from leaflets.preflight.leaf import UnreadableError, opened
 from leaflets.preflight.record import read_record
 from leaflets.preflight.stamp import Stamp, expected_of, read_stamp
+from leaflets.spelling import did_you_mean
 
 PRESS_BLEED_MM = 3
 """What a print shop asks for where neither file nor layout says more."""

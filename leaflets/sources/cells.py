@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from leaflets.errors import did_you_mean
 from leaflets.models import Quantity
 from leaflets.sources.grid import Cell, CellFault, plain
 from leaflets.sources.repair import without_unseen
+from leaflets.spelling import did_you_mean
 
 # After the 0, UK numbers have 9 or 10 digits, the first of them 1, 2, 3, 7, 8 or 9 (Ofcom, National Telephone
 # Numbering Plan).

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 
-from leaflets.errors import DataError, Place, did_you_mean
+from leaflets.errors import DataError, Place
 from leaflets.sources.grid import HEADING_ROWS, UNREAD, Grid, Row, kind_of, plain, titles
 from leaflets.sources.limits import check_size
 from leaflets.sources.problems import Findings
+from leaflets.spelling import did_you_mean
 
 SEPARATORS = ",;\t"
 TOP = 2_000

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from leaflets.cell_names import cell_name
-from leaflets.errors import Place, did_you_mean
+from leaflets.errors import Place
 from leaflets.language import ENGLISH_CODE, find_languages
 from leaflets.models import KINDS, Record, translatable
 from leaflets.sources.problems import Findings
 from leaflets.sources.repair import UNSEEN
+from leaflets.spelling import did_you_mean
 
 
 class CellFault(Exception):  # noqa: N818 - it is caught in the same room and becomes a Problem

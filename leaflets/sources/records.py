@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from leaflets.errors import Place, closest, did_you_mean
+from leaflets.errors import Place
 from leaflets.models import EVERY_AREA, UNPLACED, Area, Candidate, Event, Figure, Officer, Placed, Record
 from leaflets.sources import cells
 from leaflets.sources.examples import EXAMPLE, was_changed
@@ -30,6 +30,7 @@ from leaflets.sources.grid import (
 )
 from leaflets.sources.problems import Findings
 from leaflets.sources.repair import Change, line, prose
+from leaflets.spelling import closest, did_you_mean
 
 SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 SURE = 0.85

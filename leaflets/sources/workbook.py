@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from leaflets.cell_names import column_letters
-from leaflets.errors import DataError, Place, did_you_mean
+from leaflets.errors import DataError, Place
 from leaflets.sources.grid import UNREAD, Cell, Grid, Row, kind_of, plain, titles
 from leaflets.sources.limits import check_unpacked
 from leaflets.sources.problems import Findings
 from leaflets.sources.workbook_parts import Parts, check_tables, parts_of
+from leaflets.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet

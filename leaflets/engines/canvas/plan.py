@@ -12,15 +12,7 @@ from leaflets.engines.canvas.fit import Wanted, lines_in
 from leaflets.engines.canvas.fonts import Font, load_font
 from leaflets.engines.canvas.spoken import marked
 from leaflets.engines.templating import environment, printable, rendering
-from leaflets.errors import (
-    LayoutError,
-    LeafletsError,
-    MissingPictureError,
-    Place,
-    RenderError,
-    ShapingError,
-    did_you_mean,
-)
+from leaflets.errors import LayoutError, LeafletsError, MissingPictureError, Place, RenderError, ShapingError
 from leaflets.frames import (
     FaceFrames,
     Frame,
@@ -37,6 +29,7 @@ from leaflets.frames import (
 )
 from leaflets.geometry import Size
 from leaflets.layout import LAYOUT_FILE, Layout, OptionValue
+from leaflets.spelling import did_you_mean
 
 # WCAG 2.2, 1.4.3: large text is at least 18 pt, or 14 pt bold.
 LARGE_PT, LARGE_BOLD_PT = 18, 14
