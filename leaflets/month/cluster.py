@@ -18,7 +18,7 @@ from leaflets.month.docket import Docket
 from leaflets.month.kit import Kit, program
 from leaflets.month.setting import Outcome, Setter, setter
 
-CONNECT_S = 20
+CONNECT_S = 10
 """How long the scheduler, and then its first worker, are waited for."""
 AHEAD = 2
 """Dockets given out for each worker, so that none waits for the way there and back."""
