@@ -38,6 +38,8 @@ from leaflets.tongue import Tongue
 
 PRINT_STYLE = "style.css"
 MOST_PICTURES_KEPT = 500
+MOST_DRAWN_KEPT = 2
+"""Pictures of one area only, such as its map: a tree of 4 MB each, which the next try of the same piece needs."""
 MIME = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
 
@@ -71,7 +73,10 @@ class Studio:
         return self.coverage[key]
 
     def forget_pictures(self) -> None:
-        """Keep the cache from growing with every area's codes."""
+        """Keep the cache from growing with every area's codes, and, above all, with its map."""
+        drawn = [address for address in self.pictures if str(address).startswith("data:")]
+        for address in drawn[:-MOST_DRAWN_KEPT]:
+            del self.pictures[address]
         if len(self.pictures) > MOST_PICTURES_KEPT:
             self.pictures.clear()
 
