@@ -8,6 +8,7 @@ from leaflets.batch import run
 from leaflets.edition import Issue
 from leaflets.models import Records
 from leaflets.press import Press
+from leaflets.sources import read
 from leaflets.ticket import Ticket
 
 APRIL = Issue(date(2024, 4, 1), date(2024, 5, 1))
@@ -52,3 +53,14 @@ def test_files_are_written_whole_or_not_at_all(essex: Press, tmp_path: Path) -> 
     ((problem,),) = [failed.problems for failed in report.failed]
     assert problem.code == "cannot-write"
     assert [path.name for path in tmp_path.iterdir()] == ["harlow-activity-leaflet-2024-04.html"]
+
+
+def test_an_area_that_is_missing_for_a_fault_in_its_own_row_is_told_by_that_fault(essex: Press, tmp_path: Path) -> None:
+    rows = "north,North,D,North team\nsouth,South,D,\n"
+    (tmp_path / "areas.csv").write_text(f"id,name,district,team_name\n{rows}")
+    reading = read(tmp_path)
+    press = replace(essex, records=reading.records, problems=reading.problems)
+    report = run(press, [Ticket(area, "activity-leaflet", APRIL) for area in ("South", "soutt")], tmp_path)
+    (fault,), (unknown,) = [failed.problems for failed in report.failed]
+    assert (fault.code, fault.place.row, fault.place.column) == ("missing-value", 3, "team_name")
+    assert unknown.code == "unknown-name"
