@@ -1,8 +1,8 @@
 """Every piece in every way: run by `make soak`. Says what was made and checked, and ends with 1 if anything is wrong.
 
 PDF: each layout with each choice of each option, every sample and language, and sheets of cards; by veraPDF (PDF/UA-1),
-and by a reader of structures, which asks qpdf too; what flows ends with a page that is filled. Web pages: each layout, sample and
-language by axe-core.
+and by a reader of structures, which asks qpdf too; what flows ends with a full page. Web pages: each layout,
+sample and language by axe-core.
 """
 
 import sys
