@@ -60,6 +60,14 @@ def sizes_of(pdf: bytes) -> dict[float, int]:
     return counts
 
 
+def size_of(pdf: bytes, page: int, words: str) -> float:
+    """The size in points at which words that stand on a page (from 0) in one line are set."""
+    text = pypdfium2.PdfDocument(pdf)[page].get_textpage()
+    found = text.search(words).get_next()
+    assert found is not None, words
+    return round(pdfium.FPDFText_GetFontSize(text.raw, found[0]), 2)
+
+
 def boxes_mm(pdf: bytes, name: str) -> list[tuple[float, float, float, float]]:
     """A box of each page, such as /TrimBox, in millimetres."""
     with pikepdf.open(BytesIO(pdf)) as opened:
