@@ -90,7 +90,7 @@ def last_page_filled(pdf: bytes, safe_mm: float, foot_mm: float) -> float:
     a_mm = page.height / (document[len(document) - 1].get_height() * 25.4 / 72)
     room = page.crop((0, round(safe_mm * a_mm), page.width, round(page.height - (safe_mm + foot_mm) * a_mm)))
     inked = room.point(lambda grey: 255 * (grey < DARK)).getbbox()
-    return inked[3] / room.height if inked else 0.0
+    return float(inked[3]) / room.height if inked else 0.0
 
 
 def codes_on(picture: Image.Image) -> tuple[set[str], set[str]]:
