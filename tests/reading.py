@@ -65,7 +65,7 @@ def size_of(pdf: bytes, page: int, words: str) -> float:
     text = pypdfium2.PdfDocument(pdf)[page].get_textpage()
     found = text.search(words).get_next()
     assert found is not None, words
-    return round(pdfium.FPDFText_GetFontSize(text.raw, found[0]), 2)
+    return float(round(pdfium.FPDFText_GetFontSize(text.raw, found[0]), 2))
 
 
 def boxes_mm(pdf: bytes, name: str) -> list[tuple[float, float, float, float]]:
