@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from leaflets.cli_options import options_of, piece_options, press_of, printer_of, printer_options, run_all, today
-from leaflets.edition import Issue, find_officer, issue_of
+from leaflets.edition import Issue, issue_of
 from leaflets.layout import Layout, Layouts, OptionValue
 from leaflets.typography import month
 
@@ -38,7 +38,7 @@ def shift(area: str, officer: str, **rest: Any) -> int:
 
     press = press_of(rest)
     found = press.area(area)
-    person = find_officer(press.records, found, officer)
+    person = press.officer(found, officer)
     now = today()
     latest = issue_of(press.records, rest["month"], rest["issued"], now).month
     brief = Issue(latest, rest["issued"] or now)  # a promise is overdue on the day of the shift

@@ -137,6 +137,14 @@ class Press:
                 raise DataError.of(faults) from None
             raise
 
+    def officer(self, area: Area, given: str) -> Officer:
+        """The officer of an area with that name or number. Raises as `area` does; RequestError for one of several."""
+        try:
+            return find_officer(self.records, area, given)
+        except UnknownNameError:
+            self._hold_back(area)  # the row that is missing may be the faulty one
+            raise
+
     def release(self, area: Area, issue: Issue, layout: Layout, share: Records | None = None) -> Cleared:
         """What the guard says of an area's piece that may be printed. Without `share` all records are looked through.
 
@@ -255,7 +263,7 @@ class Press:
         records = self.records if layout.spec.police_only else replace(self.records, promises=())
         edition = compose(area, records, issue, limits, brand)
         if officer is not None:
-            edition = self._own(edition, find_officer(self.records, area, officer), layout)
+            edition = self._own(edition, self.officer(area, officer), layout)
         elif layout.spec.needs_officer:
             team = listed([officer.name for officer in self.records.officers if officer.area == area.id])
             mend = f"Name one with --officer. {area.name} has {team}." if team else f"{area.name} has none yet."
