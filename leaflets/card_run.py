@@ -228,8 +228,7 @@ def _written(
     cut = imposition.cut_to
     sheet = Size(cut.width_mm, cut.height_mm) if cut else imposition.page
     pages = imposition.sheets * len(spec.faces)
-    counted = 0 if ticket.cover else pages  # a cover is bound in later, and is as long as it must be
-    stamp = Stamp(plan.layout.name, ticket.sheets.intent, plan.layout.spec.bleed_mm, counted, sheet)
+    stamp = Stamp(plan.layout.name, ticket.sheets.intent, plan.layout.spec.bleed_mm, pages, sheet)
     job = Job(title, ticket.issue.issued, font, book, nudges, tag(dealt[0].edition.language), stamp)
     pdf = write_sheets(deck, imposition, job)
     if ticket.cover:

@@ -47,7 +47,7 @@ from leaflets.cli_shift import shift
 from leaflets.cli_stocks import stocks
 from leaflets.cli_workbook import workbook
 from leaflets.config import read_settings
-from leaflets.edition import find_area, issue_of, same_month
+from leaflets.edition import issue_of, same_month
 from leaflets.errors import LeafletsError, Problem, RequestError
 from leaflets.typography import day as day_name
 from leaflets.typography import month as month_name
@@ -124,7 +124,7 @@ def make(
     press = press_of(rest)
     if every == bool(areas):
         raise RequestError("Name the areas, or say --all." if not every else "Name areas or say --all, not both.")
-    wanted = press.records.areas if every else dict.fromkeys(find_area(press.records, given) for given in areas)
+    wanted = press.records.areas if every else dict.fromkeys(press.area(given) for given in areas)
     issue = issue_of(press.records, rest["month"], rest["issued"], today())
     if not any(same_month(item.date, issue.month) for item in press.records.activity):
         show.notice(f"The data has no activity in {month_name(issue.month)}.")

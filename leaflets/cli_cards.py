@@ -25,7 +25,7 @@ from leaflets.cli_options import (
     run_all,
     today,
 )
-from leaflets.edition import Issue, find_area, issue_of
+from leaflets.edition import Issue, issue_of
 from leaflets.errors import RequestError
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def _takers(press: "Press", area: str | None, rest: dict[str, Any]) -> "tuple[Ta
     elif not area:
         raise RequestError("Name an area, or say --all.")
     else:
-        found = find_area(press.records, area)
+        found = press.area(area)
         named = list(officers)
         if rest["team"]:
             team = [officer for officer in press.records.officers if officer.area == found.id]

@@ -38,13 +38,13 @@ def proof(
         raise RequestError("Name areas or PDF files, not both.")
     if files:
         return _of_files(files, dpi, safe_mm, rest)
-    from leaflets.edition import find_area, issue_of
+    from leaflets.edition import issue_of
     from leaflets.press import write_files
     from leaflets.proofing import proof_files, try_out
     from leaflets.ticket import Ticket
 
     press = press_of(rest)
-    wanted = dict.fromkeys(find_area(press.records, given) for given in areas)
+    wanted = dict.fromkeys(press.area(given) for given in areas)
     issue = issue_of(press.records, rest["month"], rest["issued"], today())
     paths: list[Path] = []
     problems: list[Problem] = []

@@ -6,8 +6,9 @@ from typing import Any
 import click
 
 from leaflets.cli_options import options_of, piece_options, press_of, printer_of, printer_options, run_all, today
-from leaflets.edition import Issue, find_area, find_officer, issue_of
+from leaflets.edition import Issue, issue_of
 from leaflets.layout import Layout, Layouts, OptionValue
+from leaflets.typography import month
 
 BRIEF, WINDOW_CARD, VISITING_CARD = "shift-brief", "window-card", "visiting-card"
 
@@ -36,8 +37,8 @@ def shift(area: str, officer: str, **rest: Any) -> int:
     from leaflets.ticket import CardTicket, Pack, Sheets, Taker, Ticket, file_stem
 
     press = press_of(rest)
-    found = find_area(press.records, area)
-    person = find_officer(press.records, found, officer)
+    found = press.area(area)
+    person = press.officer(found, officer)
     now = today()
     latest = issue_of(press.records, rest["month"], rest["issued"], now).month
     brief = Issue(latest, rest["issued"] or now)  # a promise is overdue on the day of the shift
@@ -58,7 +59,8 @@ def shift(area: str, officer: str, **rest: Any) -> int:
         sheets_of(VISITING_CARD, rest["visiting_stock"], rest["visitings"]),
     )
     name = file_stem(found.id, "shift", f"{cards.month:%Y-%m}", person, lang)
-    return run_all(press, [Pack(name, parts)], rest)
+    title = f"{found.name}, {month(cards.month)}: shift pack for {person.full_name}, for police use only"
+    return run_all(press, [Pack(name, parts, title=title)], rest)
 
 
 def _options(layout: Layout, given: Sequence[str]) -> dict[str, OptionValue]:

@@ -252,6 +252,7 @@ def _reported(layout: Layout, fitted: Fitted) -> Fitted:
 def _filled_with(layout: Layout, edition: Edition) -> list[Adjusted]:
     said = {
         "lines": f"{edition.lines} lines to write on" if edition.lines else "",
+        "notes": f"{edition.notes} lines for notes" if edition.notes else "",
         "figure": "a large figure" if edition.pull_out else "",
         "tip": "one more tip" if edition.more_tips else "",
     }

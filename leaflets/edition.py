@@ -11,9 +11,9 @@ The rules of choice, when there is more than a layout shows:
 - officers: those with a role first, then the order of the source. Everything else: the order of the source, the area's
   own records before those for every area; you said, we did: newest first.
 
-What is left out is named in `Edition.left_out`. `lines`, `pull_out` and `more_tips` fill a face that has room to spare:
-lines to write on, a large figure (0 where there is none to show), and a tip beside the month's own: `second_tip`, or
-where there is none, one that the layout holds.
+What is left out is named in `Edition.left_out`. `lines`, `notes`, `pull_out` and `more_tips` fill a face that has room
+to spare: lines to write to the team on or for notes of one's own, a large figure (0 where there is none to show), and a
+tip beside the month's own: `second_tip`, or where there is none, one that the layout holds.
 """
 
 import re
@@ -113,6 +113,7 @@ class Edition:
     partners: tuple[Partner, ...] = ()
     promises: tuple[Promise, ...] = ()
     lines: int = 0
+    notes: int = 0
     pull_out: int = 0
     more_tips: int = 0
     second_tip: Tip | None = None
@@ -199,6 +200,7 @@ def compose(area: Area, records: Records, issue: Issue, limits: Limits, brand: B
         partners=_most(_of(area, records.partners), limits.partners, "partners", lambda p: p.name, rest),
         promises=_most(_open(area, records, issue), limits.promises, "promises", lambda p: p.promise, rest),
         lines=limits.lines,
+        notes=limits.notes,
         pull_out=limits.pull_out if facts or figures[: limits.highlights] else 0,
         more_tips=limits.more_tips,
         second_tip=tips[1] if limits.more_tips and len(tips) > 1 else None,

@@ -56,14 +56,15 @@ class GivesWay(Table):
 class Fills(Table):
     """What fills a face that has much room to spare.
 
-    `lines` are lines to write on: `item_mm` is the height of one, `frame_mm` what the block takes besides, `least` the
-    fewest that are worth it and `most` the most. `figure` is a large figure of the month and `tip` one more tip, each
-    `frame_mm` high at most. `type` is larger running text, from the style sheet's `usual_pt` up to `most_pt`. None is
-    used where less than `from_mm` is to spare. Of panels side by side, `panel` names the one whose room is used.
+    `lines` are lines to write to the team on, `notes` lines for notes of one's own: `item_mm` is the height of one,
+    `frame_mm` what the block takes besides, `least` the fewest that are worth it and `most` the most. `figure` is a
+    large figure of the month and `tip` one more tip, each `frame_mm` high at most. `type` is larger running text, from
+    the style sheet's `usual_pt` up to `most_pt`. None is used where less than `from_mm` is to spare. Of panels side by
+    side, `panel` names the one whose room is used.
     """
 
     face: str
-    way: Literal["lines", "figure", "tip", "type"]
+    way: Literal["lines", "notes", "figure", "tip", "type"]
     from_mm: float = Field(0, ge=0)
     frame_mm: float = Field(0, ge=0)
     item_mm: float = Field(10, gt=0)

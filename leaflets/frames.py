@@ -61,7 +61,8 @@ class Frame(Table):
 class Lettered(Frame):
     """What every frame with words has: font and colour tokens, size in points, leading as a ratio of the size.
 
-    `on` is the colour that the words stand on; the pair must be one that the kit allows.
+    `on` is the colour that the words stand on; the pair must be one that the kit allows. Where words may shrink, frames
+    of one list are set at one size, that of the longest: the repeats of a frame, and frames that are named `alike`.
     """
 
     font: str = "regular"
@@ -70,6 +71,12 @@ class Lettered(Frame):
     colour: str = "ink"
     on: str = "white"
     least_pt: float | None = Field(None, gt=0)
+    alike: str = ""
+
+    @property
+    def group(self) -> str:
+        """The list that its words belong to; "" for words that stand for themselves, or below others."""
+        return "" if getattr(self, "below", "") else self.alike or (self.name if self.each else "")
 
     @property
     def smallest_pt(self) -> float:

@@ -54,6 +54,7 @@ class Limits(Table):
     partners: int = Field(3, ge=0)
     promises: int = Field(0, ge=0)
     lines: int = Field(0, ge=0)
+    notes: int = Field(0, ge=0)
     pull_out: int = Field(0, ge=0, le=1)
     more_tips: int = Field(0, ge=0, le=1)
     map: int = Field(0, ge=0, le=1)

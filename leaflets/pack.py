@@ -27,7 +27,7 @@ def bind(pack: Pack, run: Callable[[AnyTicket], Output]) -> Output:
     if not parts:
         raise faults[0]
     failed += [one for part in parts for one in part.failed]
-    pdf, pages = bound([part.files[0].content for part in parts])
+    pdf, pages = bound([part.files[0].content for part in parts], pack.title or pack.name)
     left_out = dict.fromkeys(left for part in parts for left in part.left_out)
     file = OutputFile(f"{pack.name}.pdf", pdf)
     return Output(pack, (file,), pages, tuple(left_out), failed=tuple(failed), parts=tuple(parts))

@@ -41,6 +41,7 @@ from leaflets.errors import (
     Place,
     Problem,
     RequestError,
+    UnknownNameError,
 )
 from leaflets.finishing import PRESS, Finisher, check_formats, for_press, no_printing
 from leaflets.imprint import Imprint, imprint_of, numbered
@@ -115,13 +116,34 @@ class Press:
                 output = Finisher(brand, self.printing).cards(output, ticket.issue.issued)
                 checked = passed_sheets(output.files[0].content, layout.name, "press")
                 output = replace(output, checked=output.checked + checked)
-            areas = dict.fromkeys(find_area(self.records, one.imprint.area) for one in output.printed)
+            areas = dict.fromkeys(self.area(one.imprint.area) for one in output.printed)
             return replace(output, cleared=sum((self._clear(area, ticket.issue, chosen) for area in areas), Cleared()))
-        area = find_area(self.records, ticket.area)
+        area = self.area(ticket.area)
         brand = self.speaking(ticket.lang, layout)
         cleared = self.release(area, ticket.issue, layout)
         with _naming(area, layout):
             return replace(self._made(ticket, layout, area, brand), cleared=cleared)
+
+    def area(self, given: str) -> Area:
+        """The area with that id or name.
+
+        Raises UnknownNameError, and DataError with what is wrong in its own row, where that is why it is not there.
+        """
+        try:
+            return find_area(self.records, given)
+        except UnknownNameError:
+            own = given.strip().casefold()
+            if faults := [one for one in self.problems if one.level == "error" and one.place.area.casefold() == own]:
+                raise DataError.of(faults) from None
+            raise
+
+    def officer(self, area: Area, given: str) -> Officer:
+        """The officer of an area with that name or number. Raises as `area` does; RequestError for one of several."""
+        try:
+            return find_officer(self.records, area, given)
+        except UnknownNameError:
+            self._hold_back(area)  # the row that is missing may be the faulty one
+            raise
 
     def release(self, area: Area, issue: Issue, layout: Layout, share: Records | None = None) -> Cleared:
         """What the guard says of an area's piece that may be printed. Without `share` all records are looked through.
@@ -151,7 +173,7 @@ class Press:
 
     def _taken(self, ticket: CardTicket, taker: Taker, layout: Layout, brand: Brand) -> Edition:
         """What the cards of one taker of a run say."""
-        area = find_area(self.records, taker.area)
+        area = self.area(taker.area)
         self.release(area, ticket.issue, layout)
         with _naming(area, layout):
             return self._edition((ticket.issue, taker.officer), layout, area, layout.spec.limits, brand)
@@ -160,7 +182,7 @@ class Press:
         """What a taker's card of a ticket would name if it were printed. Raises UnknownNameError, AddressError."""
         found = self.layouts.get(ticket.layout)
         layout = found.chosen(found.options(ticket.options))
-        area = find_area(self.records, taker.area)
+        area = self.area(taker.area)
         brand = self.brand.speaking(self.languages.get(ticket.lang))
         return imprint_of(self._edition((ticket.issue, taker.officer), layout, area, layout.spec.limits, brand))
 
@@ -241,7 +263,7 @@ class Press:
         records = self.records if layout.spec.police_only else replace(self.records, promises=())
         edition = compose(area, records, issue, limits, brand)
         if officer is not None:
-            edition = self._own(edition, find_officer(self.records, area, officer), layout)
+            edition = self._own(edition, self.officer(area, officer), layout)
         elif layout.spec.needs_officer:
             team = listed([officer.name for officer in self.records.officers if officer.area == area.id])
             mend = f"Name one with --officer. {area.name} has {team}." if team else f"{area.name} has none yet."

@@ -11,7 +11,7 @@ from typing import Any
 from leaflets.brand import Brand
 from leaflets.clearance import Clearance
 from leaflets.document import Document
-from leaflets.edition import Edition, find_area, find_officer
+from leaflets.edition import Edition
 from leaflets.engines import Typeset, engine
 from leaflets.engines.tolerance import Tolerance
 from leaflets.errors import DataError, LeafletsError, OversetError, Problem, RenderError, RequestError, UnknownNameError
@@ -102,8 +102,8 @@ def try_out(press: Press, ticket: Ticket, check: Check = findings) -> Trial:
     """Set a piece as far as it can be. Raises UnknownNameError, RequestError and LayoutError for what was asked."""
     given = press.layouts.get(ticket.layout)
     options = given.options(ticket.options)
-    layout, area = given.chosen(options), find_area(press.records, ticket.area)
-    officer = find_officer(press.records, area, ticket.officer) if ticket.officer else None
+    layout, area = given.chosen(options), press.area(ticket.area)
+    officer = press.officer(area, ticket.officer) if ticket.officer else None
     stem = file_stem(area.id, layout.called(options), f"{ticket.issue.month:%Y-%m}", officer)
     trial = Trial(layout, stem, f"{area.name} · {layout.spec.title} · {month(ticket.issue.month)}")
     pdf, found, file = _set(press, replace(ticket, formats=("pdf",)), layout)

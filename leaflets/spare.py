@@ -56,14 +56,14 @@ def _with(layout: Layout, attempt: Attempt, rule: Fills, spare: Spare) -> tuple[
         return attempt, spare
     if rule.way == "type":
         return _larger(layout, attempt, spare)
-    if rule.way != "lines":
+    if rule.way not in ("lines", "notes"):
         key = {"figure": "pull_out", "tip": "more_tips"}[rule.way]
         filled = attempt.limits.model_copy(update={key: 1})
         return replace(attempt, limits=filled), _less(spare, rule, rule.frame_mm)
     count = min(rule.most, int((spare_mm - rule.frame_mm) // rule.item_mm))
     if count < rule.least:
         return attempt, spare
-    filled = attempt.limits.model_copy(update={"lines": count})
+    filled = attempt.limits.model_copy(update={rule.way: count})
     return replace(attempt, limits=filled), _less(spare, rule, rule.frame_mm + count * rule.item_mm)
 
 

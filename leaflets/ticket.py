@@ -113,11 +113,12 @@ class CardTicket:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Several tickets whose pieces are bound into one file of that name, for one officer of one area."""
+    """Several tickets whose pieces are bound into one file of that name and title, for one officer of one area."""
 
     name: str
     tickets: tuple[Ticket | CardTicket, ...]
     first_number: int = 1
+    title: str = ""
 
     @property
     def area(self) -> str:

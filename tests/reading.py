@@ -10,6 +10,11 @@ import zxingcpp
 from PIL import Image
 from pyzbar import pyzbar
 
+DARK = 200
+"""Of 255: what is darker is ink."""
+LEAST_FILLED = 0.25
+"""A last page that is filled less looks like a mistake."""
+
 
 def words_of(pdf: bytes) -> list[str]:
     """The text of each page, with every run of white space as one space and words broken at line ends joined."""
@@ -55,6 +60,14 @@ def sizes_of(pdf: bytes) -> dict[float, int]:
     return counts
 
 
+def size_of(pdf: bytes, page: int, words: str) -> float:
+    """The size in points at which words that stand on a page (from 0) in one line are set."""
+    text = pypdfium2.PdfDocument(pdf)[page].get_textpage()
+    found = text.search(words).get_next()
+    assert found is not None, words
+    return float(round(pdfium.FPDFText_GetFontSize(text.raw, found[0]), 2))
+
+
 def boxes_mm(pdf: bytes, name: str) -> list[tuple[float, float, float, float]]:
     """A box of each page, such as /TrimBox, in millimetres."""
     with pikepdf.open(BytesIO(pdf)) as opened:
@@ -68,6 +81,16 @@ def boxes_mm(pdf: bytes, name: str) -> list[tuple[float, float, float, float]]:
 def rendered(pdf: bytes, dpi: int = 200) -> list[Image.Image]:
     """Each page as a picture, by pdfium."""
     return [page.render(scale=dpi / 72).to_pil().convert("RGB") for page in pypdfium2.PdfDocument(pdf)]
+
+
+def last_page_filled(pdf: bytes, safe_mm: float, foot_mm: float) -> float:
+    """How far down its last page is filled, as a share of the room between its margins and above its running foot."""
+    document = pypdfium2.PdfDocument(pdf)
+    page = document[len(document) - 1].render(scale=1).to_pil().convert("L")
+    a_mm = page.height / (document[len(document) - 1].get_height() * 25.4 / 72)
+    room = page.crop((0, round(safe_mm * a_mm), page.width, round(page.height - (safe_mm + foot_mm) * a_mm)))
+    inked = room.point(lambda grey: 255 * (grey < DARK)).getbbox()
+    return float(inked[3]) / room.height if inked else 0.0
 
 
 def codes_on(picture: Image.Image) -> tuple[set[str], set[str]]:

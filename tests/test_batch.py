@@ -4,10 +4,14 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from leaflets.batch import run
 from leaflets.edition import Issue
+from leaflets.errors import DataError, UnknownNameError
 from leaflets.models import Records
 from leaflets.press import Press
+from leaflets.sources import read
 from leaflets.ticket import Ticket
 
 APRIL = Issue(date(2024, 4, 1), date(2024, 5, 1))
@@ -52,3 +56,26 @@ def test_files_are_written_whole_or_not_at_all(essex: Press, tmp_path: Path) -> 
     ((problem,),) = [failed.problems for failed in report.failed]
     assert problem.code == "cannot-write"
     assert [path.name for path in tmp_path.iterdir()] == ["harlow-activity-leaflet-2024-04.html"]
+
+
+def test_an_area_that_is_missing_for_a_fault_in_its_own_row_is_told_by_that_fault(essex: Press, tmp_path: Path) -> None:
+    rows = "north,North,D,North team\nsouth,South,D,\n"
+    (tmp_path / "areas.csv").write_text(f"id,name,district,team_name\n{rows}")
+    reading = read(tmp_path)
+    press = replace(essex, records=reading.records, problems=reading.problems)
+    report = run(press, [Ticket(area, "activity-leaflet", APRIL) for area in ("South", "soutt")], tmp_path)
+    (fault,), (unknown,) = [failed.problems for failed in report.failed]
+    assert (fault.code, fault.place.row, fault.place.column) == ("missing-value", 3, "team_name")
+    assert unknown.code == "unknown-name"
+
+
+def test_an_officer_whose_row_is_faulty_is_not_called_unknown(essex: Press, tmp_path: Path) -> None:
+    (tmp_path / "areas.csv").write_text("id,name,district,team_name\nnorth,North,D,North team\n")
+    (tmp_path / "officers.csv").write_text(f"area,name,rank,role\nnorth,Ada Example,Sergeant,{'Lead ' * 100}\n")
+    reading = read(tmp_path)
+    press = replace(essex, records=reading.records, problems=reading.problems)
+    with pytest.raises(DataError) as stop:
+        press.officer(press.area("north"), "Ada Example")
+    assert (stop.value.problems[0].code, stop.value.problems[0].place.column) == ("too-long", "role")
+    with pytest.raises(UnknownNameError):
+        essex.officer(essex.area("harlow"), "Ada Example")

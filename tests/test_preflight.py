@@ -6,6 +6,7 @@ from leaflets.code_check import CODES as CODE_CODES
 from leaflets.preflight import CODES, preflight
 from leaflets.preflight.expected import Checked
 from leaflets.preflight.leaf import opened
+from leaflets.preflight.parts import parts_of
 from leaflets.preflight.record import read_record
 from leaflets.preflight.stamp import expected_of, read_stamp
 from tests.conftest import ROOT, shipped_ones
@@ -25,7 +26,8 @@ def checked(pdf: bytes) -> Checked:
         return preflight(pdf)
     try:
         with opened(pdf) as file:
-            stamp, (words, codes) = read_stamp(file.objects), read_record(file.objects)
+            (part,) = parts_of(file.objects)
+            stamp, (words, codes) = read_stamp(part.stamp), read_record(part.record)
     except Exception:
         return preflight(pdf)
     assert stamp is not None

@@ -7,24 +7,29 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, String
 
+from leaflets.preflight.parts import KEY, Part, parts_of, written_parts
+
 TOLD = ("/Title", "/CreationDate", "/ModDate")
 """What the file says of itself as its last part does."""
 
 
-def bound(parts: Sequence[bytes]) -> tuple[bytes, int]:
+def bound(parts: Sequence[bytes], title: str = "") -> tuple[bytes, int]:
     """The parts as one file, and how many pages it has; each begins on a front, after a blank back where needed.
 
-    It is printed and named as its last part is; each part has a bookmark. The parts are tagged, and the structure of
+    It is printed as its last part is, and named so where it has no title of its own; each part has a bookmark. What
+    each part was made as stands in the whole, for preflight. The parts are tagged, and the structure of
     each becomes a part of the whole's (ISO 32000-1, 14.7.4.4: the keys of its ParentTree are counted on).
     """
     out = pikepdf.new()
     document = out.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, K=Array()))
     numbers: list[Any] = []
     marks: list[OutlineItem] = []
+    known: list[Part] = []
     for pdf in parts:
         with pikepdf.open(BytesIO(pdf)) as part:
             _begin_on_a_front(out)
             marks.append(OutlineItem(str(part.docinfo.get("/Title", "")), len(out.pages)))
+            known += parts_of(part, len(out.pages))
             _take(out, part, document, numbers)
             _describe(out, part)
     root = out.make_indirect(Dictionary(Type=Name.StructTreeRoot, K=Array([document])))
@@ -33,6 +38,9 @@ def bound(parts: Sequence[bytes]) -> tuple[bytes, int]:
     document.P = root
     out.Root.StructTreeRoot = root
     out.Root.MarkInfo = Dictionary(Marked=True)
+    out.docinfo[f"/{KEY}"] = written_parts(known, len(out.pages))
+    if title:
+        _entitle(out, title)
     with out.open_outline() as outline:
         outline.root.extend(mark for mark in marks if mark.title)
     held = BytesIO()
@@ -82,3 +90,10 @@ def _describe(out: pikepdf.Pdf, part: pikepdf.Pdf) -> None:
     for key in TOLD:
         if key in part.docinfo:
             out.docinfo[key] = str(part.docinfo[key])
+
+
+def _entitle(out: pikepdf.Pdf, title: str) -> None:
+    """Give the whole a title, in its information and in its metadata alike."""
+    out.docinfo["/Title"] = title
+    with out.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as described:
+        described["dc:title"] = title

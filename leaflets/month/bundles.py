@@ -73,7 +73,7 @@ def print_run(ledger: Ledger, brand: Brand, copies: Copies) -> OutputFile | None
         if needed == before:
             break
         before = needed
-    pdf, _ = bound([cover, *(_content(ledger, entry, path) for entry, path in printed)])
+    pdf, _ = bound([cover, *(_content(ledger, entry, path) for entry, path in printed)], title)
     return OutputFile(f"{PRINT_RUN}-{ledger.month}.pdf", pdf)
 
 

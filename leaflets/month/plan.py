@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from leaflets.clearance import Cleared
-from leaflets.edition import Issue, find_area
+from leaflets.edition import Issue
 from leaflets.errors import LeafletsError, Place, Problem, RequestError
 from leaflets.layout import Layout
 from leaflets.models import Area, Records
@@ -95,7 +95,7 @@ class Plan:
 def plan_month(press: Press, order: Order, kit_key: str) -> Plan:
     """Plan a month. Raises UnknownNameError, RequestError and LanguageError for what cannot be asked of any area."""
     records = press.records
-    areas = [find_area(records, name) for name in order.areas] if order.areas else list(records.areas)
+    areas = [press.area(name) for name in order.areas] if order.areas else list(records.areas)
     if not areas:
         raise RequestError("The data has no areas.", "Fill in the Areas sheet.")
     kinds = list(_kinds(press, order))

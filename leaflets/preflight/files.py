@@ -1,7 +1,7 @@
 """Floor 3, files by themselves: each is checked by what it says that it was made as, or by a layout that is named."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from glob import glob
 from pathlib import Path
 
@@ -10,9 +10,11 @@ from leaflets.layout import Layout, Layouts
 from leaflets.preflight import preflight
 from leaflets.preflight.expected import FOREIGN, Checked, Expected, Intent
 from leaflets.preflight.leaf import UnreadableError, opened
+from leaflets.preflight.parts import KEY, Part, check_parts, parts_of, read_parts
 from leaflets.preflight.record import read_record
-from leaflets.preflight.stamp import Stamp, expected_of, read_stamp
+from leaflets.preflight.stamp import Stamp, entry, expected_of, read_stamp
 from leaflets.spelling import did_you_mean
+from leaflets.typography import listed
 
 PRESS_BLEED_MM = 3
 """What a print shop asks for where neither file nor layout says more."""
@@ -88,17 +90,30 @@ def check_file(path: Path, wanted: Wanted) -> CheckedFile:
         wrong = f"The file cannot be read ({fault.strerror})."
         problem = Problem("pdf-unreadable", wrong, "Copy it again.", Place(file=str(path)))
         return CheckedFile(path, "unread", Checked((problem,)), b"")
-    as_what, expected = _known(pdf, wanted)
-    return CheckedFile(path, as_what, preflight(pdf, expected), pdf)
+    as_what, checked = _checked(pdf, wanted)
+    return CheckedFile(path, as_what, checked, pdf)
 
 
-def _known(pdf: bytes, wanted: Wanted) -> tuple[str, Expected]:
-    """What a file is to be checked as, in words and as what is expected of it."""
+def _checked(pdf: bytes, wanted: Wanted) -> tuple[str, Checked]:
+    """What a file is checked as, in words, and what was found. A bound file is checked part by part."""
     try:
         with opened(pdf) as file:
-            stamp, said = read_stamp(file.objects), read_record(file.objects)
+            parts, (pages, _) = parts_of(file.objects), read_parts(entry(file.objects, KEY))
+            if len(parts) > 1 and wanted.layout is None:
+                found = list(check_parts(file.objects, parts, lambda part: _known(part, wanted)))
+                names = listed(list(dict.fromkeys(name for name, _ in found if name)))
+                return f"bound of {names or 'files from elsewhere'}", sum((one for _, one in found), Checked())
     except UnreadableError:
-        return "unread", FOREIGN
+        return "unread", preflight(pdf, FOREIGN)
+    as_what, expected = _known(parts[0], wanted)
+    if pages and expected.pages is None:
+        as_what, expected = "a bound file that was changed", replace(expected, pages=pages)
+    return as_what, preflight(pdf, expected)
+
+
+def _known(part: Part, wanted: Wanted) -> tuple[str, Expected]:
+    """What a file, or a part of one, is to be checked as, in words and as what is expected of it."""
+    stamp, said = read_stamp(part.stamp), read_record(part.record)
     layout = wanted.layout
     if layout is not None and (stamp is None or stamp.layout != layout.name):
         stamp = _stamp(layout, wanted.intent or "office")

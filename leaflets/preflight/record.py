@@ -8,7 +8,6 @@ import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 
-import pikepdf
 from pydantic import TypeAdapter, ValidationError
 
 from leaflets.document import ExpectedCode
@@ -24,23 +23,27 @@ _RECORD: TypeAdapter[_Record] = TypeAdapter(_Record)
 def recorded(words: Sequence[str], codes: Sequence[ExpectedCode]) -> str:
     """The entry for a file with these words on its pages and these codes."""
     said: _Record = tuple(words), tuple((code.url, code.readable, code.page) for code in codes)
-    return b64encode(zlib.compress(_RECORD.dump_json(said), 9)).decode()
+    return packed(_RECORD.dump_json(said))
 
 
-def read_record(objects: pikepdf.Pdf) -> tuple[Words | None, tuple[ExpectedCode, ...] | None]:
-    """The words and codes of a file; None for both where it has no record or one that cannot be read."""
-    entry = str(objects.docinfo.get(f"/{KEY}", "")) if "/Info" in objects.trailer else ""
+def packed(said: bytes) -> str:
+    """What is said, as an entry of the document's information."""
+    return b64encode(zlib.compress(said, 9)).decode()
+
+
+def read_record(entry: str) -> tuple[Words | None, tuple[ExpectedCode, ...] | None]:
+    """The words and codes that an entry holds; None for both where it holds none or cannot be read."""
     try:
-        words, codes = _RECORD.validate_json(_unpacked(b64decode(entry, validate=True)))
+        words, codes = _RECORD.validate_json(unpacked(entry))
     except (ValueError, zlib.error, ValidationError):
         return None, None
     return words or None, tuple(ExpectedCode(url, readable, page) for url, readable, page in codes)
 
 
-def _unpacked(packed: bytes) -> bytes:
-    """Raises ValueError for more than MOST_BYTES."""
+def unpacked(entry: str) -> bytes:
+    """What an entry says. Raises ValueError for one that is damaged or says more than MOST_BYTES, and zlib.error."""
     unpacking = zlib.decompressobj()
-    found = unpacking.decompress(packed, MOST_BYTES)
+    found = unpacking.decompress(b64decode(entry, validate=True), MOST_BYTES)
     if unpacking.unconsumed_tail:
         raise ValueError(len(found))
     return found

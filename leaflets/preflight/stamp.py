@@ -63,9 +63,13 @@ def expected_of(
     return Expected(layout.name, layout.trim, stamp.bleed_mm, safe_mm, pages, least_pt, stamp.intent, words, codes)
 
 
-def read_stamp(objects: pikepdf.Pdf) -> Stamp | None:
-    """The stamp of a file; None where it has none or one that cannot be read."""
-    said = str(objects.docinfo.get(f"/{KEY}", "")) if "/Info" in objects.trailer else ""
+def entry(objects: pikepdf.Pdf, key: str) -> str:
+    """What a file says of itself under one of this project's own keys; "" where it does not say it."""
+    return str(objects.docinfo.get(f"/{key}", "")) if "/Info" in objects.trailer else ""
+
+
+def read_stamp(said: str) -> Stamp | None:
+    """The stamp that an entry holds; None where it holds none or one that cannot be read."""
     told = dict(part.split("=", 1) for part in said.split("; ") if "=" in part)
     try:
         return _read(told) if told.get("layout") else None

@@ -6,6 +6,7 @@ from xml.sax.saxutils import escape
 
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
+from leaflets.preflight.parts import KEY as PARTS
 from leaflets.preflight.record import KEY as RECORD
 from leaflets.preflight.stamp import KEY as STAMP
 from leaflets.printing import Printing
@@ -14,8 +15,8 @@ VERSION = "PDF/X-4"
 PDF_VERSION = "1.6"
 """ISO 15930-7 is made of PDF 1.6."""
 ABOUT = ("/Title", "/Author", "/Subject", "/Creator", "/Producer")
-OWN = (f"/{STAMP}", f"/{RECORD}")
-"""What preflight reads of a file by itself (`preflight.stamp`, `record`); ISO 15930-7 allows any further entry."""
+OWN = (f"/{STAMP}", f"/{RECORD}", f"/{PARTS}")
+"""What preflight reads of a file by itself (`preflight.stamp`, `record`, `parts`); ISO 15930-7 allows more entries."""
 
 XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">

@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from leaflets.cli_options import MonthType, press_of, today
-from leaflets.edition import find_area, issue_of
+from leaflets.edition import issue_of
 from leaflets.errors import LeafletsError, Problem, RenderError
 from leaflets.layout import Layout
 from leaflets.models import Area
@@ -107,7 +107,7 @@ def show(press: Press, choice: Choice, rest: Mapping[str, Any], dpi: int) -> Sho
         tuple((layout.name, layout.spec.title) for layout in press.layouts.load_all()[0]),
     )
     try:
-        area, layout = find_area(press.records, choice.area), press.layouts.get(choice.layout)
+        area, layout = press.area(choice.area), press.layouts.get(choice.layout)
         month = MonthType().convert(choice.month, None, None) if choice.month else rest["month"]
         issue = issue_of(press.records, month, rest["issued"], today())
         offer = _offered(offer, press, area, layout, choice)

@@ -1,7 +1,8 @@
 """Every piece in every way: run by `make soak`. Says what was made and checked, and ends with 1 if anything is wrong.
 
 PDF: each layout with each choice of each option, every sample and language, and sheets of cards; by veraPDF (PDF/UA-1),
-and by a reader of structures, which asks qpdf too. Web pages: each layout, sample and language by axe-core.
+and by a reader of structures, which asks qpdf too; what flows ends with a full page. Web pages: each layout,
+sample and language by axe-core.
 """
 
 import sys
@@ -18,10 +19,11 @@ from pathlib import Path
 from leaflets.errors import LeafletsError, RequestError, ShapingError
 from leaflets.ticket import CardTicket, Taker
 from tests.accessibility.axe import DESKTOP, PHONE, auditing
-from tests.accessibility.pieces import AREAS, CARDS, LANGUAGES, PAGED, SPRING, Made, all_ways, pieces
+from tests.accessibility.pieces import AREAS, CARDS, FLOWING, LANGUAGES, PAGED, SPRING, Made, all_ways, pieces
 from tests.accessibility.structure import faults
 from tests.accessibility.verapdf import failures
 from tests.conftest import sample_press, shipped_ones
+from tests.reading import LEAST_FILLED, last_page_filled
 from tests.test_layouts import ticket
 
 WITH_PAGE = [name for name in shipped_ones() if "html" in shipped_ones().get(name).formats]
@@ -37,7 +39,13 @@ def judged(layout: str) -> tuple[Counter[str], list[str]]:
             wrong += [f"{name}: veraPDF: {fault}" for fault in found]
         for path, way in made.items():
             wrong += [f"{path.name}: {fault}" for fault in faults(path, way.lang)]
+            wrong += [f"{path.name}: its last page is nearly empty"] * (layout in FLOWING and _ends_empty(path, layout))
     return Counter(way.lang for way in made.values()), wrong
+
+
+def _ends_empty(path: Path, layout: str) -> bool:
+    spec = shipped_ones().get(layout).spec
+    return last_page_filled(path.read_bytes(), spec.safe_mm, spec.foot_mm) < LEAST_FILLED
 
 
 def _sheets(layout: str, folder: Path) -> Iterator[tuple[Path, Made]]:

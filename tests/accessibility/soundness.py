@@ -17,8 +17,8 @@ def spoken_by(layout: str) -> set[str]:
     return set(only) or set(LANGUAGES) - (SHAPED if layout in CARDS else set())
 
 
-def assert_sound(layout: str, folder: Path) -> None:
-    """Some pieces of a layout, in every language that it is printed in and of every sample, are sound."""
+def assert_sound(layout: str, folder: Path) -> list[Path]:
+    """Some pieces of a layout, in every language that it is printed in and of every sample, are sound; gives them."""
     made = pieces(some_ways(layout), folder)
     assert {way.lang for way in made.values()} == spoken_by(layout)
     assert {way.sample for way in made.values()} == set(AREAS)
@@ -26,3 +26,4 @@ def assert_sound(layout: str, folder: Path) -> None:
     assert {name: faulty for name, faulty in found.items() if faulty} == {}
     structures = {path.name: faults(path, way.lang) for path, way in made.items()}
     assert {name: faulty for name, faulty in structures.items() if faulty} == {}
+    return list(made)

@@ -16,7 +16,7 @@ from leaflets.press import write
 from leaflets.ticket import CardTicket, Taker, Ticket
 from leaflets.tongue import Tongued
 from tests.conftest import sample_press
-from tests.reading import squeezed, words_of
+from tests.reading import size_of, squeezed, words_of
 
 APRIL = Issue(date(2024, 4, 1), date(2024, 5, 1))
 SET = [one.code for one in find_languages().known.values() if one.spec.script in {"Latn", "Cyrl"} and one.code != "en"]
@@ -76,6 +76,22 @@ def test_english_words_on_a_card_in_another_language_say_so() -> None:
     with pikepdf.open(BytesIO(english.content)) as card:
         assert str(card.Root.Lang) == "en-GB"
         assert b"/Lang" not in b"".join(page.Contents.read_bytes() for page in card.pages)
+
+
+TICKS = ("Please call us", "Please email us", "We will call again", "We have left a leaflet")
+
+
+@pytest.mark.parametrize("code", ["uk", "ro"])
+def test_what_stands_in_one_list_is_set_at_one_size(code: str) -> None:
+    """Where one tick or one helpline is too long for its line, all of them are set smaller."""
+    press = replace(sample_press("essex"), allow_draft=True)
+    (card,) = press.run(Ticket("colchester", "window-card", APRIL, officer="Example", lang=code)).files
+    language = find_languages().get(code)
+    helplines = [contact.use for contact in press.brand.speaking(language).contacts.values()]
+    for page, words in enumerate([[language.gettext(tick) for tick in TICKS], helplines]):
+        sizes = {size_of(card.content, page, label) for label in words}
+        assert len(sizes) == 1, dict(zip(words, sizes, strict=False))
+        assert sizes.pop() < 10 - page  # which the longest does not fit at
 
 
 def test_a_text_of_two_languages_is_parted_letter_by_letter() -> None:

@@ -1,7 +1,7 @@
 """Floor 4, the canvas engine's hand: draws each kind of frame of one edition on a page."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from leaflets.engines.canvas.fit import Setting, clean, fit
 from leaflets.engines.canvas.fonts import Font
@@ -10,7 +10,7 @@ from leaflets.engines.canvas.page import Page
 from leaflets.engines.canvas.plan import FacePlan, Piece, Plan, Scope, logo_size, wanted
 from leaflets.engines.canvas.spoken import bare, by_line, only_tongue, tongues
 from leaflets.engines.templating import rendering
-from leaflets.errors import CodeSizeError, LayoutError, MissingPictureError, SafeAreaError
+from leaflets.errors import CodeSizeError, LayoutError, MissingPictureError, RenderError, SafeAreaError
 from leaflets.follows import Follow
 from leaflets.frames import (
     Lettered,
@@ -70,6 +70,8 @@ class Hand:
     drawn: list[tuple[Piece, Box]] = field(default_factory=list)
     """Every frame that was drawn, and where."""
     memory: Memory = field(default_factory=Memory)
+    sizes_pt: dict[str, float] = field(default_factory=dict)
+    """The size at which all words of a list fit, by the list's name."""
 
     def draw(self, scope: Scope) -> None:
         """Draw every frame. Raises RenderError and LayoutError, each naming the frame."""
@@ -79,7 +81,9 @@ class Hand:
     def draw_these(self, pieces: Iterable[Piece], scope: Scope) -> None:
         """Draw some of the face's frames, in their order."""
         lists: dict[str, list[object]] = {}
-        for piece in pieces:
+        these = tuple(pieces)
+        self._agree(these, scope, lists)
+        for piece in these:
             if isinstance(piece.frame, TextFrame):  # one that is not drawn ends where it would have begun
                 self.feet_mm[piece.frame.name] = self.feet_mm.get(piece.frame.below, 0)
             for index, box, seen in self._times(piece, scope, lists):
@@ -87,6 +91,26 @@ class Hand:
                 self._once(piece, index, box, words)
                 self.page.mean(start, meaning_of(piece, words, box, scope))
                 self.drawn.append((piece, box))
+
+    def _agree(self, pieces: Iterable[Piece], scope: Scope, lists: dict[str, list[object]]) -> None:
+        """Find the size of each list: that of its longest words."""
+        self.sizes_pt.clear()
+        for piece in pieces:
+            frame = piece.frame
+            if not isinstance(frame, Lettered) or not frame.group:
+                continue
+            for index, box, seen in self._times(piece, scope, lists):
+                text, room = _lettering(frame, box, self._words(piece, index, seen))
+                try:
+                    setting = self._fitted(piece, frame, text, room)
+                except RenderError:  # which is told when it is drawn
+                    continue
+                self.sizes_pt[frame.group] = setting.size_pt
+
+    def _fitted(self, piece: Piece, frame: Lettered, text: str, room: Size) -> Setting:
+        """Words as they are set in a room, no larger than those of their list that were set before."""
+        how = wanted(frame, self._font(frame, text), room)
+        return fit(text, replace(how, size_pt=self.sizes_pt.get(frame.group, how.size_pt)), piece.place)
 
     def _words(self, piece: Piece, index: int, seen: Scope) -> object:
         """What a frame says; asked anew only where it may have changed since the card before."""
@@ -106,7 +130,8 @@ class Hand:
             self._one(piece, box, words)
             return
         page, below = self.page, getattr(piece.frame, "below", "")
-        grounds = words, self.feet_mm[below] if below else 0, page.state
+        listed_pt = self.sizes_pt.get(piece.frame.group) if isinstance(piece.frame, TextFrame) else None
+        grounds = words, self.feet_mm[below] if below else 0, page.state, listed_pt
         drawn = self.memory.drawn.get((id(piece), index))
         if drawn is None or drawn.grounds != grounds:
             start = len(page.operators)
@@ -204,13 +229,13 @@ class Hand:
         return self.plan.kit.font(frame.font, words)
 
     def _text(self, piece: Piece, frame: TextFrame, box: Box, words: str) -> None:
-        text = clean(bare(words), one_line=frame.fit == "error")
+        text, room = _lettering(frame, box, words)
         if not text:
             return
         font = self._font(frame, text)
         top_mm = max(box.y_mm, self.feet_mm[frame.below] + frame.space_mm) if frame.below else box.y_mm
-        room = Size(box.width_mm, box.bottom_mm - top_mm)
-        setting = fit(text, wanted(frame, font, room), piece.place)
+        room = Size(room.width_mm, box.bottom_mm - top_mm)
+        setting = self._fitted(piece, frame, text, room)
         baseline_mm = top_mm + first_baseline_mm(setting, font, frame, room.height_mm)
         rest_mm = (len(setting.lines) - 1) * pitch_mm(setting, frame)
         self.feet_mm[frame.name] = baseline_mm + rest_mm + from_pt(font.depth * setting.size_pt)
@@ -252,9 +277,9 @@ class Hand:
         self.page.stroke(self.plan.brand.on_card(frame.line_colour), frame.thickness_pt)
         self.page.outline(square.grown(-inset_mm))
         left_mm = frame.tick_mm + frame.gap_mm
-        label = clean(bare(words), one_line=True)
+        label, room = _lettering(frame, box, words)
         font = self._font(frame, label)
-        setting = fit(label, wanted(frame, font, Size(box.width_mm - left_mm, box.height_mm)), piece.place)
+        setting = self._fitted(piece, frame, label, room)
         baseline_mm = box.y_mm + (box.height_mm + from_pt(font.cap * setting.size_pt)) / 2
         self.page.fill(self.plan.brand.on_card(frame.colour))
         self.page.text(setting.lines[0], font, setting.size_pt, (box.x_mm + left_mm, baseline_mm))
@@ -262,15 +287,28 @@ class Hand:
     def _write_in(self, piece: Piece, frame: WriteInFrame, box: Box, words: str) -> None:
         """The label stands on the line's own height, and the line at the foot of the box."""
         left_mm = frame.label_mm
-        if label := clean(bare(words), one_line=True):
+        label, room = _lettering(frame, box, words)
+        if label:
             font = self._font(frame, label)
-            room_mm = (frame.label_mm or box.width_mm) - frame.gap_mm
-            setting = fit(label, wanted(frame, font, Size(room_mm, box.height_mm)), piece.place)
+            setting = self._fitted(piece, frame, label, room)
             self.page.fill(self.plan.brand.on_card(frame.colour))
             self.page.text(label, font, setting.size_pt, (box.x_mm, box.bottom_mm))
             left_mm = frame.label_mm or from_pt(font.width(label) * setting.size_pt) + frame.gap_mm
         self.page.stroke(self.plan.brand.on_card(frame.line_colour), frame.thickness_pt)
         self.page.line((box.x_mm + left_mm, box.bottom_mm), (box.right_mm, box.bottom_mm))
+
+
+def _lettering(frame: Lettered, box: Box, words: object) -> tuple[str, Size]:
+    """The words of a frame as they are set, and the room that they have in its box."""
+    width_mm, one_line = box.width_mm, True
+    match frame:
+        case TextFrame():
+            one_line = frame.fit == "error"
+        case TickFrame():
+            width_mm -= frame.tick_mm + frame.gap_mm
+        case WriteInFrame():
+            width_mm = (frame.label_mm or width_mm) - frame.gap_mm
+    return clean(bare(str(words)), one_line=one_line), Size(width_mm, box.height_mm)
 
 
 def pitch_mm(setting: Setting, frame: Lettered) -> float:

@@ -217,7 +217,12 @@ def _piece(frame: Frame, place: Place, layout: Layout, brand: Brand) -> Piece:
     own_when, own_each = (asks_for_card(frame, (name,), layout) for name in ("when", "each"))
     own_words = asks_for_card(frame, ("address", "photo", "text", "label"), layout)
     steady = isinstance(frame, QrFrame) or (isinstance(frame, TextFrame) and frame.align == "left")
-    bare = steady and not frame.each and only_prints_card(frame, ("when", "address", "text"), layout)
+    bare = (
+        steady
+        and not frame.each
+        and not getattr(frame, "alike", "")
+        and only_prints_card(frame, ("when", "address", "text"), layout)
+    )
     return Piece(frame, place, words, when, each, own_when or own_each or own_words, own_words, own_when, bare)
 
 
