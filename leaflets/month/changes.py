@@ -4,6 +4,7 @@ Each month's folder keeps what its pieces could say of every area (`areas.json`)
 and `changes.txt` says what a reader will notice: who came and went, priorities opened and closed, numbers and channels.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -77,12 +78,18 @@ def compared(now: Mapping[str, Said], output: Path, this_month: date) -> Compare
     """What has changed since the latest earlier month in the same output folder."""
     for folder in sorted(output.glob("[12][0-9][0-9][0-9]-[01][0-9]"), reverse=True):
         if folder.name < f"{this_month:%Y-%m}" and (then := read_said(folder)):
-            found = {said.name: tuple(_changes(then.get(key), said)) for key, said in now.items()}
-            found |= {said.name: ("no longer in the data",) for key, said in then.items() if key not in now}
-            return Compared(
-                date.fromisoformat(f"{folder.name}-01"), {name: told for name, told in found.items() if told}
-            )
+            found = {key: tuple(_changes(then.get(key), said)) for key, said in now.items()}
+            found |= dict.fromkeys((key for key in then if key not in now), ("no longer in the data",))
+            names = _names({**then, **now})
+            told = {names[key]: changes for key, changes in found.items() if changes}
+            return Compared(date.fromisoformat(f"{folder.name}-01"), told)
     return Compared(None, {})
+
+
+def _names(areas: Mapping[str, Said]) -> dict[str, str]:
+    """The name of each area by its id; with the id behind it where another has the same."""
+    often = Counter(said.name for said in areas.values())
+    return {key: said.name if often[said.name] == 1 else f"{said.name} ({key})" for key, said in areas.items()}
 
 
 def read_said(folder: Path) -> dict[str, Said]:

@@ -4,6 +4,7 @@ Pieces are set from a copy, so that a file that somebody saves meanwhile changes
 say. The kit's key stands for all that pieces have in common: these files, the program, and the libraries that set type.
 """
 
+import os
 import sys
 import zlib
 from collections.abc import Iterable
@@ -128,8 +129,9 @@ def _version(name: str) -> str:
 
 
 def _files(folder: Path) -> Files:
-    """Every file below a folder, by its path; what programs leave behind apart."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix not in UNREAD)
+    """Every file below a folder, by its path, also through links; what programs leave behind apart."""
+    found = (Path(place) / name for place, _, names in os.walk(folder, followlinks=True) for name in names)
+    paths = sorted(path for path in found if path.is_file() and path.suffix not in UNREAD)
     return tuple(
         (path.relative_to(folder).as_posix(), path.read_bytes())
         for path in paths

@@ -18,6 +18,7 @@ from leaflets.month.docket import Docket, Writer
 from leaflets.press import PLAIN_STOCK, Press
 from leaflets.stock import find_stock
 from leaflets.ticket import CardTicket, Format, Sheets, Taker, Ticket
+from leaflets.typography import listed
 
 A4_MM = (210.0, 297.0)
 
@@ -91,6 +92,11 @@ class Plan:
         """How many pieces were asked for."""
         return len(self.planned) + len(self.refused)
 
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """All that was asked for."""
+        return (*(one.piece for one in self.planned), *(one.piece for one in self.refused))
+
 
 def plan_month(press: Press, order: Order, kit_key: str) -> Plan:
     """Plan a month. Raises UnknownNameError, RequestError and LanguageError for what cannot be asked of any area."""
@@ -110,11 +116,29 @@ def plan_month(press: Press, order: Order, kit_key: str) -> Plan:
 
 
 def _kinds(press: Press, order: Order) -> Iterator[tuple[Layout, str]]:
-    """Every layout in every language; each must be one that there is and can be printed."""
+    """Every layout in those of the languages that it has; each must be one that there is and can be printed.
+
+    Raises RequestError for a layout that has none of the languages, or none of the formats.
+    """
+    if not (order.layouts and order.langs):
+        raise RequestError(
+            "No layout or no language was named.", "Name some with --layouts and --lang, or leave them out."
+        )
     for name in dict.fromkeys(order.layouts):
         layout = press.layouts.get(name)
-        for lang in dict.fromkeys(order.langs):
+        has = _made_as(layout)
+        if order.formats and not set(order.formats) & set(has):
+            mend = f"Ask for {' or '.join(has)} too, or leave the layout out."
+            raise RequestError(f"{layout.name} is not made as {listed(order.formats)}.", mend)
+        langs = [press.languages.printable(lang, allow_draft=press.allow_draft).code for lang in order.langs]
+        spoken = [code for code in langs if code in layout.spec.languages or not layout.spec.languages]
+        for lang in dict.fromkeys(spoken or langs):
             yield layout, press.speaking(lang, layout).language.code
+
+
+def _made_as(layout: Layout) -> tuple[str, ...]:
+    """What a layout's pieces are made as in a month; cards are printed on sheets."""
+    return ("pdf",) if layout.spec.product == "card" else layout.formats
 
 
 class _Planner:
@@ -181,7 +205,7 @@ class _Planner:
 
     def _formats(self, layout: Layout) -> tuple[Format, ...]:
         """Those formats that were asked for and that the layout has."""
-        return tuple(name for name in self._order.formats if name in layout.formats)
+        return tuple(name for name in self._order.formats if name in _made_as(layout))
 
     def _ticket(self, piece: Piece, layout: Layout) -> Ticket | CardTicket:
         issue, officer = self._order.issue, piece.officer or None

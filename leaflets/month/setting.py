@@ -56,15 +56,15 @@ class Setter:
             return Outcome(docket.name, None, fault.problems, fault.exit_code, self.clock() - began)
         except MemoryError:
             raise
-        except (Exception, RecursionError) as fault:  # a piece that the program fails at must not lose the others
+        except Exception as fault:  # a piece that the program fails at must not lose the others
             return Outcome(docket.name, None, (internal(docket, fault),), 1, self.clock() - began)
 
     def _press(self, docket: Docket) -> Press:
         photos = self.scratch / "photos"
         shutil.rmtree(photos, ignore_errors=True)
-        for name, content in docket.photos:
+        for photo in docket.photos:
             photos.mkdir(exist_ok=True)
-            (photos / name).write_bytes(content)
+            (photos / photo.name).write_bytes(photo.content)
         kit = self.kit
         press = Press(
             docket.records, kit.brand, kit.layouts, kit.stocks, photos=photos, ground=docket.ground, now=LATER
