@@ -129,7 +129,8 @@ def test_a_worker_that_is_killed_costs_nothing_in_the_end(
     assert bytes_below(tmp_path / "2024-04") == alone
 
 
-def test_a_scheduler_that_does_not_answer_is_named(tmp_path: Path) -> None:
+def test_a_scheduler_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("leaflets.month.cluster.CONNECT_S", 1)
     with pytest.raises(ClusterError, match=r"tcp://127\.0\.0\.1:9 does not answer"):
         ClusterCrew(KIT, "tcp://127.0.0.1:9", TERMS).__enter__()
 
