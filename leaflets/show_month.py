@@ -60,7 +60,7 @@ def progress(total: int) -> "Iterator[Callable[[Progress], None]]":
         tenths = 10 * how.done // max(how.planned, 1)
         if tenths > told:
             told = tenths
-            click.echo(f"{how.done} of {how.planned}", err=True)
+            click.echo(f"{how.done} of {counted(how.planned, 'piece')}", err=True)
 
     yield tell
 
@@ -77,6 +77,8 @@ def account(what: "Account", problems: Sequence[Problem], *, as_json: bool) -> N
         click.echo(f"  {name}")
     if what.changes:
         click.echo(f"  changes.txt: {what.changes.text.splitlines()[0]}")
+    for name in what.outdated:
+        click.echo(f"  removed, for it was out of date and was not asked for: {name}")
     for name in what.withdrawn:
         click.echo(f"  withdrawn, for no row without fault asks for it: {name}")
     show.faults(list(dict.fromkeys([*what.faults, *what.stray])))
@@ -109,6 +111,7 @@ def _account_document(what: "Account", problems: Sequence[Problem]) -> dict[str,
         "not_begun": what.left,
         "withdrawn": what.withdrawn,
         "bundles": what.bundles,
+        "outdated": what.outdated,
         "changes": dict(what.changes.areas) if what.changes else {},
         "stopped": what.stopped,
         "halted": what.halted.as_dict() if what.halted else None,
@@ -125,8 +128,6 @@ def verified(what: "Verified", folder: "Path", *, as_json: bool) -> None:
         return
     errors = [problem for problem in what.problems if problem.level == "error"]
     good = what.files - len(errors)
-    click.echo(
-        f"{folder}: {good} of {counted(what.files, 'file')} as they were written, of {counted(what.pieces, 'piece')}."
-    )
+    click.echo(f"{folder}: {good} of {counted(what.files, 'file')} as written, of {counted(what.pieces, 'piece')}.")
     show.faults(errors)
     _notices(what.problems)

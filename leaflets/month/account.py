@@ -31,7 +31,8 @@ class Account:
     """What became of every piece that was planned, and of older ones that the plan has no more.
 
     `faults` say why pieces failed. `left` are those not begun, where the run was stopped or could not write; `halted`
-    says what it could not do, `kept` which files out of date it did not dare to remove, or could not.
+    says what it could not do, `kept` which files out of date it did not dare to remove, or could not. `outdated` are
+    bundles that were taken away, for nobody asked for them anew.
     """
 
     folder: Path
@@ -44,6 +45,7 @@ class Account:
     faults: list[Problem] = field(default_factory=list)
     kept: list[Problem] = field(default_factory=list)
     bundles: list[str] = field(default_factory=list)
+    outdated: list[str] = field(default_factory=list)
     changes: Compared | None = None
     halted: Problem | None = None
     stopped: bool = False

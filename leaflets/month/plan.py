@@ -18,7 +18,6 @@ from leaflets.month.docket import Docket, Writer
 from leaflets.press import PLAIN_STOCK, Press
 from leaflets.stock import find_stock
 from leaflets.ticket import CardTicket, Format, Sheets, Taker, Ticket
-from leaflets.typography import listed
 
 A4_MM = (210.0, 297.0)
 
@@ -77,7 +76,8 @@ class Refused:
 class Plan:
     """Everything that was asked for: each piece is planned or refused.
 
-    `areas` are the ids of all areas of the data, and `said` is what can be said of each.
+    `areas` are the ids of all areas of the data, and `said` is what can be said of each; `faulty` are those whose rows
+    have faults, so that less can be said of them than there is.
     """
 
     order: Order
@@ -86,6 +86,7 @@ class Plan:
     areas: frozenset[str]
     stray: tuple[Problem, ...] = ()
     said: Mapping[str, Said] = field(default_factory=dict)
+    faulty: frozenset[str] = frozenset()
 
     @property
     def count(self) -> int:
@@ -112,7 +113,8 @@ def plan_month(press: Press, order: Order, kit_key: str) -> Plan:
     planned = sorted(planner.planned, key=lambda one: one.docket.kind)
     everywhere = frozenset(area.id for area in records.areas)
     said = {area.id: said_of(area, planner.share(area)) for area in records.areas}
-    return Plan(order, tuple(planned), tuple(planner.refused), everywhere, press.stray, said)
+    faulty = {area.id for area in records.areas if press.faults_of(area)} | {one.place.area for one in press.stray}
+    return Plan(order, tuple(planned), tuple(planner.refused), everywhere, press.stray, said, frozenset(faulty))
 
 
 def _kinds(press: Press, order: Order) -> Iterator[tuple[Layout, str]]:
@@ -129,7 +131,7 @@ def _kinds(press: Press, order: Order) -> Iterator[tuple[Layout, str]]:
         has = _made_as(layout)
         if order.formats and not set(order.formats) & set(has):
             mend = f"Ask for {' or '.join(has)} too, or leave the layout out."
-            raise RequestError(f"{layout.name} is not made as {listed(order.formats)}.", mend)
+            raise RequestError(f"{layout.name} is not made as {' or '.join(order.formats)}.", mend)
         langs = [press.languages.printable(lang, allow_draft=press.allow_draft).code for lang in order.langs]
         spoken = [code for code in langs if code in layout.spec.languages or not layout.spec.languages]
         for lang in dict.fromkeys(spoken or langs):

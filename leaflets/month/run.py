@@ -104,14 +104,14 @@ class _Run:
     def _close(self) -> None:
         """Write what stands beside the pieces, then the manifest."""
         month = self._plan.order.issue.month
-        self.account.changes = compared(self._plan.said, self._ledger.folder.parent, month)
-        beside = [self._table(), *files_of(self._plan.said, self.account.changes)]
+        self.account.changes = compared(self._plan.said, self._ledger.folder.parent, month, self._plan.faulty)
+        beside = [self._table(), *files_of(self.account.changes)]
         bundles = self._bundled()
         if bundles or self._ledger.is_open:  # older bundles hold what is out of date
-            kept = tuple(map(written, bundles))
-            self._remove(self._ledger.bundles, kept={file.path for file in kept})
-            self._ledger.bundles = kept
-            self.account.bundles = [file.path for file in kept]
+            before, self._ledger.bundles = self._ledger.bundles, tuple(map(written, bundles))
+            self.account.bundles = [file.path for file in self._ledger.bundles]
+            self.account.outdated = [file.path for file in before if file.path not in self.account.bundles]
+            self._remove(before, kept=self.account.bundles)
         self._ledger.close([*beside, *bundles])
 
     def _bundled(self) -> list[OutputFile]:
@@ -243,5 +243,5 @@ class _Run:
 
 def _of_piece(piece: Piece, problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Problems of writing a piece's files, with whose piece it is."""
-    place = Place(area=piece.area.id, officer=piece.officer, layout=piece.layout)
-    return tuple(replace(problem, place=place) for problem in problems)
+    place, mend = Place(area=piece.area.id, officer=piece.officer, layout=piece.layout), "Clear its way."
+    return tuple(replace(problem, place=place, mend=mend) for problem in problems)

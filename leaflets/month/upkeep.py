@@ -40,14 +40,14 @@ class Upkeep:
                 continue
             state, place = state_of(self._folder, file), Place(file=file.path)
             if state == "changed":
-                wrong = f"{file.path} is out of date, and somebody has changed it, so it was left."
+                wrong = "The file is out of date, and somebody has changed it, so it was left."
                 yield Problem("file-changed", wrong, "Take it away.", place, "notice")
             elif state == "whole":
                 try:
                     (self._folder / file.path).unlink(missing_ok=True)
                     _remove_empty((self._folder / file.path).parent, self._folder)
                 except OSError as fault:
-                    wrong = f"{file.path} is out of date, and cannot be removed ({fault.strerror})."
+                    wrong = f"The file is out of date, and cannot be removed ({fault.strerror})."
                     yield Problem(OutputError.code, wrong, "Take it away.", place, "notice")
 
     def _is_anothers(self, file: Written, owner: str) -> bool:

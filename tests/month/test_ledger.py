@@ -1,5 +1,6 @@
 """The ledger: what it says is true however its files were left, and it never names a file outside of the month."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -85,8 +86,25 @@ def test_a_piece_that_was_lost_on_the_way_is_not_called_left_over(tmp_path: Path
     assert (account.adds_up, account.exit_code) == (True, 5)
 
 
-def test_areas_of_one_name_keep_their_changes_apart(tmp_path: Path) -> None:
-    then = {key: Said(name="Town", district=key, phone="101") for key in ("north", "south")}
-    write_files(list(files_of(then, compared({}, tmp_path, APRIL.month))), tmp_path / "2024-03")
-    now = {"north": then["north"].model_copy(update={"phone": "01206 555 555"}), "south": then["south"]}
+@pytest.fixture
+def months(tmp_path: Path) -> dict[str, Said]:
+    """What was said in March of two areas of one name, in a folder that April is compared with."""
+    then = {
+        key: Said(name="Town", district=key, phone="101", officers=(("Ann Invented", "Sergeant", ""),))
+        for key in ("north", "south")
+    }
+    write_files(list(files_of(compared(then, tmp_path, date(2024, 3, 1)))), tmp_path / "2024-03")
+    return then
+
+
+def test_areas_of_one_name_keep_their_changes_apart(months: dict[str, Said], tmp_path: Path) -> None:
+    now = months | {"north": months["north"].model_copy(update={"phone": "01206 555 555"})}
     assert list(compared(now, tmp_path, APRIL.month).areas) == ["Town (north)"]
+
+
+def test_nobody_is_said_to_have_left_for_a_faulty_row(months: dict[str, Said], tmp_path: Path) -> None:
+    now = {"north": months["north"].model_copy(update={"officers": ()})}
+    told = compared(now, tmp_path, APRIL.month, {"north", "south"})
+    assert set(told.areas.values()) == {("not compared: its rows have faults",)}
+    write_files(list(files_of(told)), tmp_path / "2024-04")
+    assert compared(months, tmp_path, date(2024, 5, 1)).text == "Nothing has changed since April 2024.\n"

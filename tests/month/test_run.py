@@ -317,7 +317,8 @@ def test_a_zip_for_each_district_holds_its_files_and_goes_when_it_is_out_of_date
     before = (folder / "tendring.zip").read_bytes()
     made(essex, order("harlow", "tendring"), folder, bundle=zips)
     assert (folder / "tendring.zip").read_bytes() == before
-    made(essex, order("colchester"), folder)
+    account, _ = made(essex, order("colchester"), folder)
+    assert account.outdated == ["harlow.zip", "tendring.zip"]
     assert not list(folder.glob("*.zip"))
 
 
