@@ -15,15 +15,17 @@ from typing import Any
 
 from leaflets.edition import find_officer
 from leaflets.errors import PictureError
-from leaflets.layout import Layout
+from leaflets.layout import LAYOUT_FILE, Layout
 from leaflets.models import Area, Record, Records
+from leaflets.month.kit import files_below
 from leaflets.press import Press
 from leaflets.shares import Shares, Wanted, narrowed
 from leaflets.sources.ground import Surveyed, surveyed
 from leaflets.ticket import CardTicket, Ticket
 
 WORD = re.compile(r"[a-z_]+")
-TEMPLATES = {".html", ".toml", ".txt"}
+NO_TEMPLATES = {".css", ".jpeg", ".jpg", ".otf", ".png", ".ttf", ".webp", ".woff", ".woff2"}
+"""Endings of files that ask an edition for nothing. A template may have any other, where another includes it."""
 
 
 @dataclass(frozen=True)
@@ -147,11 +149,12 @@ def plain(value: Any) -> Any:
 
 def words_of(layout: Layout) -> frozenset[str]:
     """The words of a layout's templates and frames, and of the fields that it requires: all that it can ask for."""
-    paths = (path for folder in layout.folders for path in folder.rglob("*") if path.suffix in TEMPLATES)
-    own = frozenset().union(*(_words_in(path, path.stat().st_mtime_ns) for path in paths if path.name != "layout.toml"))
+    paths = (path for folder in layout.folders for path in files_below(folder) if path.name != LAYOUT_FILE)
+    may_ask = (path for path in paths if path.suffix.lower() not in NO_TEMPLATES)
+    own = frozenset().union(*(_words_in(path, path.stat().st_mtime_ns) for path in may_ask))
     return own | frozenset(word for path in layout.spec.requires for word in WORD.findall(path))
 
 
 @cache
 def _words_in(path: Path, _changed_ns: int) -> frozenset[str]:
-    return frozenset(WORD.findall(path.read_text(encoding="utf-8")))
+    return frozenset(WORD.findall(path.read_text(encoding="utf-8", errors="replace")))

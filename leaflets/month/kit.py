@@ -129,14 +129,19 @@ def _version(name: str) -> str:
 
 
 def _files(folder: Path) -> Files:
-    """Every file below a folder, by its path, also through links; what programs leave behind apart."""
+    return tuple((path.relative_to(folder).as_posix(), path.read_bytes()) for path in files_below(folder))
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Every file below a folder, also through links, ordered by path; what programs leave behind apart."""
     found = (Path(place) / name for place, _, names in os.walk(folder, followlinks=True) for name in names)
-    paths = sorted(path for path in found if path.is_file() and path.suffix not in UNREAD)
-    return tuple(
-        (path.relative_to(folder).as_posix(), path.read_bytes())
-        for path in paths
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    return sorted(
+        path for path in found if path.is_file() and path.suffix not in UNREAD and not _is_hidden(path, folder)
     )
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
 def _laid_out(files: Files, folder: Path) -> Path:
