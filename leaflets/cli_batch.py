@@ -129,7 +129,7 @@ def _kit(rest: dict[str, Any]) -> "Kit":
     from leaflets.month.kit import packed
 
     layouts, stocks = ([Path(folder).expanduser() for folder in rest[name]] for name in ("layouts", "stocks"))
-    return packed(brand_folder(rest), layouts, stocks, allow_draft=rest["allow_draft"])
+    return packed(brand_folder(rest), layouts, stocks)
 
 
 def _order(press: "Press", output: Path, rest: dict[str, Any]) -> "Order":

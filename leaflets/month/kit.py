@@ -22,8 +22,8 @@ from leaflets.layout import Layouts, find_layouts, shipped_layouts
 from leaflets.stock import Stock, load_stocks, shipped_stocks
 
 LIBRARIES = (
-    "babel", "fonttools", "jinja2", "numpy", "pikepdf", "pillow", "pydyf", "pypdfium2", "python-stdnum", "qrcode",
-    "reedsolo", "reportlab", "shapely", "tinycss2", "tinyhtml5", "weasyprint", "zopfli",
+    "babel", "cssselect2", "fonttools", "jinja2", "markupsafe", "numpy", "pikepdf", "pillow", "pydyf", "pypdfium2",
+    "pyphen", "python-stdnum", "qrcode", "reedsolo", "reportlab", "shapely", "tinycss2", "tinyhtml5", "weasyprint", "zopfli",
 )  # fmt: skip
 """Libraries that can change a byte of a piece."""
 SYSTEM_LIBRARIES = {
@@ -39,7 +39,7 @@ Files = tuple[tuple[str, bytes], ...]
 
 @dataclass(frozen=True)
 class Kit:
-    """The files of a brand kit, and of each folder of further layouts and stocks; whether drafts are printed.
+    """The files of a brand kit, and of each folder of further layouts and stocks.
 
     Each file is its path within its folder, with slashes, and its bytes.
     """
@@ -47,13 +47,12 @@ class Kit:
     brand: Files
     layouts: tuple[Files, ...] = ()
     stocks: tuple[Files, ...] = ()
-    allow_draft: bool = False
     program: str = ""
 
     @cached_property
     def key(self) -> str:
         """A hash of all of it."""
-        digest = sha256(f"{self.program} {self.allow_draft}".encode())
+        digest = sha256(self.program.encode())
         for number, files in enumerate((self.brand, *self.layouts, *self.stocks)):
             for name, content in files:
                 digest.update(f"\0{number} {name}\0{len(content)}\0".encode() + content)
@@ -69,10 +68,10 @@ class Unpacked:
     stocks: "dict[str, Stock]"
 
 
-def packed(brand: Path, layouts: Iterable[Path], stocks: Iterable[Path], *, allow_draft: bool) -> Kit:
+def packed(brand: Path, layouts: Iterable[Path], stocks: Iterable[Path]) -> Kit:
     """The kit of these folders. Raises OutputError for a file that cannot be read."""
     try:
-        return Kit(_files(brand), tuple(map(_files, layouts)), tuple(map(_files, stocks)), allow_draft, program())
+        return Kit(_files(brand), tuple(map(_files, layouts)), tuple(map(_files, stocks)), program())
     except OSError as fault:
         raise OutputError(f"{fault.filename} cannot be read ({fault.strerror}).", "Check its rights.") from fault
 

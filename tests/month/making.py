@@ -24,7 +24,7 @@ from leaflets.press import Press
 from leaflets.ticket import OutputFile
 
 APRIL = Issue(date(2024, 4, 1), date(2024, 5, 1))
-KIT = packed(shipped("brand"), (), (), allow_draft=True)
+KIT = packed(shipped("brand"), (), ())
 
 
 @cache

@@ -58,10 +58,10 @@ def test_files_that_a_kit_has_through_a_link_are_in_it(tmp_path: Path) -> None:
     (tmp_path / "fonts/own.ttf").write_bytes(b"1")
     (tmp_path / "brand").mkdir()
     (tmp_path / "brand/fonts").symlink_to(tmp_path / "fonts")
-    before = packed(tmp_path / "brand", (), (), allow_draft=False)
+    before = packed(tmp_path / "brand", (), ())
     assert before.brand == (("fonts/own.ttf", b"1"),)
     (tmp_path / "fonts/own.ttf").write_bytes(b"2")
-    assert packed(tmp_path / "brand", (), (), allow_draft=False).key != before.key
+    assert packed(tmp_path / "brand", (), ()).key != before.key
 
 
 def answered(*args: str) -> int:

@@ -250,7 +250,7 @@ def test_photos_are_read_when_they_are_needed_and_must_be_those_that_were_hashed
     press = team_of(replace(essex, layouts=layouts, photos=tmp_path), PERSON.model_copy(update={"photo": "ann.png"}))
     (planned,) = plan_month(press, order("harlow", layouts=["own-card"]), KIT.key).planned
     assert [photo.content for photo in planned.docket.photos] == [b""]
-    worker = setter(packed(shipped("brand"), [own.parent], (), allow_draft=True), tmp_path / "worker", monotonic)
+    worker = setter(packed(shipped("brand"), [own.parent], ()), tmp_path / "worker", monotonic)
     assert worker.set(filled(planned.docket)).problems == ()
     Image.new("RGB", (300, 400), "green").save(tmp_path / "ann.png")
     (anew,) = plan_month(press, order("harlow", layouts=["own-card"]), KIT.key).planned
