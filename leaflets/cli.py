@@ -1,6 +1,7 @@
 """Floor 7, the command `leaflets`: reads what was asked, makes one library call, prints, and gives the exit code.
 
-Exit codes: 0 all good, 1 nothing produced, 2 usage, 3 bad data or layout, 4 some produced and some failed.
+Exit codes: 0 all good, 1 nothing produced, 2 usage, 3 bad data or layout, 4 some produced and some failed,
+5 a batch was stopped before its end.
 """
 
 import os

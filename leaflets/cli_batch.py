@@ -99,20 +99,28 @@ def batch(**rest: Any) -> int:
       leaflets batch --data essex.xlsx --layouts activity-leaflet,window-card --formats pdf,html -o print
       leaflets batch --data essex.xlsx --month 2026-09 --areas colchester,tendring --lang en,pl --allow-draft
     """
+    from leaflets.month.account import STOPPED
     from leaflets.month.plan import plan_month
     from leaflets.month.run import Orders, run_month
 
     press, kit = press_of(rest), _kit(rest)
+    for layout in rest["copies"][1]:
+        press.layouts.get(layout)
     output = Path(rest["output"]).expanduser()
     order = _order(press, output, rest)
     plan = plan_month(press, order, kit.key)
     problems = (*press.problems, *press.ground.problems)
     if rest["dry_run"]:
         show_month.plan(plan, problems, as_json=rest["as_json"])
-        return 3 if plan.refused else 0
+        return 3 if plan.refused or plan.stray else 0
     folder = output / f"{order.issue.month:%Y-%m}"
     with show_month.progress(plan.count) as told, _stopping() as is_stopped:
-        account = run_month(plan, folder, Orders(_crew(kit, rest), _bundler(press, rest), is_stopped, told))
+        crew = _crew(kit, rest, len(plan.planned))
+        try:
+            account = run_month(plan, folder, Orders(crew, _bundler(press, rest), is_stopped, told))
+        except KeyboardInterrupt:
+            click.echo("Stopped at once. Run the same command again to go on.", err=True)
+            return STOPPED
     show_month.account(account, problems, as_json=rest["as_json"])
     return account.exit_code
 
@@ -121,7 +129,7 @@ def _kit(rest: dict[str, Any]) -> "Kit":
     from leaflets.month.kit import packed
 
     layouts, stocks = ([Path(folder).expanduser() for folder in rest[name]] for name in ("layouts", "stocks"))
-    return packed(brand_folder(rest), layouts, stocks, allow_draft=rest["allow_draft"])
+    return packed(brand_folder(rest), layouts, stocks)
 
 
 def _order(press: "Press", output: Path, rest: dict[str, Any]) -> "Order":
@@ -133,11 +141,12 @@ def _order(press: "Press", output: Path, rest: dict[str, Any]) -> "Order":
     return Order(issue, rest["names"], rest["formats"] or (), rest["langs"], rest["wanted"])
 
 
-def _crew(kit: "Kit", rest: dict[str, Any]) -> "Callable[[Path], Any]":
+def _crew(kit: "Kit", rest: dict[str, Any], pieces: int) -> "Callable[[Path], Any]":
+    """Whom a run hires: never more processes than there are pieces."""
     from leaflets.month.crew import LocalCrew, Terms
 
     workers = rest["workers"] or len(os.sched_getaffinity(0))
-    terms = Terms(workers, rest["limit"], rest["memory"], rest["dockets_each"])
+    terms = Terms(min(workers, pieces), rest["limit"], rest["memory"], rest["dockets_each"])
     if rest["scheduler"]:
         from leaflets.month.cluster import ClusterCrew
 

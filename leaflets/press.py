@@ -192,14 +192,17 @@ class Press:
         known = {EVERY_AREA, *(area.id for area in self.records.areas)}
         return tuple(p for p in self.problems if p.level == "error" and p.place.area not in known)
 
-    def _hold_back(self, area: Area) -> None:
-        """An area with a faulty row is not printed without it: nobody would notice what is missing."""
-        faults = [
+    def faults_of(self, area: Area) -> tuple[Problem, ...]:
+        """The faults of an area's own rows, of those for every area, and of whole sheets."""
+        return tuple(
             problem
             for problem in self.problems
             if problem.level == "error" and (problem.place.area in {area.id, EVERY_AREA} or problem.code in WHOLE_SHEET)
-        ]
-        if faults:
+        )
+
+    def _hold_back(self, area: Area) -> None:
+        """An area with a faulty row is not printed without it: nobody would notice what is missing."""
+        if faults := self.faults_of(area):
             raise DataError.of(faults)
 
     def _made(self, ticket: Ticket, layout: Layout, area: Area, brand: Brand) -> Output:

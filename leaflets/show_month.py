@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +14,8 @@ from leaflets.errors import Problem
 from leaflets.typography import counted
 
 if TYPE_CHECKING:
+    from leaflets.month.account import Account, Progress
     from leaflets.month.plan import Plan
-    from leaflets.month.run import Account, Progress
     from leaflets.month.verify import Verified
 
 
@@ -30,8 +30,10 @@ def plan(what: "Plan", problems: Sequence[Problem], *, as_json: bool) -> None:
         return
     kinds = Counter((one.piece.layout, one.piece.lang) for one in what.planned)
     show.table(("Layout", "Language", "Pieces"), [(*kind, count) for kind, count in sorted(kinds.items())])
-    click.echo(f"\n{len(what.planned)} pieces can be made, {len(what.refused)} cannot.")
-    show.faults([problem for one in what.refused for problem in one.problems])
+    click.echo(f"\n{counted(len(what.planned), 'piece')} can be made, {len(what.refused)} cannot.")
+    refusals = [problem for one in what.refused for problem in one.problems]
+    show.faults(list(dict.fromkeys([*refusals, *what.stray])))
+    _notices(problems)
 
 
 @contextmanager
@@ -58,7 +60,7 @@ def progress(total: int) -> "Iterator[Callable[[Progress], None]]":
         tenths = 10 * how.done // max(how.planned, 1)
         if tenths > told:
             told = tenths
-            click.echo(f"{how.done} of {how.planned}", err=True)
+            click.echo(f"{how.done} of {counted(how.planned, 'piece')}", err=True)
 
     yield tell
 
@@ -75,17 +77,28 @@ def account(what: "Account", problems: Sequence[Problem], *, as_json: bool) -> N
         click.echo(f"  {name}")
     if what.changes:
         click.echo(f"  changes.txt: {what.changes.text.splitlines()[0]}")
+    for name in what.outdated:
+        click.echo(f"  removed, for it was out of date and was not asked for: {name}")
     for name in what.withdrawn:
-        click.echo(f"  withdrawn, for the data has it no more: {name}")
+        click.echo(f"  withdrawn, for no row without fault asks for it: {name}")
     show.faults(list(dict.fromkeys([*what.faults, *what.stray])))
     if what.halted:
         show.faults([what.halted])
-    for problem in (*what.kept, *(one for one in problems if one.level != "error")):
-        show.notice(f"[{problem.code}] {problem}")
+    _notices((*what.kept, *problems))
+    warned = Counter(code for entry in (*what.made, *what.unchanged) for code in (*entry.warned, *entry.findings))
+    for code, count in sorted(warned.items()):
+        show.notice(f"[{code}] Worth a look in {counted(count, 'piece')}; manifest.json says which.")
     if not what.adds_up:
         show.faults([Problem("lost-pieces", "The pieces do not add up to those that were planned.", "Report this.")])
     if what.stopped or what.halted:
         click.echo("Run the same command again to go on: what is there is not made twice.", err=True)
+
+
+def _notices(problems: Iterable[Problem]) -> None:
+    """What stops no piece."""
+    for problem in dict.fromkeys(problems):
+        if problem.level != "error":
+            show.notice(f"[{problem.code}] {problem}")
 
 
 def _account_document(what: "Account", problems: Sequence[Problem]) -> dict[str, object]:
@@ -98,6 +111,7 @@ def _account_document(what: "Account", problems: Sequence[Problem]) -> dict[str,
         "not_begun": what.left,
         "withdrawn": what.withdrawn,
         "bundles": what.bundles,
+        "outdated": what.outdated,
         "changes": dict(what.changes.areas) if what.changes else {},
         "stopped": what.stopped,
         "halted": what.halted.as_dict() if what.halted else None,
@@ -114,10 +128,6 @@ def verified(what: "Verified", folder: "Path", *, as_json: bool) -> None:
         return
     errors = [problem for problem in what.problems if problem.level == "error"]
     good = what.files - len(errors)
-    click.echo(
-        f"{folder}: {good} of {counted(what.files, 'file')} as they were written, of {counted(what.pieces, 'piece')}."
-    )
+    click.echo(f"{folder}: {good} of {counted(what.files, 'file')} as written, of {counted(what.pieces, 'piece')}.")
     show.faults(errors)
-    for problem in what.problems:
-        if problem.level != "error":
-            show.notice(f"[{problem.code}] {problem}")
+    _notices(what.problems)

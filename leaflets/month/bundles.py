@@ -102,5 +102,5 @@ def _pdfs(entry: Entry) -> Iterable[str]:
 def _content(ledger: Ledger, entry: Entry, path: str) -> bytes:
     file = next(file for file in entry.files if file.path == path)
     if state_of(ledger.folder, file) != "whole":
-        raise OutputError(f"{path} is not what was written.", "Run the batch again: it will be made anew.")
+        raise OutputError(f"{path} is not what was written.", "Run the batch again for its area: it will be made anew.")
     return (ledger.folder / Path(path)).read_bytes()

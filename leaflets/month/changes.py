@@ -4,7 +4,8 @@ Each month's folder keeps what its pieces could say of every area (`areas.json`)
 and `changes.txt` says what a reader will notice: who came and went, priorities opened and closed, numbers and channels.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -55,10 +56,14 @@ def said_of(area: Area, share: Records) -> Said:
 
 @dataclass(frozen=True)
 class Compared:
-    """The month before, if there is one, and the changes of each area that has some, by its name."""
+    """The month before, if there is one, and the changes of each area that has some, by its name.
+
+    `said` is what the next month is to be compared with, by each area's id.
+    """
 
     before: date | None
     areas: Mapping[str, tuple[str, ...]]
+    said: Mapping[str, Said]
 
     @property
     def text(self) -> str:
@@ -73,16 +78,28 @@ class Compared:
         return "\n".join(lines) + "\n"
 
 
-def compared(now: Mapping[str, Said], output: Path, this_month: date) -> Compared:
-    """What has changed since the latest earlier month in the same output folder."""
+def compared(now: Mapping[str, Said], output: Path, this_month: date, faulty: Collection[str] = ()) -> Compared:
+    """What has changed since the latest earlier month in the same output folder.
+
+    Of areas with faulty rows nobody can tell who has left: they are not compared, and the month after is compared with
+    what was said of them before.
+    """
     for folder in sorted(output.glob("[12][0-9][0-9][0-9]-[01][0-9]"), reverse=True):
         if folder.name < f"{this_month:%Y-%m}" and (then := read_said(folder)):
-            found = {said.name: tuple(_changes(then.get(key), said)) for key, said in now.items()}
-            found |= {said.name: ("no longer in the data",) for key, said in then.items() if key not in now}
-            return Compared(
-                date.fromisoformat(f"{folder.name}-01"), {name: told for name, told in found.items() if told}
-            )
-    return Compared(None, {})
+            found = {key: tuple(_changes(then.get(key), said)) for key, said in now.items()}
+            found |= dict.fromkeys((key for key in then if key not in now), ("no longer in the data",))
+            found |= dict.fromkeys((key for key in found if key in faulty), ("not compared: its rows have faults",))
+            names = _names({**then, **now})
+            told = {names[key]: changes for key, changes in found.items() if changes}
+            kept = {key: then[key] for key in faulty if key in then}
+            return Compared(date.fromisoformat(f"{folder.name}-01"), told, {**now, **kept})
+    return Compared(None, {}, now)
+
+
+def _names(areas: Mapping[str, Said]) -> dict[str, str]:
+    """The name of each area by its id; with the id behind it where another has the same."""
+    often = Counter(said.name for said in areas.values())
+    return {key: said.name if often[said.name] == 1 else f"{said.name} ({key})" for key, said in areas.items()}
 
 
 def read_said(folder: Path) -> dict[str, Said]:
@@ -93,9 +110,9 @@ def read_said(folder: Path) -> dict[str, Said]:
         return {}
 
 
-def files_of(now: Mapping[str, Said], told: Compared) -> Iterable[OutputFile]:
+def files_of(told: Compared) -> Iterable[OutputFile]:
     """The two files that stand in the month's folder."""
-    ordered = {key: now[key] for key in sorted(now)}
+    ordered = {key: told.said[key] for key in sorted(told.said)}
     yield OutputFile(AREAS_JSON, _AREAS.dump_json(ordered, indent=1) + b"\n")
     yield OutputFile(CHANGES, told.text.encode())
 

@@ -5,6 +5,7 @@ CODES = {
     "file-missing": "A file of the month's manifest is not in its folder. The next run makes it anew.",
     "file-unknown": "A file in the month's folder is in no entry of its manifest.",
     "lost-pieces": "The pieces of a run do not add up to those that were planned: a fault of the program.",
+    "same-file": "Two pieces of an area would have the same file: officers whose names and collar numbers read alike.",
     "worker-died": "The process or machine that set a piece ended, twice. Other pieces are not affected.",
     "worker-hung": "A piece took longer than `--limit` allows, twice, and was ended.",
     "worker-memory": "A piece took more memory than `--memory` allows, twice.",

@@ -8,9 +8,9 @@ import os
 import resource
 import shutil
 import signal
-from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
+from math import ceil
+from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from threading import Thread
@@ -18,7 +18,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from leaflets.errors import OutputError, Place, Problem
+from leaflets.errors import LeafletsError, OutputError, Place, Problem
 from leaflets.month.docket import Docket
 from leaflets.month.kit import Kit
 from leaflets.month.setting import Outcome, setter
@@ -27,6 +27,8 @@ START_S = 120
 """How long a process may take until it is ready: a slow disk and a busy machine."""
 MOST_FALSE_STARTS = 5
 """So many processes in a row that end before they are ready: there is no use in starting more."""
+GRACE_S = 10
+"""How much longer than its limit a piece may take until its process ends by itself."""
 MB = 1 << 20
 PRELOADED = ["leaflets.month.setting", "leaflets.engines.html", "leaflets.engines.canvas", "leaflets.card_run"]
 
@@ -72,10 +74,10 @@ class Terms:
 class _Hand:
     """One process, and what it has in hand."""
 
-    def __init__(self, context: Any, kit: Kit, folder: Path, memory_mb: int) -> None:
+    def __init__(self, context: Any, kit: Kit, folder: Path, terms: Terms) -> None:
         self._folder = folder
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=work, args=(theirs, kit, folder, memory_mb), daemon=True)
+        self.process = context.Process(target=work, args=(theirs, kit, folder, terms), daemon=True)
         self.process.start()
         theirs.close()
         self.docket: Docket | None = None
@@ -102,7 +104,13 @@ class LocalCrew:
 
     def __enter__(self) -> Self:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as many processes as cores are at work already
-        self._hands = [self._hired() for _ in range(self._terms.workers)]
+        # Ctrl-C reaches all processes of a terminal: the server that forks workers, and they, must never see it.
+        resource_tracker.ensure_running()  # which would let it through again
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self._hands = [self._hired() for _ in range(self._terms.workers)]
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return self
 
     def __exit__(self, *_fault: object) -> None:
@@ -185,7 +193,7 @@ class LocalCrew:
 
     def _hired(self) -> _Hand:
         self._started += 1
-        return _Hand(self._context, self._kit, self._folder / f"worker-{self._started}", self._terms.memory_mb)
+        return _Hand(self._context, self._kit, self._folder / f"worker-{self._started}", self._terms)
 
 
 def _how(process: Any) -> str:
@@ -196,12 +204,16 @@ def _how(process: Any) -> str:
     return f"was killed ({signal.Signals(-code).name})"
 
 
-def work(pipe: Connection, kit: Kit, folder: Path, memory_mb: int) -> None:
+def work(pipe: Connection, kit: Kit, folder: Path, terms: Terms) -> None:
     """What a process does until its pipe is closed. Ctrl-C is for the one that gives out dockets."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with_parent()
+    memory_mb, alarm_s = terms.memory_mb, ceil(terms.limit_s) + GRACE_S
     try:
         own = setter(kit, folder, monotonic)
+    except LeafletsError as fault:
+        pipe.send(fault.problems[0])
+        return
     except OSError as fault:
         mend = "Make room, or choose another folder with -o."
         pipe.send(Problem(OutputError.code, f"{folder} cannot be written to ({fault.strerror}).", mend))
@@ -211,10 +223,12 @@ def work(pipe: Connection, kit: Kit, folder: Path, memory_mb: int) -> None:
         pipe.send("ready")
         while True:
             docket: Docket = pipe.recv()
+            signal.alarm(alarm_s)  # ends it even where a library never lets another thread run, and nobody is left
             try:
                 outcome = own.set(docket)
             except MemoryError:
                 outcome = _out_of_memory(docket, memory_mb)
+            signal.alarm(0)
             pipe.send(outcome)
     except (EOFError, OSError):
         return
@@ -230,6 +244,9 @@ def _out_of_memory(docket: Docket, memory_mb: int) -> Outcome:
 def _end_with_parent() -> None:
     """A process that hangs must not outlive the run, even where that was killed."""
     parent = parent_process()
-    if parent is not None:
-        ended: Callable[[], None] = lambda: (wait([parent.sentinel]), os._exit(1))[1]  # noqa: E731
-        Thread(target=ended, daemon=True).start()
+
+    def end() -> None:
+        wait([parent.sentinel] if parent else [])
+        os._exit(1)
+
+    Thread(target=end, daemon=True).start()

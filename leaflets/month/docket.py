@@ -14,17 +14,31 @@ from pathlib import Path
 from typing import Any
 
 from leaflets.edition import find_officer
-from leaflets.layout import Layout
+from leaflets.errors import PictureError
+from leaflets.layout import LAYOUT_FILE, Layout
 from leaflets.models import Area, Record, Records
+from leaflets.month.kit import files_below
 from leaflets.press import Press
 from leaflets.shares import Shares, Wanted, narrowed
 from leaflets.sources.ground import Surveyed, surveyed
 from leaflets.ticket import CardTicket, Ticket
 
 WORD = re.compile(r"[a-z_]+")
-TEMPLATES = {".html", ".toml", ".txt"}
+NO_TEMPLATES = {".css", ".jpeg", ".jpg", ".otf", ".png", ".ttf", ".webp", ".woff", ".woff2"}
+"""Endings of files that ask an edition for nothing. A template may have any other, where another includes it."""
 
-Photos = tuple[tuple[str, bytes], ...]
+
+@dataclass(frozen=True)
+class PhotoFile:
+    """A photo by its file's name, with the hash of its bytes; `content` is read when its docket is given out.
+
+    Those of a whole force would fill the memory.
+    """
+
+    name: str
+    sha256: str
+    path: Path
+    content: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -37,7 +51,7 @@ class Docket:
     name: str
     ticket: Ticket | CardTicket
     records: Records
-    photos: Photos
+    photos: tuple[PhotoFile, ...]
     ground: Surveyed
     key: str = ""
 
@@ -55,39 +69,67 @@ class Writer:
         self._press = press
         self._shares = Shares(press.records)
         self._kit_key = kit_key
-        self._words: dict[str, frozenset[str]] = {}
+        self._layouts: dict[str, tuple[frozenset[str], Layout]] = {}
+        self._photo_files: dict[Path, PhotoFile] = {}
 
     def share(self, area: Area) -> Records:
         """Everything of the press's records that an area's pieces can be made of."""
         return self._shares.of(area)
 
     def write(self, name: str, ticket: Ticket | CardTicket, layout: Layout, share: Records) -> Docket:
-        """The docket of a ticket for the one area of a share. Raises UnknownNameError, RequestError for an officer."""
+        """The docket of a ticket for the one area of a share.
+
+        Raises UnknownNameError and RequestError for an officer, PictureError for a photo that cannot be opened.
+        """
         area = share.areas[0]
-        if layout.name not in self._words:
-            self._words[layout.name] = words_of(layout)
-        records = narrowed(share, area, Wanted(ticket.issue, self._words[layout.name], ticket.officer))
-        has_map = bool(layout.spec.limits.map)
+        if layout.name not in self._layouts:  # its usual variant may show what it does not show itself
+            self._layouts[layout.name] = words_of(layout), layout.chosen(layout.options(ticket.options))
+        words, chosen = self._layouts[layout.name]
+        records = narrowed(share, area, Wanted(ticket.issue, words, ticket.officer))
+        has_map = bool(chosen.spec.limits.map)
         ground = surveyed(self._press.ground, area, self._press.now) if has_map else Surveyed()
-        photos = tuple(self._photos(records, layout, ticket.officer))
+        photos = tuple(self._photos(records, chosen, ticket.officer))
         docket = Docket(name, ticket, records, photos, ground)
         return replace(docket, key=self._key(docket))
 
-    def _photos(self, records: Records, layout: Layout, officer: str | None) -> Iterable[tuple[str, bytes]]:
+    def _photos(self, records: Records, layout: Layout, officer: str | None) -> Iterable[PhotoFile]:
         if not layout.spec.photo or officer is None:
             return
         one = find_officer(records, records.areas[0], officer)
         path = self._press.photos / one.photo
         if one.photo and Path(one.photo).name == one.photo and path.is_file():
-            yield one.photo, path.read_bytes()
+            if path not in self._photo_files:
+                self._photo_files[path] = PhotoFile(one.photo, sha256(_content(path)).hexdigest(), path)
+            yield self._photo_files[path]
 
     def _key(self, docket: Docket) -> str:
         ground = docket.ground
         outline = ground.shape.wkb_hex if ground.shape is not None else ""
         tracks = sorted(repr(track.parts) for track in ground.past)
-        photos = [(name, sha256(content).hexdigest()) for name, content in docket.photos]
+        photos = [(photo.name, photo.sha256) for photo in docket.photos]
         said = [self._kit_key, docket.name, plain(docket.ticket), plain(docket.records), photos, outline, tracks]
         return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def filled(docket: Docket) -> Docket:
+    """The docket with its photos, to be given out. Raises PictureError for one that has changed since then."""
+    return replace(docket, photos=tuple(map(_filled, docket.photos))) if docket.photos else docket
+
+
+def _filled(photo: PhotoFile) -> PhotoFile:
+    content = _content(photo.path)
+    if sha256(content).hexdigest() != photo.sha256:
+        raise PictureError(f"The photo “{photo.name}” was changed while the run went on.", "Run the batch again.")
+    return replace(photo, path=Path(), content=content)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise PictureError(
+            f"The photo “{path.name}” cannot be opened ({fault.strerror}).", "Check its rights."
+        ) from fault
 
 
 def plain(value: Any) -> Any:
@@ -107,11 +149,12 @@ def plain(value: Any) -> Any:
 
 def words_of(layout: Layout) -> frozenset[str]:
     """The words of a layout's templates and frames, and of the fields that it requires: all that it can ask for."""
-    paths = (path for folder in layout.folders for path in folder.rglob("*") if path.suffix in TEMPLATES)
-    own = frozenset().union(*(_words_in(path, path.stat().st_mtime_ns) for path in paths if path.name != "layout.toml"))
+    paths = (path for folder in layout.folders for path in files_below(folder) if path.name != LAYOUT_FILE)
+    may_ask = (path for path in paths if path.suffix.lower() not in NO_TEMPLATES)
+    own = frozenset().union(*(_words_in(path, path.stat().st_mtime_ns) for path in may_ask))
     return own | frozenset(word for path in layout.spec.requires for word in WORD.findall(path))
 
 
 @cache
 def _words_in(path: Path, _changed_ns: int) -> frozenset[str]:
-    return frozenset(WORD.findall(path.read_text(encoding="utf-8")))
+    return frozenset(WORD.findall(path.read_text(encoding="utf-8", errors="replace")))

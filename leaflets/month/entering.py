@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 
 from leaflets import __version__
+from leaflets.clearance import Cleared
 from leaflets.errors import Problem
 from leaflets.manifest import failed_row, rows_of
 from leaflets.month.ledger import Entry, written
@@ -27,11 +28,20 @@ def made_entry(planned: Planned, output: Output, seconds: float) -> Entry:
             "sheets": sheets,
             "findings": tuple(dict.fromkeys(problem.code for problem in output.checked.problems)),
             "overrides": tuple(map(str, output.cleared.accepted)),
+            "warned": _warned(output.cleared),
             "left_out": tuple(f"{left.block}: {left.what}" for left in output.left_out),
             "seconds": round(seconds, 2),
             "rows": rows,
         }
     )
+
+
+def cleared_anew(entry: Entry, cleared: Cleared) -> Entry:
+    """The entry of a piece that is unchanged, with what is accepted for it and warned of it now."""
+    accepted = tuple(map(str, cleared.accepted))
+    told = {"accepted": "; ".join(accepted)}
+    rows = tuple(_filled({**row, **told}) for row in entry.rows) if accepted != entry.overrides else entry.rows
+    return entry.model_copy(update={"overrides": accepted, "warned": _warned(cleared), "rows": rows})
 
 
 def failed_entry(piece: Piece, order: Order, problems: Iterable[Problem], exit_code: int) -> Entry:
@@ -59,6 +69,10 @@ def _entry(piece: Piece, issued: str) -> Entry:
         stock=piece.stock,
         version=__version__,
     )
+
+
+def _warned(cleared: Cleared) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(problem.code for problem in cleared.warned))
 
 
 def _filled(row: dict[str, str]) -> dict[str, str]:

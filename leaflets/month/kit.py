@@ -4,6 +4,7 @@ Pieces are set from a copy, so that a file that somebody saves meanwhile changes
 say. The kit's key stands for all that pieces have in common: these files, the program, and the libraries that set type.
 """
 
+import os
 import sys
 import zlib
 from collections.abc import Iterable
@@ -21,8 +22,8 @@ from leaflets.layout import Layouts, find_layouts, shipped_layouts
 from leaflets.stock import Stock, load_stocks, shipped_stocks
 
 LIBRARIES = (
-    "babel", "fonttools", "jinja2", "numpy", "pikepdf", "pillow", "pydyf", "pypdfium2", "python-stdnum", "qrcode",
-    "reedsolo", "reportlab", "shapely", "tinycss2", "tinyhtml5", "weasyprint", "zopfli",
+    "babel", "cssselect2", "fonttools", "jinja2", "markupsafe", "numpy", "pikepdf", "pillow", "pydyf", "pypdfium2",
+    "pyphen", "python-stdnum", "qrcode", "reedsolo", "reportlab", "shapely", "tinycss2", "tinyhtml5", "weasyprint", "zopfli",
 )  # fmt: skip
 """Libraries that can change a byte of a piece."""
 SYSTEM_LIBRARIES = {
@@ -38,7 +39,7 @@ Files = tuple[tuple[str, bytes], ...]
 
 @dataclass(frozen=True)
 class Kit:
-    """The files of a brand kit, and of each folder of further layouts and stocks; whether drafts are printed.
+    """The files of a brand kit, and of each folder of further layouts and stocks.
 
     Each file is its path within its folder, with slashes, and its bytes.
     """
@@ -46,13 +47,12 @@ class Kit:
     brand: Files
     layouts: tuple[Files, ...] = ()
     stocks: tuple[Files, ...] = ()
-    allow_draft: bool = False
     program: str = ""
 
     @cached_property
     def key(self) -> str:
         """A hash of all of it."""
-        digest = sha256(f"{self.program} {self.allow_draft}".encode())
+        digest = sha256(self.program.encode())
         for number, files in enumerate((self.brand, *self.layouts, *self.stocks)):
             for name, content in files:
                 digest.update(f"\0{number} {name}\0{len(content)}\0".encode() + content)
@@ -68,10 +68,10 @@ class Unpacked:
     stocks: "dict[str, Stock]"
 
 
-def packed(brand: Path, layouts: Iterable[Path], stocks: Iterable[Path], *, allow_draft: bool) -> Kit:
+def packed(brand: Path, layouts: Iterable[Path], stocks: Iterable[Path]) -> Kit:
     """The kit of these folders. Raises OutputError for a file that cannot be read."""
     try:
-        return Kit(_files(brand), tuple(map(_files, layouts)), tuple(map(_files, stocks)), allow_draft, program())
+        return Kit(_files(brand), tuple(map(_files, layouts)), tuple(map(_files, stocks)), program())
     except OSError as fault:
         raise OutputError(f"{fault.filename} cannot be read ({fault.strerror}).", "Check its rights.") from fault
 
@@ -128,13 +128,19 @@ def _version(name: str) -> str:
 
 
 def _files(folder: Path) -> Files:
-    """Every file below a folder, by its path; what programs leave behind apart."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix not in UNREAD)
-    return tuple(
-        (path.relative_to(folder).as_posix(), path.read_bytes())
-        for path in paths
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    return tuple((path.relative_to(folder).as_posix(), path.read_bytes()) for path in files_below(folder))
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Every file below a folder, also through links, ordered by path; what programs leave behind apart."""
+    found = (Path(place) / name for place, _, names in os.walk(folder, followlinks=True) for name in names)
+    return sorted(
+        path for path in found if path.is_file() and path.suffix not in UNREAD and not _is_hidden(path, folder)
     )
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
 def _laid_out(files: Files, folder: Path) -> Path:

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from errno import EINVAL
 from hashlib import sha256
-from pathlib import Path
-from typing import Literal
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from leaflets.edition import Issue, issue_of
 from leaflets.errors import DataError, OutputError, Place
@@ -41,13 +42,21 @@ class Written(_Frozen):
     sha256: str
     size: int
 
+    @field_validator("path")
+    @classmethod
+    def _is_below(cls, path: str) -> str:
+        """Whoever can write a manifest must not have other files removed by it."""
+        if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+            raise ValueError("not below the month's folder")
+        return path
+
 
 class Entry(_Frozen):
     """A piece of the month. One that failed has no files, and its problems.
 
     `key` is the hash of all that it was made from; `findings` are the codes of preflight, `overrides` what of the
-    guard's findings somebody accepts and why, `left_out` what there was no room for, `rows` its rows of `manifest.csv`
-    without empty cells.
+    guard's findings somebody accepts and why, `warned` the codes of those that only warn, `left_out` what there was no
+    room for, `rows` its rows of `manifest.csv` without empty cells.
     """
 
     name: str
@@ -59,7 +68,6 @@ class Entry(_Frozen):
     officer: str = ""
     issued: str
     formats: tuple[str, ...] = ()
-    options: dict[str, str] = {}
     key: str = ""
     files: tuple[Written, ...] = ()
     pages: int = 0
@@ -67,6 +75,7 @@ class Entry(_Frozen):
     stock: str = ""
     findings: tuple[str, ...] = ()
     overrides: tuple[str, ...] = ()
+    warned: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     problems: tuple[dict[str, object], ...] = ()
     exit_code: int = 0
@@ -87,7 +96,8 @@ class _File(_Frozen):
 class Ledger:
     """The entries of a month by their names, and the files that were made of them.
 
-    `issued` is the month's date of issue, "" in a new folder.
+    `issued` is the month's date of issue, "" in a new folder. `is_open` says that pieces have been entered since
+    `manifest.json` was written, by this run or by one that was cut off.
     """
 
     folder: Path
@@ -95,6 +105,7 @@ class Ledger:
     issued: str = ""
     entries: dict[str, Entry] = field(default_factory=dict)
     bundles: tuple[Written, ...] = ()
+    is_open: bool = False
 
     @property
     def _journal(self) -> Path:
@@ -114,25 +125,29 @@ class Ledger:
         text = json.dumps({**line, "month_issued": self.issued}, ensure_ascii=False) + "\n"
         try:
             self._journal.parent.mkdir(parents=True, exist_ok=True)
-            with self._journal.open("ab") as out:
-                out.write(text.encode())
+            with self._journal.open("a+b") as out:
+                out.write(_after_a_torn_line(out) + text.encode())
                 out.flush()
                 os.fsync(out.fileno())
         except OSError as fault:
             raise _cannot_write(self.folder, fault) from fault
+        self.is_open = True
 
     def close(self, beside: Iterable[OutputFile] = ()) -> None:
         """Write `manifest.json` from what has been entered, and files beside it; the journal has done its work then.
 
-        Nothing is written that is there already. Raises OutputError.
+        Nothing is written that is there already; `manifest.json` comes last, for it names the others. Raises
+        OutputError.
         """
         entries = tuple(self.entries[name] for name in sorted(self.entries))
         held = _File(shape=SHAPE, month=self.month, issued=self.issued, tickets=entries, bundles=self.bundles)
         text = held.model_dump_json(indent=1, exclude_defaults=True) + "\n"
-        files = [OutputFile(MANIFEST_JSON, text.encode()), *beside]
+        files = [*beside, OutputFile(MANIFEST_JSON, text.encode())]
         write_files([file for file in files if not _is_written(self.folder / file.name, file.content)], self.folder)
+        _put_on_the_disk(self.folder)
         with suppress(OSError):
             self._journal.unlink()
+        self.is_open = False
 
 
 def written(file: OutputFile, folder: str = "") -> Written:
@@ -151,8 +166,10 @@ def read_ledger(folder: Path, month: str) -> Ledger:
         ledger.issued, ledger.month = held.issued, held.month
         ledger.entries = {entry.name: entry for entry in held.tickets}
         ledger.bundles = held.bundles
-    for line in _text(folder / HIDDEN / JOURNAL).splitlines():
+    journal = _text(folder / HIDDEN / JOURNAL)
+    for line in journal.split("\n"):  # and at no other sign that ends a line: texts may hold some
         _apply(ledger, line)
+    ledger.is_open = bool(journal)
     return ledger
 
 
@@ -183,7 +200,7 @@ def _apply(ledger: Ledger, line: str) -> None:
 def _text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8", "replace")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ""
     except OSError as fault:
         raise DataError(
@@ -208,7 +225,7 @@ def is_whole(folder: Path, entry: Entry) -> bool:
 
 
 def state_of(folder: Path, file: Written) -> Literal["whole", "changed", "missing"]:
-    """What has become of a file. Raises OutputError for one that cannot be read."""
+    """What has become of a file; one that cannot be read is not what it was."""
     path = folder / file.path
     try:
         if path.stat().st_size != file.size:
@@ -217,10 +234,10 @@ def state_of(folder: Path, file: Written) -> Literal["whole", "changed", "missin
             digest = sha256()
             while part := held.read(1 << 20):
                 digest.update(part)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return "missing"
-    except OSError as fault:
-        raise OutputError(f"{path} cannot be read ({fault.strerror}).", "Check its rights.") from fault
+    except OSError:
+        return "changed"
     return "whole" if digest.hexdigest() == file.sha256 else "changed"
 
 
@@ -229,6 +246,27 @@ def _is_written(path: Path, content: bytes) -> bool:
         return path.read_bytes() == content
     except OSError:
         return False
+
+
+def _after_a_torn_line(journal: BinaryIO) -> bytes:
+    """What parts a new line from one that was cut off, so that it costs no more than itself."""
+    if not journal.seek(0, os.SEEK_END):
+        return b""
+    journal.seek(-1, os.SEEK_END)
+    return b"" if journal.read(1) == b"\n" else b"\n"
+
+
+def _put_on_the_disk(folder: Path) -> None:
+    """Have the names of a folder's files written: a journal must not go before what replaces it has come."""
+    try:
+        held = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(held)
+        finally:
+            os.close(held)
+    except OSError as fault:
+        if fault.errno != EINVAL:  # a file system that keeps its folders in order by itself
+            raise _cannot_write(folder, fault) from fault
 
 
 def _cannot_write(folder: Path, fault: OSError) -> OutputError:

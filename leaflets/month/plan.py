@@ -76,7 +76,8 @@ class Refused:
 class Plan:
     """Everything that was asked for: each piece is planned or refused.
 
-    `areas` are the ids of all areas of the data, and `said` is what can be said of each.
+    `areas` are the ids of all areas of the data, and `said` is what can be said of each; `faulty` are those whose rows
+    have faults, so that less can be said of them than there is.
     """
 
     order: Order
@@ -85,11 +86,17 @@ class Plan:
     areas: frozenset[str]
     stray: tuple[Problem, ...] = ()
     said: Mapping[str, Said] = field(default_factory=dict)
+    faulty: frozenset[str] = frozenset()
 
     @property
     def count(self) -> int:
         """How many pieces were asked for."""
         return len(self.planned) + len(self.refused)
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """All that was asked for."""
+        return (*(one.piece for one in self.planned), *(one.piece for one in self.refused))
 
 
 def plan_month(press: Press, order: Order, kit_key: str) -> Plan:
@@ -106,15 +113,34 @@ def plan_month(press: Press, order: Order, kit_key: str) -> Plan:
     planned = sorted(planner.planned, key=lambda one: one.docket.kind)
     everywhere = frozenset(area.id for area in records.areas)
     said = {area.id: said_of(area, planner.share(area)) for area in records.areas}
-    return Plan(order, tuple(planned), tuple(planner.refused), everywhere, press.stray, said)
+    faulty = {area.id for area in records.areas if press.faults_of(area)} | {one.place.area for one in press.stray}
+    return Plan(order, tuple(planned), tuple(planner.refused), everywhere, press.stray, said, frozenset(faulty))
 
 
 def _kinds(press: Press, order: Order) -> Iterator[tuple[Layout, str]]:
-    """Every layout in every language; each must be one that there is and can be printed."""
+    """Every layout in those of the languages that it has; each must be one that there is and can be printed.
+
+    Raises RequestError for a layout that has none of the languages, or none of the formats.
+    """
+    if not (order.layouts and order.langs):
+        raise RequestError(
+            "No layout or no language was named.", "Name some with --layouts and --lang, or leave them out."
+        )
     for name in dict.fromkeys(order.layouts):
         layout = press.layouts.get(name)
-        for lang in dict.fromkeys(order.langs):
+        has = _made_as(layout)
+        if order.formats and not set(order.formats) & set(has):
+            mend = f"Ask for {' or '.join(has)} too, or leave the layout out."
+            raise RequestError(f"{layout.name} is not made as {' or '.join(order.formats)}.", mend)
+        langs = [press.languages.printable(lang, allow_draft=press.allow_draft).code for lang in order.langs]
+        spoken = [code for code in langs if code in layout.spec.languages or not layout.spec.languages]
+        for lang in dict.fromkeys(spoken or langs):
             yield layout, press.speaking(lang, layout).language.code
+
+
+def _made_as(layout: Layout) -> tuple[str, ...]:
+    """What a layout's pieces are made as in a month; cards are printed on sheets."""
+    return ("pdf",) if layout.spec.product == "card" else layout.formats
 
 
 class _Planner:
@@ -181,7 +207,7 @@ class _Planner:
 
     def _formats(self, layout: Layout) -> tuple[Format, ...]:
         """Those formats that were asked for and that the layout has."""
-        return tuple(name for name in self._order.formats if name in layout.formats)
+        return tuple(name for name in self._order.formats if name in _made_as(layout))
 
     def _ticket(self, piece: Piece, layout: Layout) -> Ticket | CardTicket:
         issue, officer = self._order.issue, piece.officer or None

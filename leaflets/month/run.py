@@ -4,94 +4,34 @@ Nothing is lost and nothing is done twice: the ledger knows every piece that is 
 that was planned has been made, was unchanged, or has failed with its reason. Run it again after whatever stopped it.
 """
 
-import shutil
 from collections import deque
 from collections.abc import Callable, Container, Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields, replace
+from errno import EACCES, EEXIST, EINVAL, EISDIR, ELOOP, ENAMETOOLONG, ENOTDIR, EPERM
 from pathlib import Path
 
-from leaflets.errors import OutputError, Place, Problem
+from leaflets.errors import LeafletsError, OutputError, Place, Problem, RequestError
 from leaflets.lock import locked
 from leaflets.manifest import Row, manifest_of, read_manifest
-from leaflets.month.changes import Compared, compared, files_of
+from leaflets.month.account import Account, Progress
+from leaflets.month.changes import compared, files_of
 from leaflets.month.crew import Crew
-from leaflets.month.docket import Docket
-from leaflets.month.entering import failed_entry, made_entry
-from leaflets.month.ledger import HIDDEN, Entry, Ledger, Written, is_whole, read_ledger, state_of, written
+from leaflets.month.docket import Docket, filled
+from leaflets.month.entering import cleared_anew, failed_entry, made_entry
+from leaflets.month.ledger import HIDDEN, Entry, Ledger, Written, is_whole, read_ledger, written
 from leaflets.month.plan import Piece, Plan, Planned
 from leaflets.month.setting import Outcome
+from leaflets.month.upkeep import Upkeep, tidy
 from leaflets.press import write_files
 from leaflets.ticket import Output, OutputFile
+from leaflets.typography import listed
 
 LOCK = "lock"
 TRIES = 2
 """How often a docket is given out whose worker is lost."""
 EMPTY_ROW = {item.name: "" for item in fields(Row)}
-NOTHING_MADE, SOME_FAILED, STOPPED = 1, 4, 5
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a run has come: pieces made, found unchanged and failed, of how many; and the one that was last."""
-
-    made: int
-    unchanged: int
-    failed: int
-    planned: int
-    last: str = ""
-
-    @property
-    def done(self) -> int:
-        """How many need nothing more."""
-        return self.made + self.unchanged + self.failed
-
-
-@dataclass
-class Account:
-    """What became of every piece that was planned, and of older ones that the plan has no more.
-
-    `faults` say why pieces failed. `left` are those not begun, where the run was stopped or could not write; `halted`
-    says what it could not do, `kept` which files out of date it did not dare to remove.
-    """
-
-    folder: Path
-    planned: int
-    made: list[Entry] = field(default_factory=list)
-    unchanged: list[Entry] = field(default_factory=list)
-    failed: list[Entry] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
-    withdrawn: list[str] = field(default_factory=list)
-    faults: list[Problem] = field(default_factory=list)
-    kept: list[Problem] = field(default_factory=list)
-    bundles: list[str] = field(default_factory=list)
-    changes: Compared | None = None
-    halted: Problem | None = None
-    stopped: bool = False
-    stray: tuple[Problem, ...] = ()
-
-    @property
-    def has_news(self) -> bool:
-        """Whether the folder holds anything else than before."""
-        return bool(self.made or self.failed or self.withdrawn)
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether each piece that was planned is accounted for, once."""
-        told = [entry.name for entry in (*self.made, *self.unchanged, *self.failed)] + self.left
-        return len(told) == len(set(told)) == self.planned
-
-    @property
-    def exit_code(self) -> int:
-        """0 when all is there; 5 when it was stopped; 4 when some pieces failed; their own code where all did."""
-        if self.stopped and self.left:
-            return STOPPED
-        is_short = bool(self.failed or self.left or self.halted or not self.adds_up)
-        if not is_short:
-            return SOME_FAILED if self.stray else 0
-        if self.made or self.unchanged:
-            return SOME_FAILED
-        codes = {entry.exit_code for entry in self.failed}
-        return codes.pop() if len(codes) == 1 and not self.halted else NOTHING_MADE
+ITS_OWN = {EACCES, EEXIST, EINVAL, EISDIR, ELOOP, ENAMETOOLONG, ENOTDIR, EPERM}
+"""Faults of writing that are of one file's name or place: others can be written."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +45,11 @@ class Orders:
 
 
 def run_month(plan: Plan, folder: Path, orders: Orders) -> Account:
-    """Make a month in its folder. Raises InUseError, DataError for a manifest that cannot be read, and OutputError."""
+    """Make a month in its folder.
+
+    Raises InUseError, DataError for a manifest that cannot be read, RequestError for a folder that holds a month of
+    other areas, OutputError where nothing can be written, and ClusterError.
+    """
     hidden = folder / HIDDEN
     try:
         hidden.mkdir(parents=True, exist_ok=True)
@@ -114,11 +58,22 @@ def run_month(plan: Plan, folder: Path, orders: Orders) -> Account:
     with locked(hidden / LOCK, "two at once would undo each other’s work"):
         issue = plan.order.issue
         ledger = read_ledger(folder, f"{issue.month:%Y-%m}")
-        ledger.issued = f"{issue.issued:%Y-%m-%d}"
-        _tidy(folder)
+        ledger.month, ledger.issued = f"{issue.month:%Y-%m}", f"{issue.issued:%Y-%m-%d}"
+        _check_same_force(ledger, plan)
+        read_manifest(folder)  # one that cannot be read is told now, not after an hour
+        tidy(folder)
         run = _Run(plan, ledger, orders)
         run.go()
         return run.account
+
+
+def _check_same_force(ledger: Ledger, plan: Plan) -> None:
+    """Another force's month in the same folder would be taken for what is gone from the data, and be removed."""
+    theirs = {entry.area for entry in ledger.entries.values() if entry.files}
+    if theirs and theirs.isdisjoint(plan.areas):
+        few = listed(sorted(theirs)[:3]) + (" and others" if len(theirs) > 3 else "")
+        wrong = f"{ledger.folder} holds a month of other areas ({few}), none of which is in the data."
+        raise RequestError(wrong, "Name another folder with -o, or move that one away.")
 
 
 class _Run:
@@ -126,13 +81,15 @@ class _Run:
 
     def __init__(self, plan: Plan, ledger: Ledger, orders: Orders) -> None:
         self._plan, self._ledger, self._orders = plan, ledger, orders
+        self._upkeep = Upkeep(ledger)
         self.account = Account(ledger.folder, plan.count, stray=plan.stray)
         self._pieces = {one.docket.name: one for one in plan.planned}
+        self._names = frozenset(piece.name for piece in plan.pieces)
         self._tries: dict[str, int] = {}
 
     def go(self) -> None:
-        waiting = deque(one.docket for one in self._plan.planned if not self._is_unchanged(one))
         try:
+            waiting = deque(one.docket for one in self._plan.planned if not self._is_unchanged(one))
             for refused in self._plan.refused:
                 self._fail(refused.piece, refused.problems, refused.exit_code)
             if waiting:
@@ -142,21 +99,30 @@ class _Run:
         except OutputError as fault:
             self.account.halted = fault.problems[0]
         told = {entry.name for entry in (*self.account.made, *self.account.unchanged, *self.account.failed)}
-        wanted = [*self._pieces, *(refused.piece.name for refused in self._plan.refused)]
-        self.account.left = [name for name in wanted if name not in told]
+        self.account.left = [piece.name for piece in self._plan.pieces if piece.name not in told]
 
     def _close(self) -> None:
         """Write what stands beside the pieces, then the manifest."""
         month = self._plan.order.issue.month
-        self.account.changes = compared(self._plan.said, self._ledger.folder.parent, month)
-        beside = [self._table(), *files_of(self._plan.said, self.account.changes)]
-        bundles = [] if self.account.stopped else list(self._orders.bundle(self._ledger))
-        if bundles or self.account.has_news:  # older bundles hold what is out of date
-            kept = tuple(map(written, bundles))
-            self._remove(self._ledger.bundles, {file.path for file in kept})
-            self._ledger.bundles = kept
-            self.account.bundles = [file.path for file in kept]
+        self.account.changes = compared(self._plan.said, self._ledger.folder.parent, month, self._plan.faulty)
+        beside = [self._table(), *files_of(self.account.changes)]
+        bundles = self._bundled()
+        if bundles or self._ledger.is_open:  # older bundles hold what is out of date
+            before, self._ledger.bundles = self._ledger.bundles, tuple(map(written, bundles))
+            self.account.bundles = [file.path for file in self._ledger.bundles]
+            self.account.outdated = [file.path for file in before if file.path not in self.account.bundles]
+            self._remove(before, kept=self.account.bundles)
         self._ledger.close([*beside, *bundles])
+
+    def _bundled(self) -> list[OutputFile]:
+        """The bundles, if the month is complete; the manifest is written even if one cannot be made."""
+        if self.account.stopped:
+            return []
+        try:
+            return list(self._orders.bundle(self._ledger))
+        except OutputError as fault:
+            self.account.halted = fault.problems[0]
+            return []
 
     def _is_unchanged(self, planned: Planned) -> bool:
         entry = self._ledger.entries.get(planned.docket.name)
@@ -164,7 +130,9 @@ class _Run:
             return False
         if not is_whole(self._ledger.folder, entry):
             return False
-        self.account.unchanged.append(entry)
+        if (anew := cleared_anew(entry, planned.cleared)) != entry:  # it may be printed for another reason now
+            self._ledger.enter(anew)
+        self.account.unchanged.append(anew)
         return True
 
     def _set(self, waiting: deque[Docket]) -> None:
@@ -172,6 +140,7 @@ class _Run:
             while True:
                 self._give_out(crew, waiting)
                 if not crew.in_hand and (not waiting or self.account.stopped):
+                    self.account.stopped = bool(waiting)  # where it was pressed for the last piece, all is done
                     return
                 outcomes = crew.take()
                 self._give_out(crew, waiting)  # before files are written, so that nobody waits for the disk
@@ -181,7 +150,12 @@ class _Run:
     def _give_out(self, crew: Crew, waiting: deque[Docket]) -> None:
         self.account.stopped = self.account.stopped or self._orders.is_stopped()
         while waiting and crew.room and not self.account.stopped:
-            crew.give(waiting.popleft())
+            docket = waiting.popleft()
+            try:
+                crew.give(filled(docket))
+            except LeafletsError as fault:
+                self._fail(self._pieces[docket.name].piece, fault.problems, fault.exit_code)
+                self._tell(docket.name)
 
     def _came(self, outcome: Outcome, waiting: deque[Docket]) -> None:
         planned = self._pieces[outcome.name]
@@ -197,58 +171,62 @@ class _Run:
         self._tell(outcome.name)
 
     def _write(self, planned: Planned, output: Output, seconds: float) -> None:
-        """Write a piece's files, then enter it: an entry never stands for files that are not there."""
+        """Write a piece's files, take away older ones, then enter it.
+
+        An entry never stands for files that are not there, and no older file is left that no entry knows.
+        """
         before = self._ledger.entries.get(planned.docket.name)
         piece, folder = planned.piece, self._ledger.folder
-        write_files(output.files, folder / piece.folder)
         entry = made_entry(planned, output, seconds)
+        if problems := self._in_the_way(entry):
+            self._fail(piece, problems, RequestError.exit_code)
+            return
+        try:
+            write_files(output.files, folder / piece.folder)
+        except OutputError as fault:
+            if isinstance(fault.__cause__, OSError) and fault.__cause__.errno not in ITS_OWN:
+                raise
+            self._fail(piece, _of_piece(piece, fault.problems), fault.exit_code)
+            return
+        self._upkeep.own(entry)
+        if before:
+            self._remove(before.files, before.name, {file.path for file in entry.files})
         self._ledger.enter(entry)
         self.account.made.append(entry)
-        if before:
-            self._remove(before.files, {file.path for file in entry.files})
+
+    def _in_the_way(self, entry: Entry) -> tuple[Problem, ...]:
+        """What is wrong where a file of a piece would be another piece's of this month."""
+        owners = {self._upkeep.owner_of(file) for file in entry.files} - {None, entry.name}
+        place = Place(area=entry.area, officer=entry.officer, layout=entry.layout)
+        mend = "Give officers of one name collar numbers that differ in letters or digits."
+        return tuple(
+            Problem("same-file", f"Its file would be that of {owner}, too.", mend, place)
+            for owner in sorted(map(str, owners & self._names))
+        )
 
     def _fail(self, piece: Piece, problems: tuple[Problem, ...], exit_code: int) -> None:
-        """Enter a piece that failed. An older one would be taken for this month's, so its files go."""
-        before = self._ledger.entries.get(piece.name)
+        """Enter a piece that failed. An older one would be taken for this month's, so its files go first."""
+        if before := self._ledger.entries.get(piece.name):
+            self._remove(before.files, before.name)
         entry = failed_entry(piece, self._plan.order, problems, exit_code)
         self._ledger.enter(entry)
         self.account.failed.append(entry)
         self.account.faults += problems
-        if before:
-            self._remove(before.files)
 
     def _withdraw(self) -> None:
         """Take out older pieces of areas and officers that the data has no more."""
         if self.account.stopped:
             return
-        asked = {(one.area.id, one.layout, one.lang) for one in self._all_pieces()}
-        names = {one.name for one in self._all_pieces()}
+        asked = {(one.area.id, one.layout, one.lang) for one in self._plan.pieces}
         for name, entry in list(self._ledger.entries.items()):
             is_gone = entry.area not in self._plan.areas or (entry.area, entry.layout, entry.lang) in asked
-            if name not in names and is_gone:
-                self._remove(entry.files)
+            if name not in self._names and is_gone:
+                self._remove(entry.files, name)
                 self._ledger.strike(name)
                 self.account.withdrawn.append(name)
 
-    def _all_pieces(self) -> Iterable[Piece]:
-        yield from (one.piece for one in self._plan.planned)
-        yield from (one.piece for one in self._plan.refused)
-
-    def _remove(self, files: Iterable[Written], kept: Container[str] = ()) -> None:
-        """Remove files that this program wrote; one that somebody has changed since is left, and told."""
-        for file in files:
-            if file.path in kept:
-                continue
-            path = self._ledger.folder / file.path
-            state = state_of(self._ledger.folder, file)
-            if state == "changed":
-                wrong = f"{file.path} is out of date, and somebody has changed it, so it was left."
-                self.account.kept.append(
-                    Problem("file-changed", wrong, "Take it away.", Place(file=file.path), "notice")
-                )
-            elif state == "whole":
-                path.unlink(missing_ok=True)
-                _remove_empty(path.parent, self._ledger.folder)
+    def _remove(self, files: Iterable[Written], owner: str = "", kept: Container[str] = ()) -> None:
+        self.account.kept += self._upkeep.remove(files, owner, kept)
 
     def _table(self) -> OutputFile:
         """`manifest.csv`: the rows of this ledger, after those that other commands have entered there."""
@@ -263,16 +241,7 @@ class _Run:
         self._orders.told(Progress(*counts, account.planned, name))
 
 
-def _tidy(folder: Path) -> None:
-    """Take away what an earlier run left when it was killed: files half written, and its workers' folders."""
-    for path in folder.rglob(".*.part"):
-        path.unlink(missing_ok=True)
-    for path in (folder / HIDDEN).glob("worker-*"):
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def _remove_empty(folder: Path, top: Path) -> None:
-    """Remove a folder that has become empty, and those above it below `top`."""
-    while folder != top and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent
+def _of_piece(piece: Piece, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems of writing a piece's files, with whose piece it is."""
+    place, mend = Place(area=piece.area.id, officer=piece.officer, layout=piece.layout), "Clear its way."
+    return tuple(replace(problem, place=place, mend=mend) for problem in problems)

@@ -41,7 +41,6 @@ class Setter:
     """A worker's own press: the kit laid out in a folder of its own, loaded once."""
 
     kit: Unpacked
-    allow_draft: bool
     scratch: Path
     clock: Clock
     languages: Languages = field(default_factory=find_languages)
@@ -56,27 +55,29 @@ class Setter:
             return Outcome(docket.name, None, fault.problems, fault.exit_code, self.clock() - began)
         except MemoryError:
             raise
-        except (Exception, RecursionError) as fault:  # a piece that the program fails at must not lose the others
+        except Exception as fault:  # a piece that the program fails at must not lose the others
             return Outcome(docket.name, None, (internal(docket, fault),), 1, self.clock() - began)
 
     def _press(self, docket: Docket) -> Press:
         photos = self.scratch / "photos"
         shutil.rmtree(photos, ignore_errors=True)
-        for name, content in docket.photos:
+        for photo in docket.photos:
             photos.mkdir(exist_ok=True)
-            (photos / name).write_bytes(content)
+            (photos / photo.name).write_bytes(photo.content)
         kit = self.kit
         press = Press(
             docket.records, kit.brand, kit.layouts, kit.stocks, photos=photos, ground=docket.ground, now=LATER
         )
-        return replace(press, languages=self.languages, allow_draft=self.allow_draft)
+        return replace(
+            press, languages=self.languages, allow_draft=True
+        )  # whether one may be printed is settled by now
 
 
 def setter(kit: Kit, folder: Path, clock: Clock) -> Setter:
     """A worker that is ready, with the kit laid out in that folder, which is its own."""
     scratch = folder / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
-    return Setter(unpacked(kit, folder), kit.allow_draft, scratch, clock)
+    return Setter(unpacked(kit, folder), scratch, clock)
 
 
 def internal(docket: Docket, fault: BaseException) -> Problem:

@@ -1,11 +1,11 @@
 """Floor 6, verifying: whether a month's folder holds what its manifest says, byte for byte, and nothing else."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from leaflets.errors import DataError, Place, Problem
-from leaflets.manifest import MANIFEST
+from leaflets.manifest import MANIFEST, read_manifest
 from leaflets.month.changes import AREAS_JSON, CHANGES
 from leaflets.month.ledger import HIDDEN, MANIFEST_JSON, Written, read_ledger, state_of
 
@@ -21,8 +21,8 @@ class Verified:
     problems: tuple[Problem, ...]
 
 
-def verify(folder: Path, done: Callable[[], None] = lambda: None) -> Verified:
-    """Check a month's folder against its manifest; `done` is called after each file. Raises DataError without one."""
+def verify(folder: Path) -> Verified:
+    """Check a month's folder against its manifest. Raises DataError without one that can be read."""
     if not (folder / MANIFEST_JSON).is_file() and not (folder / HIDDEN).is_dir():
         wrong = f"{folder} has no {MANIFEST_JSON}."
         raise DataError(wrong, "Name the folder of a month, such as out/2026-09.", Place(file=str(folder)))
@@ -31,8 +31,8 @@ def verify(folder: Path, done: Callable[[], None] = lambda: None) -> Verified:
     problems: list[Problem] = []
     for file in sorted(files, key=lambda one: one.path):
         problems += _faults(folder, file)
-        done()
-    problems += _strangers(folder, {file.path for file in files})
+    others = {row.file for row in read_manifest(folder) if not row.key}  # what other commands have made there
+    problems += _strangers(folder, {file.path for file in files} | others)
     made = sum(entry.status == "made" for entry in ledger.entries.values())
     return Verified(len(files), made, tuple(problems))
 

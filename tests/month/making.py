@@ -8,22 +8,23 @@ from pathlib import Path
 from tempfile import mkdtemp
 from time import monotonic
 from types import TracebackType
-from typing import Self
+from typing import ClassVar, Self
 
 from leaflets.config import shipped
 from leaflets.edition import Issue
 from leaflets.models import Records
+from leaflets.month.account import Account
 from leaflets.month.docket import Docket
 from leaflets.month.kit import packed
 from leaflets.month.ledger import Ledger
 from leaflets.month.plan import Order, plan_month
-from leaflets.month.run import Account, Orders, run_month
+from leaflets.month.run import Orders, run_month
 from leaflets.month.setting import Outcome, Setter, setter
 from leaflets.press import Press
 from leaflets.ticket import OutputFile
 
 APRIL = Issue(date(2024, 4, 1), date(2024, 5, 1))
-KIT = packed(shipped("brand"), (), (), allow_draft=True)
+KIT = packed(shipped("brand"), (), ())
 
 
 @cache
@@ -62,6 +63,20 @@ class Solo:
         return
 
 
+@dataclass
+class Remembering(Solo):
+    """A crew of one who has set each docket but once, however often a test makes a month anew."""
+
+    outcomes: ClassVar[dict[str, Outcome]] = {}
+
+    def take(self) -> list[Outcome]:
+        key = self.waiting[0].key
+        if key not in self.outcomes:
+            (self.outcomes[key],) = super().take()
+        self.waiting.clear()
+        return [self.outcomes[key]]
+
+
 def order(*areas: str, layouts: Iterable[str] = ("window-card",), issue: Issue = APRIL) -> Order:
     """An order for areas of the Essex sample; cards are quickest set."""
     return Order(issue, tuple(layouts), areas=areas)
@@ -73,12 +88,14 @@ def made(
     folder: Path,
     bundle: Callable[[Ledger], Iterable[OutputFile]] = lambda _ledger: (),
     is_stopped: Callable[[], bool] = lambda: False,
+    *,
+    crew: type[Solo] = Solo,
 ) -> tuple[Account, list[str]]:
     """A month made by a crew of one: the account, and the names of the pieces that were set."""
     crews: list[Solo] = []
 
     def hire(_hidden: Path) -> Solo:
-        crews.append(Solo())
+        crews.append(crew())
         return crews[-1]
 
     account = run_month(plan_month(press, wanted, KIT.key), folder, Orders(hire, bundle, is_stopped))

@@ -21,7 +21,7 @@ from tests.month.faults import (
     started,
     wait_until,
 )
-from tests.month.making import KIT, bytes_below, made, order
+from tests.month.making import KIT, Remembering, bytes_below, made, order
 
 TRAPS = (("endless", ENDLESS, 3), ("squares", USE_BOMB, 3), ("nested", NESTED, 60))
 AREAS = ("colchester", "harlow", "tendring")
@@ -94,21 +94,19 @@ def test_a_disk_that_fails_anywhere_is_named_and_the_next_run_completes(
         month = tmp_path / str(at) / "2024-04"
         with monkeypatch.context() as broken:
             broken.setattr(os, "fsync", disk)
-            account, _ = made(essex, order(*AREAS), month)
+            account, _ = made(essex, order(*AREAS), month, crew=Remembering)
         failed = disk.calls >= at
         if failed:
             assert account.halted is not None
             assert "Input/output error" in account.halted.wrong
             assert account.adds_up
-            account, _ = made(essex, order(*AREAS), month)
+            account, _ = made(essex, order(*AREAS), month, crew=Remembering)
         assert account.exit_code == 0
         assert_whole(month, undisturbed)
     assert at > 6  # each piece and its line in the journal, and the manifest
 
 
-@pytest.mark.parametrize(
-    ("name", "markup", "limit_s"), [("endless", ENDLESS, 3), ("nested", NESTED, 60)], ids=["endless", "nested"]
-)
+@pytest.mark.parametrize(("name", "markup", "limit_s"), TRAPS, ids=[name for name, _, _ in TRAPS])
 def test_a_layout_that_never_ends_costs_its_own_piece(tmp_path: Path, name: str, markup: str, limit_s: float) -> None:
     folder = layout_with(tmp_path / "layouts", name, markup)
     more = ("--areas", "harlow", "--layouts", f"{name},window-card", "--layout-folder", str(folder))

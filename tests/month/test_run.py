@@ -4,22 +4,30 @@ import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from time import monotonic
 from zipfile import ZipFile
 
 import pytest
+from PIL import Image
 
-from leaflets.errors import DataError, InUseError, Place, Problem
+from leaflets.config import shipped
+from leaflets.errors import DataError, InUseError, PictureError, Place, Problem, RequestError
+from leaflets.layout import find_layouts, shipped_layouts
 from leaflets.lock import locked
-from leaflets.manifest import read_manifest
+from leaflets.manifest import MANIFEST, read_manifest, with_manifest
 from leaflets.models import Officer
 from leaflets.month.bundles import Copies, print_run, zips
 from leaflets.month.changes import read_said
+from leaflets.month.docket import filled
+from leaflets.month.kit import packed
 from leaflets.month.ledger import HIDDEN, JOURNAL, MANIFEST_JSON, issue_in, read_ledger
+from leaflets.month.plan import plan_month
 from leaflets.month.run import LOCK
+from leaflets.month.setting import setter
 from leaflets.month.verify import verify
-from leaflets.press import Press
+from leaflets.press import Press, write
 from leaflets.ticket import CardTicket, Taker
-from tests.month.making import APRIL, bytes_below, made, order, with_records
+from tests.month.making import APRIL, KIT, bytes_below, made, order, with_records
 from tests.reading import words_of
 
 THREE = ("colchester", "harlow", "tendring")
@@ -134,6 +142,16 @@ def test_other_layouts_and_areas_of_the_folder_stay(essex: Press, folder: Path) 
     assert verify(folder).problems == ()
 
 
+def test_cards_of_another_command_in_the_folder_are_known_and_stay(essex: Press, folder: Path) -> None:
+    made(essex, order("harlow"), folder)
+    person = next(officer for officer in essex.records.officers if officer.area == "harlow")
+    own = essex.run(CardTicket("visiting-card", APRIL, (Taker("harlow", person.collar_number),)))
+    write(with_manifest(own, read_manifest(folder))[0], folder)
+    made(essex, order("harlow", "tendring"), folder)
+    assert verify(folder).problems == ()
+    assert [row.layout for row in read_manifest(folder)] == ["visiting-card", "window-card", "window-card"]
+
+
 def test_a_run_that_is_stopped_goes_on_where_it_was(essex: Press, folder: Path) -> None:
     asked = iter((False, False))
     account, done = made(essex, order(*THREE), folder, is_stopped=lambda: next(asked, True))
@@ -161,6 +179,99 @@ def test_a_manifest_that_is_none_stops_the_run_and_is_not_touched(essex: Press, 
     with pytest.raises(DataError, match="no manifest"):
         made(essex, order("harlow"), folder)
     assert (folder / MANIFEST_JSON).read_text(encoding="utf-8") == "{"
+
+
+def test_a_table_that_cannot_be_read_stops_the_run_before_anything_is_set(essex: Press, folder: Path) -> None:
+    made(essex, order("harlow"), folder)
+    (folder / MANIFEST).write_bytes(b"batch;issued\r\n;2024-05-01\r\n")
+    fresh = with_records(essex, areas=tuple(area.model_copy(update={"phone": "01"}) for area in essex.records.areas))
+    with pytest.raises(DataError, match="not a row of a manifest"):
+        made(fresh, order("harlow"), folder)
+    assert not (folder / HIDDEN / JOURNAL).exists()
+
+
+def test_another_forces_month_is_not_taken_for_what_has_gone(essex: Press, folder: Path) -> None:
+    made(essex, order("harlow", "tendring"), folder)
+    before = bytes_below(folder)
+    others = tuple(area.model_copy(update={"id": f"{area.id}-west"}) for area in essex.records.areas)
+    with pytest.raises(RequestError, match="other areas \\(harlow and tendring\\)"):
+        made(with_records(essex, areas=others), order(), folder)
+    assert bytes_below(folder) == before
+
+
+def test_what_is_in_the_way_of_one_file_costs_that_piece_alone(essex: Press, folder: Path) -> None:
+    (folder / "harlow/harlow/harlow-window-card-2024-04.pdf").mkdir(parents=True)
+    (folder / "tendring").write_text("a file where a folder should be", encoding="utf-8")
+    account, _ = made(essex, order(*THREE), folder)
+    assert [entry.area for entry in account.made] == ["colchester"]
+    assert {(problem.code, problem.place.area) for problem in account.faults} == {
+        ("cannot-write", "harlow"),
+        ("cannot-write", "tendring"),
+    }
+    assert (account.exit_code, account.halted) == (4, None)
+
+
+def team_of(essex: Press, *people: Officer) -> Press:
+    """Harlow with this team."""
+    return with_records(essex, officers=people)
+
+
+PERSON = Officer(area="harlow", name="Ann Invented", rank="Police Constable")
+
+
+def test_two_officers_whose_files_would_be_one_are_told_of(essex: Press, folder: Path) -> None:
+    twins = [PERSON.model_copy(update={"collar_number": number}) for number in ("12-3", "12/3")]
+    wanted = order("harlow", layouts=["visiting-card"])
+    account, _ = made(team_of(essex, *twins), wanted, folder)
+    assert (len(account.made), [problem.code for problem in account.faults]) == (1, ["same-file"])
+    again, done = made(team_of(essex, *twins), wanted, folder)
+    assert (len(again.unchanged), len(again.failed), done) == (1, 1, [account.failed[0].name])
+    assert verify(folder).problems == ()
+
+
+def test_an_officer_who_is_written_in_other_letters_keeps_the_file(essex: Press, folder: Path) -> None:
+    wanted = order("harlow", layouts=["visiting-card"])
+    made(team_of(essex, PERSON.model_copy(update={"name": "ann invented"})), wanted, folder)
+    account, _ = made(team_of(essex, PERSON), wanted, folder)
+    assert (len(account.made), account.withdrawn, account.kept) == (1, ["harlow/visiting-card/en/ann invented"], [])
+    assert (len(bytes_below(folder)), verify(folder).problems) == (1, ())
+
+
+def test_photos_are_read_when_they_are_needed_and_must_be_those_that_were_hashed(essex: Press, tmp_path: Path) -> None:
+    own = tmp_path / "layouts/own-card"
+    own.mkdir(parents=True)
+    (own / "layout.toml").write_text(
+        'title = "Own"\nextends = "visiting-card"\n[options.variant]\ntitle = "Own"\ndefault = "photo"\n'
+        'choices = ["standard", "photo", "contact", "check"]\n',
+        encoding="utf-8",
+    )
+    Image.new("RGB", (300, 400), "navy").save(tmp_path / "ann.png")
+    layouts = find_layouts([shipped_layouts(), own.parent])
+    press = team_of(replace(essex, layouts=layouts, photos=tmp_path), PERSON.model_copy(update={"photo": "ann.png"}))
+    (planned,) = plan_month(press, order("harlow", layouts=["own-card"]), KIT.key).planned
+    assert [photo.content for photo in planned.docket.photos] == [b""]
+    worker = setter(packed(shipped("brand"), [own.parent], ()), tmp_path / "worker", monotonic)
+    assert worker.set(filled(planned.docket)).problems == ()
+    Image.new("RGB", (300, 400), "green").save(tmp_path / "ann.png")
+    (anew,) = plan_month(press, order("harlow", layouts=["own-card"]), KIT.key).planned
+    assert anew.docket.key != planned.docket.key
+    with pytest.raises(PictureError, match="was changed"):
+        filled(planned.docket)
+
+
+def test_a_run_that_is_stopped_at_its_last_piece_is_complete(essex: Press, folder: Path) -> None:
+    asked = iter((False, False, True))
+    account, _ = made(essex, order("harlow"), folder, bundle=zips, is_stopped=lambda: next(asked, True))
+    assert (account.exit_code, account.stopped, account.bundles) == (0, False, ["harlow.zip"])
+
+
+def test_a_bundle_that_cannot_be_made_does_not_keep_the_manifest_from_being_written(essex: Press, folder: Path) -> None:
+    made(essex, order("harlow"), folder)
+    (folder / "harlow/harlow/harlow-window-card-2024-04.pdf").write_bytes(b"signed by hand")
+    account, _ = made(essex, order("tendring"), folder, bundle=zips)
+    assert account.halted is not None
+    assert account.exit_code == 4
+    assert "tendring/window-card/en" in (folder / MANIFEST_JSON).read_text(encoding="utf-8")
 
 
 def test_two_runs_on_one_folder_are_refused(essex: Press, folder: Path) -> None:
@@ -206,7 +317,8 @@ def test_a_zip_for_each_district_holds_its_files_and_goes_when_it_is_out_of_date
     before = (folder / "tendring.zip").read_bytes()
     made(essex, order("harlow", "tendring"), folder, bundle=zips)
     assert (folder / "tendring.zip").read_bytes() == before
-    made(essex, order("colchester"), folder)
+    account, _ = made(essex, order("colchester"), folder)
+    assert account.outdated == ["harlow.zip", "tendring.zip"]
     assert not list(folder.glob("*.zip"))
 
 

@@ -2,12 +2,13 @@
 
 from dataclasses import fields, replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from leaflets.edition import Edition, Issue, compose
 from leaflets.errors import UnknownNameError
-from leaflets.layout import Layout
+from leaflets.layout import Layout, find_layouts, shipped_layouts
 from leaflets.models import Activity, Figure, Kind, Records
 from leaflets.month.docket import words_of
 from leaflets.shares import Shares, Wanted, narrowed
@@ -44,6 +45,18 @@ def test_a_leaflet_names_what_it_prints() -> None:
     for kind in ("officers", "priorities", "activity", "events", "said_done", "tips", "partners", "figures"):
         assert Wanted(APRIL, words).sees(kind), kind
     assert not Wanted(APRIL, words_of(shipped_ones().get("visiting-card"))).sees("figures")
+
+
+def test_a_layout_names_what_a_part_of_it_prints_whatever_that_is_called(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "layout.toml").write_text('title = "Own"\nextends = "activity-leaflet-plain-text"\n', encoding="utf-8")
+    (own / "pledges.jinja").write_text(
+        "{% for one in edition.promises %}{{ one.promise }}{% endfor %}", encoding="utf-8"
+    )
+    layouts = find_layouts([shipped_layouts(), tmp_path])
+    assert Wanted(APRIL, words_of(layouts.get("own"))).sees("promises")
+    assert not Wanted(APRIL, words_of(layouts.get("activity-leaflet-plain-text"))).sees("promises")
 
 
 def test_other_areas_stand_in_a_share_as_their_sum_alone() -> None:

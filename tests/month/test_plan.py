@@ -1,0 +1,99 @@
+"""What is asked of a month: refused where it makes no sense, before anything is set; and told by the command."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from leaflets.cli import main
+from leaflets.errors import RequestError, UnknownNameError
+from leaflets.month.kit import packed
+from leaflets.month.plan import Order, plan_month
+from leaflets.press import Press
+from tests.month.making import APRIL, KIT, made, order
+
+
+def kinds(press: Press, wanted: Order) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Layout, language and formats of each piece."""
+    return [(one.layout, one.lang, one.formats) for one in plan_month(press, wanted, KIT.key).pieces]
+
+
+@pytest.fixture
+def draft(essex: Press) -> Press:
+    return replace(essex, allow_draft=True)
+
+
+def test_each_layout_is_made_in_what_it_has_of_languages_and_formats(draft: Press) -> None:
+    wanted = Order(APRIL, ("activity-leaflet", "shift-brief"), ("pdf", "html"), ("en", "pl"), ("harlow",))
+    assert kinds(draft, wanted) == [
+        ("activity-leaflet", "en", ("pdf", "html")),
+        ("activity-leaflet", "pl", ("pdf", "html")),
+        ("shift-brief", "en", ("pdf",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        (Order(APRIL, ("window-card",), ("html",)), "window-card is not made as html"),
+        (Order(APRIL, ("shift-brief",), langs=("pl",)), "shift-brief is printed in English only"),
+        (Order(APRIL, ()), "No layout"),
+        (Order(APRIL, langs=()), "no language"),
+    ],
+)
+def test_what_no_piece_could_be_is_refused(draft: Press, wanted: Order, told: str) -> None:
+    with pytest.raises(RequestError, match=told):
+        plan_month(draft, wanted, KIT.key)
+
+
+@pytest.mark.parametrize("wanted", [order("harlw"), order("harlow", layouts=["window-crad"])])
+def test_a_name_with_a_slip_is_answered_with_the_name_that_is_meant(essex: Press, wanted: Order) -> None:
+    with pytest.raises(UnknownNameError, match=r"Did you mean “(harlow|window-card)”"):
+        plan_month(essex, wanted, KIT.key)
+
+
+def test_files_that_a_kit_has_through_a_link_are_in_it(tmp_path: Path) -> None:
+    (tmp_path / "fonts").mkdir()
+    (tmp_path / "fonts/own.ttf").write_bytes(b"1")
+    (tmp_path / "brand").mkdir()
+    (tmp_path / "brand/fonts").symlink_to(tmp_path / "fonts")
+    before = packed(tmp_path / "brand", (), ())
+    assert before.brand == (("fonts/own.ttf", b"1"),)
+    (tmp_path / "fonts/own.ttf").write_bytes(b"2")
+    assert packed(tmp_path / "brand", (), ()).key != before.key
+
+
+def answered(*args: str) -> int:
+    """The exit code of a command in this process."""
+    with pytest.raises(SystemExit) as end:
+        main(args)
+    return int(end.value.code or 0)
+
+
+def test_copies_of_a_layout_that_is_none_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert answered("batch", "--data", "sample:essex", "--copies", "window-crad=200", "--dry-run") == 2
+    assert "Did you mean “window-card”" in capsys.readouterr().err
+
+
+def test_a_row_that_belongs_to_no_area_is_told_of_when_nothing_is_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "areas.csv").write_text("id,name,district,team_name\nelm,Elm,Essex,Elm team\n", encoding="utf-8")
+    head, row = "area,date,kind,headline,detail\n", "nowhere,2024-04-02,patrol,Walked,Along the high street\n"
+    (tmp_path / "activity.csv").write_text(head + row, encoding="utf-8")
+    asked = ("batch", "--data", str(tmp_path), "--month", "2024-04", "--dry-run", "-o", str(tmp_path / "out"))
+    assert answered(*asked, "--layouts", "window-card") == 3
+    said = capsys.readouterr()
+    assert "1 piece can be made, 0 cannot" in said.out
+    assert "[unknown-area]" in said.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_verify_tells_in_json_what_is_missing(essex: Press, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made(essex, order("harlow"), tmp_path / "2024-04")
+    assert answered("verify", str(tmp_path / "2024-04"), "--json") == 0
+    next((tmp_path / "2024-04").glob("*/*/*.pdf")).unlink()
+    capsys.readouterr()
+    assert answered("verify", str(tmp_path / "2024-04"), "--json") == 3
+    assert [one["code"] for one in json.loads(capsys.readouterr().out)["problems"]] == ["file-missing"]
