@@ -85,6 +85,11 @@ class _Hand:
         self.set = 0
         self.until = monotonic() + START_S
 
+    @property
+    def is_free(self) -> bool:
+        """Whether it can be given a docket; one that has died with nothing in hand cannot, and must not cost one."""
+        return self.is_ready and self.docket is None and self.process.is_alive()
+
     def end(self) -> None:
         self.pipe.close()
         self.process.kill()
@@ -121,7 +126,7 @@ class LocalCrew:
     @property
     def room(self) -> int:
         """How many are ready and have nothing in hand."""
-        return sum(hand.is_ready and hand.docket is None for hand in self._hands)
+        return sum(hand.is_free for hand in self._hands)
 
     @property
     def in_hand(self) -> int:
@@ -130,7 +135,8 @@ class LocalCrew:
 
     def give(self, docket: Docket) -> None:
         """Give a docket to one who is ready. When that one has died meanwhile, `take` tells."""
-        hand = next(hand for hand in self._hands if hand.is_ready and hand.docket is None)
+        idle = [hand for hand in self._hands if hand.is_ready and hand.docket is None]
+        hand = next((hand for hand in idle if hand.is_free), idle[0])
         hand.docket, hand.until = docket, monotonic() + self._terms.limit_s
         try:
             hand.pipe.send(docket)
@@ -139,7 +145,7 @@ class LocalCrew:
 
     def take(self) -> list[Outcome]:
         """Wait until somebody is ready or done, has died, or takes too long. Raises OutputError if none can start."""
-        awaited = [hand for hand in self._hands if hand.docket is not None or not hand.is_ready]
+        awaited = [hand for hand in self._hands if not hand.is_free]
         left_s = min((hand.until for hand in awaited), default=monotonic()) - monotonic()
         wait([*(hand.pipe for hand in awaited), *(hand.process.sentinel for hand in awaited)], max(left_s, 0))
         outcomes = []

@@ -23,7 +23,8 @@ from leaflets.stock import Stock, load_stocks, shipped_stocks
 
 LIBRARIES = (
     "babel", "cssselect2", "fonttools", "jinja2", "markupsafe", "numpy", "pikepdf", "pillow", "pydyf", "pypdfium2",
-    "pyphen", "python-stdnum", "qrcode", "reedsolo", "reportlab", "shapely", "tinycss2", "tinyhtml5", "weasyprint", "zopfli",
+    "pyphen", "python-stdnum", "qrcode", "reedsolo", "reportlab", "shapely", "tinycss2", "tinyhtml5", "weasyprint",
+    "zopfli",
 )  # fmt: skip
 """Libraries that can change a byte of a piece."""
 SYSTEM_LIBRARIES = {

@@ -129,6 +129,17 @@ def test_a_worker_that_is_killed_costs_nothing_in_the_end(
     assert bytes_below(tmp_path / "2024-04") == alone
 
 
+def test_a_worker_that_dies_with_nothing_in_hand_is_replaced(tmp_path: Path) -> None:
+    with LocalCrew(KIT, tmp_path, replace(TERMS, workers=1)) as crew:
+        for _ in range(2):
+            while not crew.room:
+                assert crew.take() == []
+            for one in workers():
+                one.kill()
+                one.wait()
+            assert crew.room == 0
+
+
 def test_a_scheduler_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("leaflets.month.cluster.CONNECT_S", 1)
     with pytest.raises(ClusterError, match=r"tcp://127\.0\.0\.1:9 does not answer"):
