@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from leaflets.clearance import Cleared
 from leaflets.edition import Issue, find_area
-from leaflets.errors import LeafletsError, Place, Problem, RequestError
+from leaflets.errors import DataError, LeafletsError, Place, Problem, RequestError, UnknownNameError
 from leaflets.layout import Layout
 from leaflets.models import Area, Records
 from leaflets.month.changes import Said, said_of
@@ -100,9 +100,13 @@ class Plan:
 
 
 def plan_month(press: Press, order: Order, kit_key: str) -> Plan:
-    """Plan a month. Raises UnknownNameError, RequestError and LanguageError for what cannot be asked of any area."""
+    """Plan a month.
+
+    Raises UnknownNameError, RequestError and LanguageError for what cannot be asked of any area, DataError for an area
+    that was named and whose own row has faults.
+    """
     records = press.records
-    areas = [find_area(records, name) for name in order.areas] if order.areas else list(records.areas)
+    areas = [_area(press, name) for name in order.areas] if order.areas else list(records.areas)
     if not areas:
         raise RequestError("The data has no areas.", "Fill in the Areas sheet.")
     kinds = list(_kinds(press, order))
@@ -115,6 +119,16 @@ def plan_month(press: Press, order: Order, kit_key: str) -> Plan:
     said = {area.id: said_of(area, planner.share(area)) for area in records.areas}
     faulty = {area.id for area in records.areas if press.faults_of(area)} | {one.place.area for one in press.stray}
     return Plan(order, tuple(planned), tuple(planner.refused), everywhere, press.stray, said, frozenset(faulty))
+
+
+def _area(press: Press, name: str) -> Area:
+    try:
+        return find_area(press.records, name)
+    except UnknownNameError:
+        own = [one for one in press.stray if one.place.area.casefold() == name.strip().casefold()]
+        if own:  # it is in the data, and cannot be used as it stands there
+            raise DataError.of(own) from None
+        raise
 
 
 def _kinds(press: Press, order: Order) -> Iterator[tuple[Layout, str]]:
