@@ -77,7 +77,9 @@ class _Hand:
     def __init__(self, context: Any, kit: Kit, folder: Path, terms: Terms) -> None:
         self._folder = folder
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=work, args=(theirs, kit, folder, terms), daemon=True)
+        alarm_s = ceil(terms.limit_s) + GRACE_S
+        args = (theirs, kit, folder, terms.memory_mb, alarm_s)
+        self.process = context.Process(target=work, args=args, daemon=True)
         self.process.start()
         theirs.close()
         self.docket: Docket | None = None
@@ -210,11 +212,13 @@ def _how(process: Any) -> str:
     return f"was killed ({signal.Signals(-code).name})"
 
 
-def work(pipe: Connection, kit: Kit, folder: Path, terms: Terms) -> None:
-    """What a process does until its pipe is closed. Ctrl-C is for the one that gives out dockets."""
+def work(pipe: Connection, kit: Kit, folder: Path, memory_mb: int, alarm_s: int) -> None:
+    """What a process does until its pipe is closed. Ctrl-C is for the one that gives out dockets.
+
+    The system ends it when it is at a docket for longer than `alarm_s`, even where nobody else is left to do so.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with_parent()
-    memory_mb, alarm_s = terms.memory_mb, ceil(terms.limit_s) + GRACE_S
     try:
         own = setter(kit, folder, monotonic)
     except LeafletsError as fault:
@@ -229,7 +233,7 @@ def work(pipe: Connection, kit: Kit, folder: Path, terms: Terms) -> None:
         pipe.send("ready")
         while True:
             docket: Docket = pipe.recv()
-            signal.alarm(alarm_s)  # ends it even where a library never lets another thread run, and nobody is left
+            signal.alarm(alarm_s)  # a thread would not do: a regular expression lets no other run
             try:
                 outcome = own.set(docket)
             except MemoryError:
