@@ -114,7 +114,7 @@ def batch(**rest: Any) -> int:
         show_month.plan(plan, problems, as_json=rest["as_json"])
         return 3 if plan.refused or plan.stray else 0
     folder = output / f"{order.issue.month:%Y-%m}"
-    with show_month.progress(plan.count) as told, _stopping() as is_stopped:
+    with show_month.progress(plan.count) as told, stopping() as is_stopped:
         crew = _crew(kit, rest, len(plan.planned))
         try:
             account = run_month(plan, folder, Orders(crew, _bundler(press, rest), is_stopped, told))
@@ -168,8 +168,8 @@ def _bundler(press: "Press", rest: dict[str, Any]) -> "Callable[[Ledger], Iterat
 
 
 @contextmanager
-def _stopping() -> Iterator[Callable[[], bool]]:
-    """Whether Ctrl-C has been pressed; a second time it stops at once."""
+def stopping() -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl-C has been pressed, or somebody has asked the process to end; a second time it stops at once."""
     pressed = 0
 
     def press(_signal: int, _frame: object) -> None:
@@ -179,11 +179,12 @@ def _stopping() -> Iterator[Callable[[], bool]]:
             raise KeyboardInterrupt
         click.echo("Finishing the pieces in hand. Press Ctrl-C again to stop at once.", err=True)
 
-    before = signal.signal(signal.SIGINT, press)
+    before = {number: signal.signal(number, press) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield lambda: pressed > 0
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @click.command()

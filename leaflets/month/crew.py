@@ -77,13 +77,20 @@ class _Hand:
     def __init__(self, context: Any, kit: Kit, folder: Path, terms: Terms) -> None:
         self._folder = folder
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=work, args=(theirs, kit, folder, terms), daemon=True)
+        alarm_s = ceil(terms.limit_s) + GRACE_S
+        args = (theirs, kit, folder, terms.memory_mb, alarm_s)
+        self.process = context.Process(target=work, args=args, daemon=True)
         self.process.start()
         theirs.close()
         self.docket: Docket | None = None
         self.is_ready = False
         self.set = 0
         self.until = monotonic() + START_S
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it can be given a docket; one that has died with nothing in hand cannot, and must not cost one."""
+        return self.is_ready and self.docket is None and self.process.is_alive()
 
     def end(self) -> None:
         self.pipe.close()
@@ -121,7 +128,7 @@ class LocalCrew:
     @property
     def room(self) -> int:
         """How many are ready and have nothing in hand."""
-        return sum(hand.is_ready and hand.docket is None for hand in self._hands)
+        return sum(hand.is_free for hand in self._hands)
 
     @property
     def in_hand(self) -> int:
@@ -130,7 +137,8 @@ class LocalCrew:
 
     def give(self, docket: Docket) -> None:
         """Give a docket to one who is ready. When that one has died meanwhile, `take` tells."""
-        hand = next(hand for hand in self._hands if hand.is_ready and hand.docket is None)
+        idle = [hand for hand in self._hands if hand.is_ready and hand.docket is None]
+        hand = next((hand for hand in idle if hand.is_free), idle[0])
         hand.docket, hand.until = docket, monotonic() + self._terms.limit_s
         try:
             hand.pipe.send(docket)
@@ -139,7 +147,7 @@ class LocalCrew:
 
     def take(self) -> list[Outcome]:
         """Wait until somebody is ready or done, has died, or takes too long. Raises OutputError if none can start."""
-        awaited = [hand for hand in self._hands if hand.docket is not None or not hand.is_ready]
+        awaited = [hand for hand in self._hands if not hand.is_free]
         left_s = min((hand.until for hand in awaited), default=monotonic()) - monotonic()
         wait([*(hand.pipe for hand in awaited), *(hand.process.sentinel for hand in awaited)], max(left_s, 0))
         outcomes = []
@@ -204,11 +212,13 @@ def _how(process: Any) -> str:
     return f"was killed ({signal.Signals(-code).name})"
 
 
-def work(pipe: Connection, kit: Kit, folder: Path, terms: Terms) -> None:
-    """What a process does until its pipe is closed. Ctrl-C is for the one that gives out dockets."""
+def work(pipe: Connection, kit: Kit, folder: Path, memory_mb: int, alarm_s: int) -> None:
+    """What a process does until its pipe is closed. Ctrl-C is for the one that gives out dockets.
+
+    The system ends it when it is at a docket for longer than `alarm_s`, even where nobody else is left to do so.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with_parent()
-    memory_mb, alarm_s = terms.memory_mb, ceil(terms.limit_s) + GRACE_S
     try:
         own = setter(kit, folder, monotonic)
     except LeafletsError as fault:
@@ -223,7 +233,7 @@ def work(pipe: Connection, kit: Kit, folder: Path, terms: Terms) -> None:
         pipe.send("ready")
         while True:
             docket: Docket = pipe.recv()
-            signal.alarm(alarm_s)  # ends it even where a library never lets another thread run, and nobody is left
+            signal.alarm(alarm_s)  # a thread would not do: a regular expression lets no other run
             try:
                 outcome = own.set(docket)
             except MemoryError:

@@ -100,7 +100,11 @@ class Plan:
 
 
 def plan_month(press: Press, order: Order, kit_key: str) -> Plan:
-    """Plan a month. Raises UnknownNameError, RequestError and LanguageError for what cannot be asked of any area."""
+    """Plan a month.
+
+    Raises UnknownNameError, RequestError and LanguageError for what cannot be asked of any area, DataError for an area
+    that was named and whose own row has faults.
+    """
     records = press.records
     areas = [press.area(name) for name in order.areas] if order.areas else list(records.areas)
     if not areas:

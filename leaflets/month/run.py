@@ -70,7 +70,7 @@ def run_month(plan: Plan, folder: Path, orders: Orders) -> Account:
 def _check_same_force(ledger: Ledger, plan: Plan) -> None:
     """Another force's month in the same folder would be taken for what is gone from the data, and be removed."""
     theirs = {entry.area for entry in ledger.entries.values() if entry.files}
-    if theirs and theirs.isdisjoint(plan.areas):
+    if theirs and theirs.isdisjoint(plan.areas | plan.faulty):
         few = listed(sorted(theirs)[:3]) + (" and others" if len(theirs) > 3 else "")
         wrong = f"{ledger.folder} holds a month of other areas ({few}), none of which is in the data."
         raise RequestError(wrong, "Name another folder with -o, or move that one away.")

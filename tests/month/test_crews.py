@@ -1,8 +1,10 @@
 """Crews: whoever sets the dockets, the pieces are the same, and a piece that fails costs no other."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import psutil
 import pytest
@@ -127,6 +129,38 @@ def test_a_worker_that_is_killed_costs_nothing_in_the_end(
     assert crews[0].killed == 1
     assert (account.exit_code, account.faults) == (0, [])
     assert bytes_below(tmp_path / "2024-04") == alone
+
+
+def test_a_worker_that_dies_with_nothing_in_hand_is_replaced(tmp_path: Path) -> None:
+    with LocalCrew(KIT, tmp_path, replace(TERMS, workers=1)) as crew:
+        for _ in range(2):
+            while not crew.room:
+                assert crew.take() == []
+            for one in workers():
+                one.kill()
+                one.wait()
+            assert crew.room == 0
+
+
+class Endless:
+    """A docket at which no other thread of its process is let run any more."""
+
+    name = "endless"
+
+    @property
+    def photos(self) -> object:
+        return re.match(r"(a+)+$", "a" * 60 + "b")
+
+
+def test_a_worker_that_nobody_ends_ends_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("leaflets.month.crew.GRACE_S", 0)
+    with LocalCrew(KIT, tmp_path, replace(TERMS, workers=1, limit_s=0.1)) as crew:
+        while not crew.room:
+            crew.take()
+        (worker,) = workers()
+        crew.give(cast("Docket", Endless()))  # and nobody waits for it
+        psutil.wait_procs([worker], timeout=60)
+        assert not worker.is_running() or worker.status() == "zombie"
 
 
 def test_a_scheduler_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,14 @@
 """What is asked of a month: refused where it makes no sense, before anything is set; and told by the command."""
 
 import json
+import signal
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from leaflets.cli import main
+from leaflets.cli_batch import stopping
 from leaflets.errors import RequestError, UnknownNameError
 from leaflets.month.kit import packed
 from leaflets.month.plan import Order, plan_month
@@ -97,3 +99,18 @@ def test_verify_tells_in_json_what_is_missing(essex: Press, tmp_path: Path, caps
     capsys.readouterr()
     assert answered("verify", str(tmp_path / "2024-04"), "--json") == 3
     assert [one["code"] for one in json.loads(capsys.readouterr().out)["problems"]] == ["file-missing"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_asked_to_end_once_the_pieces_in_hand_are_finished_and_twice_they_are_not(
+    number: signal.Signals, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handler = signal.getsignal(number)
+    with stopping() as is_stopped:
+        assert not is_stopped()
+        signal.raise_signal(number)
+        assert is_stopped()
+        assert "Press Ctrl-C again to stop at once" in capsys.readouterr().err
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(number)
+    assert signal.getsignal(number) == handler

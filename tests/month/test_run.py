@@ -190,6 +190,17 @@ def test_a_table_that_cannot_be_read_stops_the_run_before_anything_is_set(essex:
     assert not (folder / HIDDEN / JOURNAL).exists()
 
 
+def test_an_area_whose_own_row_is_faulty_is_neither_unknown_nor_anothers(essex: Press, folder: Path) -> None:
+    made(essex, order("harlow"), folder)
+    fault = Problem("bad-value", "That is no address.", "Mend it.", Place(sheet="Areas", row=11, area="harlow"))
+    rest = tuple(area for area in essex.records.areas if area.id != "harlow")
+    press = replace(with_records(essex, areas=rest), problems=(fault,))
+    with pytest.raises(DataError, match="That is no address"):
+        made(press, order("harlow"), folder)
+    account, _ = made(press, order("tendring"), folder)
+    assert (account.withdrawn, account.stray, account.exit_code) == (["harlow/window-card/en"], (fault,), 4)
+
+
 def test_another_forces_month_is_not_taken_for_what_has_gone(essex: Press, folder: Path) -> None:
     made(essex, order("harlow", "tendring"), folder)
     before = bytes_below(folder)
