@@ -84,7 +84,8 @@ def _changed(record: Record, area: Area, turn: int, chance: Random) -> Record:
     if isinstance(record, Figure):
         changed["count"] = record.count + chance.randrange(1 + record.count // 10)
     if isinstance(record, Channel):
-        changed["address"] = record.address.rstrip("/") + str(turn)
+        own = str(turn)
+        changed["address"] = record.address.rstrip("/")[: -len(own)] + own  # no longer: X allows 15 characters
     return record.model_copy(update=changed)
 
 

@@ -8,6 +8,7 @@ import json
 import resource
 import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
@@ -53,13 +54,23 @@ def at_work(way: str) -> list[psutil.Process]:
     process = psutil.Process()
     if not way.startswith("chromium"):
         return [process]
-    return [one for one in process.children(recursive=True) if "chrom" in one.name()]
+    return [one for one in process.children(recursive=True) if "chrom" in _name(one)]
+
+
+def _name(process: psutil.Process) -> str:
+    with suppress(psutil.NoSuchProcess):
+        return process.name()
+    return ""
 
 
 def used(processes: list[psutil.Process]) -> float:
     """The processor time in seconds of these processes, and of what they have started and seen end."""
-    times = [one.cpu_times() for one in processes if one.is_running()]
-    return sum(one.user + one.system + one.children_user + one.children_system for one in times)
+    total = 0.0
+    for one in processes:
+        with suppress(psutil.NoSuchProcess):
+            times = one.cpu_times()
+            total += times.user + times.system + times.children_user + times.children_system
+    return total
 
 
 def memory_mb(processes: list[psutil.Process]) -> float:
