@@ -25,6 +25,7 @@ from benchmarks.leaflet_rivals.look import Seen, seen
 HOME = Path(__file__).parents[1]
 PLAIN = "weasyprint"
 TEN = 10
+FEW = 8
 SEE_CODES = 3
 """So many leaflets of each way have their codes read."""
 
@@ -108,6 +109,7 @@ class Figures:
     is_tagged: bool
     wrong_pages: int
     missing_words: int
+    missing: tuple[str, ...]
     codes_read: bool
 
 
@@ -191,6 +193,7 @@ def figures(worker: Worker, times: Times, looks: Sequence[Seen], made: Sequence[
         is_tagged=all(one.is_tagged for one in looks),
         wrong_pages=sum(one.pages != 2 for one in looks),
         missing_words=sum(len(one.missing) for one in looks),
+        missing=tuple(dict.fromkeys(word for one in looks for word in one.missing))[:FEW],
         codes_read=all(read),
     )
 
@@ -215,6 +218,9 @@ def table(found: Sequence[Figures]) -> None:
             f"{one.memory_mb:6.0f}{one.kb:6.0f}  {'yes' if one.is_tagged else 'no':>6}{pages:>7}{words:>7}"
             f"{'read' if one.codes_read else 'not':>7}"
         )
+    for one in found:
+        if one.missing:
+            print(f"{one.title}: not in the text that can be copied out, {', '.join(one.missing)} …")
 
 
 def main() -> None:

@@ -119,7 +119,8 @@ def _activity(block: Data, wide: float) -> list[Flowable]:
     if block["rows"]:
         rows = [[_said(row[0], DATE), _said(row[1])] for row in block["rows"]]
         rule = ("LINEABOVE", (0, 0), (-1, -1), 0.3 * mm, LINE)
-        made.append(_table(rows, [17 * mm, wide - 17 * mm], rule, ("TOPPADDING", (0, 0), (-1, -1), 1.3 * mm)))
+        tight = ("TOPPADDING", (0, 0), (-1, -1), 1.3 * mm), ("RIGHTPADDING", (0, 0), (0, -1), 1 * mm)
+        made.append(_table(rows, [17 * mm, wide - 17 * mm], rule, *tight))
     return made
 
 
@@ -200,7 +201,7 @@ WAYS: dict[str, Callable[[Data, float], list[Flowable]]] = {
 
 
 def _put(block: Data, wide: float = WIDE) -> list[Flowable]:
-    return [*WAYS[block["name"]](block, wide), Spacer(0, 3 * mm)]
+    return [*WAYS[block["name"]](block, wide), Spacer(0, 2 * mm)]
 
 
 class Platypus:
