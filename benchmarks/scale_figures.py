@@ -44,6 +44,7 @@ class Measured:
     writer_ms: float
     worker_mb: float
     parent_mb: float
+    planned_kb: float
     docket_kb: float
     file_kb: float
     languages: int
@@ -102,7 +103,9 @@ def _timed(own: Press, ticket: CardTicket) -> tuple[float, int]:
 def measured(growth: Path) -> Measured:
     """What the largest month of the growth says, and what is measured here."""
     months = json.loads(growth.read_text(encoding="utf-8"))
-    month = max(months, key=lambda one: one["tickets"])
+    small, month = (pick(months, key=lambda one: one["tickets"]) for pick in (min, max))
+    assert small is not month, "two months at the least, to see what grows"
+    more_kb = (month["parent_mb"] - small["parent_mb"]) * KB / (month["tickets"] - small["tickets"])
     count, runs, own = month["tickets"], month["runs"], press()
     first, again = runs["first"], runs["unchanged"]
     return Measured(
@@ -113,6 +116,7 @@ def measured(growth: Path) -> Measured:
         first["writer_s"] * 1000 / count,
         month["worker_mb"],
         month["parent_mb"],
+        more_kb,
         month["docket_kb"],
         month["output_kb"],
         *in_languages(own),
@@ -129,6 +133,7 @@ def figures(it: Measured) -> Iterable[tuple[str, str]]:
     yield "a leaflet that has not changed, planned and found whole", f"{it.unchanged_ms:.1f} ms"
     yield "a worker, at most", f"{it.worker_mb:.0f} MB"
     yield f"the process that writes, with {it.month:,} leaflets planned", f"{it.parent_mb:.0f} MB"
+    yield "what each further leaflet adds to that", f"{it.planned_kb:.0f} KB"
     yield "a docket on its way to a worker", f"{it.docket_kb:.0f} KB"
     yield (
         "a leaflet’s PDF, in English; in all languages on average",
@@ -153,8 +158,8 @@ def needs(it: Measured) -> Iterable[tuple[str, str, str]]:
     yield f"hours on one machine of {CORES} cores", f"{hours / CORES:.1f}", f"{card_hours / CORES:.1f}"
     yield "planning, on one core beforehand", f"{leaflets * it.plan_ms / 60_000:.0f} minutes", "seconds"
     yield "the process that writes", f"{leaflets * it.writer_ms / 60_000:.0f} minutes in all", "no more than the disk"
-    parent = it.parent_mb * leaflets / it.month
-    yield "its memory, at most", f"{parent / 1024:.1f} GB", f"{max(it.parent_mb / 1024, 0.2):.1f} GB"
+    parent_mb, cards_mb = (it.parent_mb + (pieces - it.month) * it.planned_kb / KB for pieces in (leaflets, AREAS))
+    yield "its memory", f"{parent_mb / KB:.1f} GB", f"{cards_mb / KB:.1f} GB"
     workers_gb = f"{CORES * it.worker_mb / 1024:.1f} GB"
     yield f"memory of a machine of {CORES} workers", workers_gb, workers_gb
     alike_gb = AREAS * it.run_kb * KB / GB
