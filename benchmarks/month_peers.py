@@ -206,16 +206,16 @@ def looked_at(way: Way, times: Times, folder: Path, words: Sequence[Sequence[str
 
 def table(found: Sequence[Figures]) -> None:
     """Print what every way took."""
-    heads = f"{'ms a leaflet':>13}{'quartiles':>14}{'× plain':>9}{'quartiles':>13}{'cold ms':>9}{'CPU s':>7}"
-    print(f"\n{'':60}{heads}{'MB':>6}{'KB':>6}  tagged  pages  words  codes")
+    heads = f"{'ms a leaflet':>13}{'quartiles':>14}{'× plain':>9}{'quartiles':>16}{'cold ms':>9}{'CPU s':>7}"
+    print(f"\n{'':60}{heads}{'MB':>6}{'KB':>6}  tagged    pages     words  codes")
     for one in found:
         pages = "2" if not one.wrong_pages else f"{one.wrong_pages} wrong"
         words = "all" if not one.missing_words else f"{one.missing_words} lost"
         spread = "{:.0f} to {:.0f}".format(*one.ms_quartiles)
         ratios = "{:.2f} to {:.2f}".format(*one.faster_quartiles)
         print(
-            f"{one.title:60}{one.ms:13.1f}{spread:>14}{one.faster:9.2f}{ratios:>13}{one.cold_ms:9,.0f}{one.cpu_s:7.3f}"
-            f"{one.memory_mb:6.0f}{one.kb:6.0f}  {'yes' if one.is_tagged else 'no':>6}{pages:>7}{words:>7}"
+            f"{one.title:60}{one.ms:13.1f}{spread:>14}{one.faster:9.2f}{ratios:>16}{one.cold_ms:9,.0f}{one.cpu_s:7.3f}"
+            f"{one.memory_mb:6.0f}{one.kb:6.0f}  {'yes' if one.is_tagged else 'no':>6}{pages:>9}{words:>10}"
             f"{'read' if one.codes_read else 'not':>7}"
         )
     for one in found:

@@ -12,6 +12,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 Data = dict[str, Any]
 Runs = list[list[str]]
 WIDE, HALF = 192.0, 91.0
@@ -31,12 +33,13 @@ PARAGRAPHS = {
     "h2": (16, NAVY, "b"), "figure": (30, NAVY, "b"), "bold": (12, INK, "b"), "date": (12, MID, "b"),
     "said": (12, NAVY, "b"), "h1": (34, WHITE, "b"), "line": (14, WHITE, ""), "month": (14, AMBER, "br"),
     "name": (10, WHITE, ""), "value": (16, AMBER, "b"), "contact": (14, WHITE, "b"), "right": (12, INK, "r"),
-    "gap": (4, INK, ""), "break": (2, INK, "p"),
+    "gap": (3, INK, ""), "break": (2, INK, "p"),
 }  # fmt: skip
 """Size in points, colour, and b for bold, r for text at the end of the line, p for the top of a page."""
 CELLS = {
-    "bare": "0 3mm 1mm 0;", "box-navy": "3mm 4mm 3mm 4mm;#12264a", "box-mist": "3mm 4mm 3mm 4mm;#eaf0f7",
-    "box-sand": "3mm 4mm 3mm 4mm;#fdf1dd", "amber": "0 2mm 0 3mm;", "ruled": "1mm 3mm 1mm 0;",
+    "bare": "0 3mm 1mm 0;", "tight": "0 1mm 0.3mm 0;", "amber": "0 2mm 0 3mm;", "ruled": "0.8mm 3mm 0.8mm 0;",
+    "box-navy": f"2.5mm 4mm 2.5mm 4mm;{NAVY}", "box-mist": "3mm 4mm 3mm 4mm;#eaf0f7",
+    "box-sand": "3mm 4mm 3mm 4mm;#fdf1dd",
 }  # fmt: skip
 EDGES = {"amber": 'fo:border-left="1mm solid #f4a52c"', "ruled": 'fo:border-top="0.3mm solid #b9c6d8"'}
 
@@ -52,6 +55,12 @@ def _styles() -> str:
             f'<style:text-properties style:font-name="Face" fo:font-size="{size}pt" fo:color="{colour}"{bold}'
             ' fo:language="en" fo:country="GB"/></style:style>'
         )
+    return "".join(made)
+
+
+def _cell_styles() -> str:
+    """Writer knows the styles of cells only among those of the document itself."""
+    made = []
     for name, said in CELLS.items():
         pads, _, fill = said.partition(";")
         sides = zip(("top", "right", "bottom", "left"), pads.split(), strict=True)
@@ -77,7 +86,7 @@ HEAD = (
     '<style:style style:name="when" style:family="text"><style:text-properties fo:font-size="10pt" fo:color="#48556a"/>'
     '</style:style><style:style style:name="bar" style:family="graphic"><style:graphic-properties draw:fill="solid" '
     'draw:fill-color="#12264a" draw:stroke="none" style:vertical-pos="middle" style:vertical-rel="text"/></style:style>'
-    "{columns}</office:automatic-styles><office:master-styles>"
+    f"{_cell_styles()}{{columns}}</office:automatic-styles><office:master-styles>"
     '<style:master-page style:name="Standard" style:page-layout-name="A4"/></office:master-styles>'
     "<office:body><office:text>{body}</office:text></office:body></office:document>"
 )
@@ -95,7 +104,8 @@ class Page:
     def written(self) -> str:
         """All of it."""
         data = self._data
-        logo = self._picture("logo.png", 52, 12)
+        with Image.open(self._folder / "logo.png") as drawn:
+            logo = self._picture("logo.png", round(12 * drawn.width / drawn.height, 1), 12)
         band = self.table([WIDE / 2, WIDE / 2 - 8], [[logo, _plain(data["month"], "month")]])
         inside = band + _plain(data["area"], "h1") + _plain(data["line"], "line")
         parts = [self.box("navy", inside, WIDE)]
@@ -201,7 +211,7 @@ class Page:
             bar = f'<draw:rect text:anchor-type="as-char" draw:style-name="bar" {size}/> ' if share else ""
             rows.append([*cells, _said(row[last], "bold").replace(">", f">{bar}", 1)])
         widths = [wide * 0.47, *[wide * 0.27 / (last - 1)] * (last - 1), wide * 0.26]
-        return title + _said(block["above"]) + self.table(widths, rows) + _said(block["below"], "note")
+        return title + _said(block["above"]) + self.table(widths, rows, "tight") + _said(block["below"], "note")
 
     def contacts(self, block: Data, wide: float, _title: str) -> str:
         """Numbers to call."""
