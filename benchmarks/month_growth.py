@@ -21,7 +21,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.force import places, write_force
+from benchmarks.force import outlined, places, write_force
 from leaflets.brand import load_brand
 from leaflets.config import shipped
 from leaflets.edition import Issue
@@ -106,7 +106,7 @@ def rename_officer(data: Path) -> None:
 
 def month(count: int, folder: Path, workers: int) -> None:
     """Make a month of so many tickets three times, and print its runs as JSON."""
-    data = write_force(folder / "data", places(count), ISSUE.month)
+    data = write_force(folder / "data", outlined(places(count), folder / "data"), ISSUE.month)
     output = folder / "2024-04"
     runs = {}
     for name in RUNS:
