@@ -7,8 +7,9 @@ leaflet is as full as a real one. The same numbers give the same force.
 import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from math import cos, pi, sin
 from pathlib import Path
 from random import Random
 
@@ -71,6 +72,8 @@ TIPS = (
     ("Light it", "A light on a timer says that you are in."),
 )
 
+CORNERS = 300
+
 Row = Sequence[object]
 
 
@@ -87,6 +90,21 @@ class Place:
 def places(count: int) -> list[Place]:
     """Invented areas, twenty to a district."""
     return [Place(f"area-{n:04d}", f"Ward {n:04d}", f"District {n // 20:03d}") for n in range(count)]
+
+
+def outlined(found: Iterable[Place], folder: Path) -> list[Place]:
+    """Places with an outline each, as many-cornered as a ward's, written to `folder`/boundaries."""
+    (folder / "boundaries").mkdir(parents=True, exist_ok=True)
+    made = []
+    for place in found:
+        chance = Random(place.id)
+        turns = [2 * pi * corner / CORNERS for corner in range(CORNERS)]
+        ring = [(0.9 + cos(t) * chance.uniform(0.02, 0.03), 51.9 + sin(t) * chance.uniform(0.015, 0.02)) for t in turns]
+        shape = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+        feature = {"type": "Feature", "properties": {}, "geometry": shape}
+        (folder / "boundaries" / f"{place.id}.json").write_text(json.dumps(feature), encoding="utf-8")
+        made.append(replace(place, boundary=f"{place.id}.json"))
+    return made
 
 
 def wards(source: Path, folder: Path) -> list[Place]:

@@ -65,7 +65,7 @@ class Code:
         )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def encode(payload: str) -> Code:
     """The code of `payload`, kept, for most pieces share theirs. Raises PayloadError."""
     return encode_once(payload)

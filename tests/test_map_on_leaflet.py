@@ -12,6 +12,7 @@ import pytest
 
 from leaflets.config import shipped
 from leaflets.edition import Issue
+from leaflets.engines.studio import studio
 from leaflets.layout import shipped_layouts
 from leaflets.press import Press
 from leaflets.sources import Ground, read
@@ -218,3 +219,13 @@ def test_a_long_name_stands_beside_the_map_or_takes_its_place(essex: Press, name
     front = words_of(pdf.content)[0]
     assert squeezed(name) in squeezed(front)
     assert "April 2024" in front
+
+
+def test_pictures_of_an_area_alone_are_not_kept_for_the_next(essex: Press) -> None:
+    layout = essex.layouts.get(TENDRING.layout)
+    kept = []
+    for area in ("tendring", "maldon", "rochford"):
+        made(essex, replace(TENDRING, area=area))
+        kept.append(set(studio(layout, essex.speaking("en", layout)).pictures))
+    assert len(kept[-1]) == 1, "the logo alone stands on all three"
+    assert kept[-1] <= kept[-2]

@@ -65,7 +65,7 @@ def typeset(
         body = _body(kept.templates, layout, edition, brand, options)
         markup = _document(body, layout, edition, brand, f"<style>{page_css(layout)}</style>")
         document = _set(kept, layout, markup, edition, reader(tolerance))
-    kept.forget_pictures()
+        kept.pictures.next_piece()  # now, so that the layout that they hold is young when it is looked for
     return document
 
 

@@ -26,6 +26,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from leaflets.brand import Brand
 from leaflets.config import stamp
 from leaflets.engines.map_drawing import Colours, ShowMap, map_as_picture
+from leaflets.engines.pictures import Pictures
 from leaflets.engines.prose import breakable, prose, sentences, unwidowed
 from leaflets.engines.scripts import suited
 from leaflets.engines.templating import environment
@@ -37,9 +38,6 @@ from leaflets.spelling import did_you_mean
 from leaflets.tongue import Tongue
 
 PRINT_STYLE = "style.css"
-MOST_PICTURES_KEPT = 500
-MOST_DRAWN_KEPT = 2
-"""Pictures of one area only, such as its map: a tree of 4 MB each, which the next try of the same piece needs."""
 MIME = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 
 
@@ -53,7 +51,7 @@ class Studio:
     fonts: FontConfiguration
     styles: tuple[CSS, ...]
     fetcher: URLFetcher
-    pictures: dict[str, Any]
+    pictures: Pictures
     coverage: dict[tuple[Path, ...], frozenset[int]]
     has_notes: bool
 
@@ -71,14 +69,6 @@ class Studio:
         if key not in self.coverage:
             self.coverage[key] = frozenset[int]().union(*(_code_points(path) for path in paths))
         return self.coverage[key]
-
-    def forget_pictures(self) -> None:
-        """Keep the cache from growing with every area's codes, and, above all, with its map."""
-        drawn = [address for address in self.pictures if str(address).startswith("data:")]
-        for address in drawn[:-MOST_DRAWN_KEPT]:
-            del self.pictures[address]
-        if len(self.pictures) > MOST_PICTURES_KEPT:
-            self.pictures.clear()
 
 
 @lru_cache(maxsize=1)
@@ -125,11 +115,12 @@ def _opened(layout: Layout, brand: Brand, style: Path) -> Studio:
             CSS(string=sheet, font_config=fonts, url_fetcher=fetcher, base_url=style.parent.as_uri() + "/")
             for sheet in sheets
         )
-    pictures: dict[str, Any] = {}
+    pictures = Pictures()
 
     def code(follow: Follow) -> str:
         address = f"code:{follow.url}"
-        pictures.setdefault(address, CodePicture(follow.url))
+        if address not in pictures:
+            pictures[address] = CodePicture(follow.url)
         return address
 
     return Studio(
