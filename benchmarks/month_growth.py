@@ -87,7 +87,7 @@ def planned(data: Path, kit: Kit) -> Plan:
 
 def run(data: Path, output: Path, workers: int) -> Run:
     """Make a month."""
-    kit = packed(shipped("brand"), (), (), allow_draft=False)
+    kit = packed(shipped("brand"), (), ())
     began = time.perf_counter()
     plan = planned(data, kit)
     ready, writing = time.perf_counter(), time.process_time()
@@ -114,7 +114,7 @@ def month(count: int, folder: Path, workers: int) -> None:
             rename_officer(data)
         runs[name] = asdict(run(data, output, workers))
     most_mb = _most_mb(Path("/proc/self/status"))  # before the dockets are packed once more, to be weighed
-    dockets = planned(data, packed(shipped("brand"), (), (), allow_draft=False)).planned
+    dockets = planned(data, packed(shipped("brand"), (), ())).planned
     docket_kb = sum(len(ForkingPickler.dumps(one.docket)) for one in dockets) / len(dockets) / KB
     print(json.dumps({"runs": runs, "parent_mb": most_mb, "docket_kb": docket_kb}))
 

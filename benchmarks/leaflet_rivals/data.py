@@ -119,7 +119,7 @@ def pieces(count: int) -> list[Piece]:
     own = house()
     records = many(read(shipped("samples") / "essex").records, count)
     press = Press(records, own.brand, own.layouts, load_stocks([shipped_stocks()]))
-    writer = Writer(press, packed(shipped("brand"), (), (), allow_draft=False).key)
+    writer = Writer(press, packed(shipped("brand"), (), ()).key)
     made = []
     for area in records.areas:
         share = writer.share(area)

@@ -19,7 +19,7 @@ class Press:
 
     def __init__(self, folder: Path) -> None:
         self._dockets: list[Docket] = pickle.loads((folder / "dockets.pickle").read_bytes())
-        self._setter = setter(packed(shipped("brand"), (), (), allow_draft=False), folder / "ours", monotonic)
+        self._setter = setter(packed(shipped("brand"), (), ()), folder / "ours", monotonic)
 
     def make(self, numbers: list[int]) -> list[bytes]:
         """Each leaflet, or its problem raised."""
