@@ -66,7 +66,7 @@ bench: install ## time and memory of leaflets, QR codes (made, and read off pape
 	@$(BIN)/python -m benchmarks.preflight_bench
 	@mkdir -p $(OUT)
 	@$(BIN)/python -m benchmarks.month_peers --json $(OUT)/peers.json
-	@$(BIN)/python -m benchmarks.month_growth --json $(OUT)/growth.json $(filter --long,$(BENCH))
+	@$(BIN)/python -m benchmarks.month_growth --json $(OUT)/growth.json $(if $(filter --long,$(BENCH)),--long,--counts 10,100,300)
 
 wheel: install ## build the wheel into dist/
 	@$(BIN)/python -m build --wheel --no-isolation
