@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from threading import Lock
 from typing import Any
 
 from leaflets.cli_options import MonthType, press_of, today
@@ -44,16 +45,18 @@ class Worker:
         self._limit_s = limit_s
         self._process: Any = None
         self._pipe: Connection | None = None
+        self._ending = Lock()
 
     def set(self, job: Job) -> Shown:
         """Set a piece. A process that hangs or dies is ended, and that is what is wrong then."""
         if self._process is None or not self._process.is_alive():
             self._start()
-        assert self._pipe  # noqa: S101 - it has just been started
+        pipe = self._pipe
+        assert pipe  # noqa: S101 - it has just been started
         try:
-            self._pipe.send(job)
-            if self._pipe.poll(self._limit_s):
-                shown: Shown = self._pipe.recv()
+            pipe.send(job)
+            if pipe.poll(self._limit_s):
+                shown: Shown = pipe.recv()
                 return shown
             wrong = f"It was not set within {self._limit_s:g} seconds."
         except (EOFError, OSError):
@@ -62,13 +65,15 @@ class Worker:
         return Shown(problems=(Problem(RenderError.code, wrong, "Undo the last change, or start the preview anew."),))
 
     def end(self) -> None:
-        """End the process."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-        if self._pipe is not None:
-            self._pipe.close()
-        self._process = self._pipe = None
+        """End the process. The thread that waits for it may do so at the same time as the one that ends the preview."""
+        with self._ending:
+            process, pipe = self._process, self._pipe
+            self._process = self._pipe = None
+            if process is not None:
+                process.kill()
+                process.join()
+            if pipe is not None:
+                pipe.close()
 
     def _start(self) -> None:
         self.end()
