@@ -125,7 +125,7 @@ def write_force(folder: Path, found: Iterable[Place], month: date, *, bad: int =
     folder.mkdir(parents=True, exist_ok=True)
     held = list(found)
     _write(folder / "areas.csv", "id name district team_name email page boundary", map(_area, held))
-    _write(folder / "officers.csv", "area name rank collar_number role", _all(_officers, held))
+    _write(folder / "officers.csv", "area name rank collar_number role", _all(_officers, held, month))
     _write(folder / "channels.csv", "area kind address", _all(_channels, held))
     _write(folder / "priorities.csv", "area ref issue doing raised updated", _all(_priorities, held, month))
     _write(folder / "activity.csv", "area date kind headline detail numbers", _activity(held, month, bad))
@@ -152,8 +152,9 @@ def _area(place: Place) -> Row:
     return (place.id, place.name, place.district, f"{place.name} Neighbourhood Policing Team", "", page, place.boundary)
 
 
-def _officers(place: Place, number: int) -> Iterator[Row]:
-    chance = Random(number)
+def _officers(place: Place, number: int, month: date) -> Iterator[Row]:
+    """A team; every seventh has other people in another month."""
+    chance = Random(number if number % 7 else 10_000 * month.month + number)
     for index, (rank, role) in enumerate(zip(RANKS, ROLES, strict=True)):
         yield place.id, f"{chance.choice(FORENAMES)} {chance.choice(SURNAMES)}", rank, f"{number:04d}{index}", role
 
