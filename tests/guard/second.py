@@ -74,7 +74,7 @@ def guarding() -> Guarding:
         district="Colchester",
         team_name="Colchester Team",
         phone="01632 960100",
-        email="colchester.npt@essex.police.uk",
+        email="colchester.npt@inyourarea.example",
     )
     team = (("Ada Example", "Police Constable"), ("Bob Sample", "Police Community Support Officer"))
     officers = tuple(
