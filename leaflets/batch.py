@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from leaflets.errors import LeafletsError, OutputError, Place, Problem
+from leaflets.errors import LeafletsError, OutputError, Place, Problem, program_fault
 from leaflets.manifest import MANIFEST, next_number, read_manifest, with_manifest
 from leaflets.press import Press, write
 from leaflets.ticket import AnyTicket, Output, Ticket
@@ -79,7 +79,8 @@ def run(
         except LeafletsError as fault:
             failed.append(_failed(ticket, fault.problems, fault.exit_code))
         except Exception as fault:  # a piece that the program itself fails at must not lose the others
-            failed.append(_failed(ticket, (_internal(ticket, fault),), NOTHING_MADE))
+            place = Place(area=ticket.area, layout=ticket.layout)
+            failed.append(_failed(ticket, (program_fault(fault, place),), NOTHING_MADE))
         done(ticket)
     return Report(tuple(made), tuple(failed), press.stray)
 
@@ -106,9 +107,3 @@ def _not_printed(output: Output) -> Iterator[Failed]:
     for one in output.failed:
         layout = one.layout or output.ticket.layout
         yield Failed(one.taker.area, layout, one.taker.officer, one.problems, one.exit_code)
-
-
-def _internal(ticket: AnyTicket, fault: Exception) -> Problem:
-    """A fault of the program, as a problem of the piece that it failed at."""
-    wrong = f"leaflets has failed at this piece, and it is not your doing ({type(fault).__name__}: {fault})."
-    return Problem("internal", wrong, "Report this line.", Place(area=ticket.area, layout=ticket.layout))

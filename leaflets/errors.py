@@ -83,6 +83,12 @@ class Problem:
         return {"code": self.code, "level": self.level, "wrong": self.wrong, "mend": self.mend, **about, **place}
 
 
+def program_fault(fault: BaseException, place: Place) -> Problem:
+    """A fault of the program itself, as a problem of the piece that it failed at."""
+    wrong = f"leaflets has failed at this piece, and it is not your doing ({type(fault).__name__}: {fault})."
+    return Problem("internal", wrong, "Report this line.", place)
+
+
 class LeafletsError(Exception):
     """The base of every error that this project raises for its user. `problems` holds at least one problem."""
 

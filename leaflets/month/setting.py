@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from leaflets.errors import LeafletsError, Place, Problem
+from leaflets.errors import LeafletsError, Place, Problem, program_fault
 from leaflets.language import Languages, find_languages
 from leaflets.month.docket import Docket
 from leaflets.month.kit import Kit, Unpacked, unpacked
@@ -56,7 +56,8 @@ class Setter:
         except MemoryError:
             raise
         except Exception as fault:  # a piece that the program fails at must not lose the others
-            return Outcome(docket.name, None, (internal(docket, fault),), 1, self.clock() - began)
+            place = Place(area=docket.ticket.area, layout=docket.ticket.layout)
+            return Outcome(docket.name, None, (program_fault(fault, place),), 1, self.clock() - began)
 
     def _press(self, docket: Docket) -> Press:
         photos = self.scratch / "photos"
@@ -68,9 +69,8 @@ class Setter:
         press = Press(
             docket.records, kit.brand, kit.layouts, kit.stocks, photos=photos, ground=docket.ground, now=LATER
         )
-        return replace(
-            press, languages=self.languages, allow_draft=True
-        )  # whether one may be printed is settled by now
+        # Whether a draft may be printed is settled by now.
+        return replace(press, languages=self.languages, allow_draft=True)
 
 
 def setter(kit: Kit, folder: Path, clock: Clock) -> Setter:
@@ -78,10 +78,3 @@ def setter(kit: Kit, folder: Path, clock: Clock) -> Setter:
     scratch = folder / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
     return Setter(unpacked(kit, folder), scratch, clock)
-
-
-def internal(docket: Docket, fault: BaseException) -> Problem:
-    """A fault of the program, as a problem of the piece that it failed at."""
-    wrong = f"leaflets has failed at this piece, and it is not your doing ({type(fault).__name__}: {fault})."
-    place = Place(area=docket.ticket.area, layout=docket.ticket.layout)
-    return Problem("internal", wrong, "Report this line.", place)

@@ -15,7 +15,7 @@ from typing import Any
 
 from leaflets.cli_options import MonthType, press_of, today
 from leaflets.edition import issue_of
-from leaflets.errors import LeafletsError, Problem, RenderError
+from leaflets.errors import LeafletsError, Place, Problem, RenderError, program_fault
 from leaflets.layout import Layout
 from leaflets.models import Area
 from leaflets.press import Press
@@ -100,8 +100,7 @@ def work(pipe: Connection, rest: dict[str, Any], dpi: int) -> None:
         except LeafletsError as fault:
             shown = Shown(problems=fault.problems)
         except Exception as fault:  # the page says so, and goes on when the cause is mended
-            wrong = f"leaflets has failed at this piece, and it is not your doing ({type(fault).__name__}: {fault})."
-            shown = Shown(problems=(Problem("internal", wrong, "Report this line."),))
+            shown = Shown(problems=(program_fault(fault, Place()),))
         pipe.send(shown)
 
 
