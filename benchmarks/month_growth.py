@@ -115,7 +115,7 @@ def month(count: int, folder: Path, workers: int) -> None:
         runs[name] = asdict(run(data, output, workers))
     most_mb = _most_mb(Path("/proc/self/status"))  # before the dockets are packed once more, to be weighed
     dockets = planned(data, packed(shipped("brand"), (), ())).planned
-    docket_kb = sum(len(ForkingPickler.dumps(one.docket)) for one in dockets) / len(dockets) / KB
+    docket_kb = sum(len(ForkingPickler.dumps(one.docket())) for one in dockets) / len(dockets) / KB
     print(json.dumps({"runs": runs, "parent_mb": most_mb, "docket_kb": docket_kb}))
 
 

@@ -25,7 +25,7 @@ def plan(what: "Plan", problems: Sequence[Problem], *, as_json: bool) -> None:
         {"piece": one.piece.name, "problems": [problem.as_dict() for problem in one.problems]} for one in what.refused
     ]
     if as_json:
-        made = [one.docket.name for one in what.planned]
+        made = [one.piece.name for one in what.planned]
         show.as_document({"planned": made, "refused": refused, "problems": [p.as_dict() for p in problems]})
         return
     kinds = Counter((one.piece.layout, one.piece.lang) for one in what.planned)

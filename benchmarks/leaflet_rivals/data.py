@@ -122,8 +122,7 @@ def pieces(count: int) -> list[Piece]:
     writer = Writer(press, packed(shipped("brand"), (), ()).key)
     made = []
     for area in records.areas:
-        share = writer.share(area)
-        docket = writer.write(area.id, Ticket(area.id, LAYOUT, ISSUE, ("pdf",)), own.layout, share)
+        docket = writer.write(area.id, Ticket(area.id, LAYOUT, ISSUE, ("pdf",)), own.layout, area, "")
         tries, fitted = _fitted(own, area, docket.records)
         made.append(Piece(docket, fitted.edition, own.layout.set_as(fitted.manners), tries))
     return made

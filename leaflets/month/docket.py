@@ -62,7 +62,10 @@ class Docket:
 
 
 class Writer:
-    """Writes dockets for tickets: finds what of a press's records each needs, and works out its key."""
+    """Writes dockets for tickets: finds what of a press's records each needs, and works out its key.
+
+    The same ticket gives the same docket again, so that a month's plan keeps none of them.
+    """
 
     def __init__(self, press: Press, kit_key: str) -> None:
         """`kit_key` stands for everything that all pieces have in common."""
@@ -70,17 +73,24 @@ class Writer:
         self._shares = Shares(press.records)
         self._kit_key = kit_key
         self._layouts: dict[str, tuple[frozenset[str], Layout]] = {}
-        self._photo_files: dict[Path, PhotoFile] = {}
+        self._photo_files: dict[Path, PhotoFile | None] = {}
 
     def share(self, area: Area) -> Records:
         """Everything of the press's records that an area's pieces can be made of."""
         return self._shares.of(area)
 
-    def write(self, name: str, ticket: Ticket | CardTicket, layout: Layout, share: Records) -> Docket:
-        """The docket of a ticket for the one area of a share.
+    def key(self, name: str, ticket: Ticket | CardTicket, layout: Layout, share: Records) -> str:
+        """The key of a ticket's docket, for the one area of a share.
 
         Raises UnknownNameError and RequestError for an officer, PictureError for a photo that cannot be opened.
         """
+        return self._key(self._docket(name, ticket, layout, share))
+
+    def write(self, name: str, ticket: Ticket | CardTicket, layout: Layout, area: Area, key: str) -> Docket:
+        """The docket of a ticket whose key is known."""
+        return replace(self._docket(name, ticket, layout, self.share(area)), key=key)
+
+    def _docket(self, name: str, ticket: Ticket | CardTicket, layout: Layout, share: Records) -> Docket:
         area = share.areas[0]
         if layout.name not in self._layouts:  # its usual variant may show what it does not show itself
             self._layouts[layout.name] = words_of(layout), layout.chosen(layout.options(ticket.options))
@@ -89,18 +99,20 @@ class Writer:
         has_map = bool(chosen.spec.limits.map)
         ground = surveyed(self._press.ground, area, self._press.now) if has_map else Surveyed()
         photos = tuple(self._photos(records, chosen, ticket.officer))
-        docket = Docket(name, ticket, records, photos, ground)
-        return replace(docket, key=self._key(docket))
+        return Docket(name, ticket, records, photos, ground)
 
     def _photos(self, records: Records, layout: Layout, officer: str | None) -> Iterable[PhotoFile]:
         if not layout.spec.photo or officer is None:
             return
         one = find_officer(records, records.areas[0], officer)
         path = self._press.photos / one.photo
-        if one.photo and Path(one.photo).name == one.photo and path.is_file():
-            if path not in self._photo_files:
-                self._photo_files[path] = PhotoFile(one.photo, sha256(_content(path)).hexdigest(), path)
-            yield self._photo_files[path]
+        if not one.photo or Path(one.photo).name != one.photo:
+            return
+        if path not in self._photo_files:  # one that has gone or come since it was planned must not pass unseen
+            found = PhotoFile(one.photo, sha256(_content(path)).hexdigest(), path) if path.is_file() else None
+            self._photo_files[path] = found
+        if (photo := self._photo_files[path]) is not None:
+            yield photo
 
     def _key(self, docket: Docket) -> str:
         ground = docket.ground

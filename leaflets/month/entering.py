@@ -12,17 +12,17 @@ from leaflets.month.plan import Order, Piece, Planned
 from leaflets.ticket import Output
 
 
-def made_entry(planned: Planned, output: Output, seconds: float) -> Entry:
+def made_entry(planned: Planned, order: Order, output: Output, seconds: float) -> Entry:
     """The entry of a piece that was made; `seconds` is how long it took to set."""
-    piece, docket = planned.piece, planned.docket
+    piece = planned.piece
     output = replace(output, cleared=planned.cleared)
     files = tuple(written(file, piece.folder) for file in output.files)
-    took = {"key": docket.key, "seconds": f"{seconds:.2f}"}
+    took = {"key": planned.key, "seconds": f"{seconds:.2f}"}
     rows = tuple(_filled({**asdict(row), **took}) for row in rows_of(output, files[0].path))
     sheets = output.printed[-1].sheets[1] if output.printed else 0
-    return _entry(piece, docket.ticket.issue.issued.isoformat()).model_copy(
+    return _entry(piece, order).model_copy(
         update={
-            "key": docket.key,
+            "key": planned.key,
             "files": files,
             "pages": output.pages,
             "sheets": sheets,
@@ -48,14 +48,14 @@ def failed_entry(piece: Piece, order: Order, problems: Iterable[Problem], exit_c
     """The entry of a piece that was not made."""
     told = list(problems)
     plain = tuple({key: value for key, value in problem.as_dict().items() if key != "box"} for problem in told)
-    issued = order.issue.issued.isoformat()
-    row = failed_row((piece.layout, piece.area.id, piece.officer, piece.lang), issued, "; ".join(map(str, told)))
-    return _entry(piece, issued).model_copy(
+    issued, whose = order.issue.issued.isoformat(), (piece.layout, piece.area.id, piece.officer, piece.lang)
+    row = failed_row(whose, issued, "; ".join(map(str, told)))
+    return _entry(piece, order).model_copy(
         update={"status": "failed", "problems": plain, "exit_code": exit_code, "rows": (_filled(asdict(row)),)}
     )
 
 
-def _entry(piece: Piece, issued: str) -> Entry:
+def _entry(piece: Piece, order: Order) -> Entry:
     return Entry(
         name=piece.name,
         status="made",
@@ -64,7 +64,7 @@ def _entry(piece: Piece, issued: str) -> Entry:
         layout=piece.layout,
         lang=piece.lang,
         officer=piece.officer,
-        issued=issued,
+        issued=order.issue.issued.isoformat(),
         formats=piece.formats,
         stock=piece.stock,
         version=__version__,

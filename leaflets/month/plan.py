@@ -1,12 +1,13 @@
-"""Floor 6, the plan of a month: a docket for every piece, and every piece that cannot be begun, with its reason.
+"""Floor 6, the plan of a month: the key of every piece, and every piece that cannot be begun, with its reason.
 
 All data is checked here, before a page is set. Layouts that need an officer have a piece for each officer of an
 area, all others one for the area; each in every language that was asked for.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from leaflets.clearance import Cleared
 from leaflets.edition import Issue
@@ -56,11 +57,15 @@ class Piece:
 
 @dataclass(frozen=True)
 class Planned:
-    """A piece that can be set, with its docket and what the guard said of it."""
+    """A piece that can be set, with its key and what the guard said of it.
+
+    `docket` writes its docket, as often as it is asked: those of a whole force would fill the memory.
+    """
 
     piece: Piece
-    docket: Docket
+    key: str
     cleared: Cleared
+    docket: Callable[[], Docket]
 
 
 @dataclass(frozen=True)
@@ -110,13 +115,14 @@ def plan_month(press: Press, order: Order, kit_key: str) -> Plan:
     if not areas:
         raise RequestError("The data has no areas.", "Fill in the Areas sheet.")
     kinds = list(_kinds(press, order))
-    planner = _Planner(press, order, Writer(press, kit_key))
+    writer = Writer(press, kit_key)
+    planner = _Planner(press, order, writer)
     for area in dict.fromkeys(areas):
         planner.plan(area, kinds)
-    # Dockets of one kind follow each other: whoever sets them has that layout's fonts and templates at hand.
-    planned = sorted(planner.planned, key=lambda one: one.docket.kind)
+    # Pieces of one kind follow each other: whoever sets them has that layout's fonts and templates at hand.
+    planned = sorted(planner.planned, key=lambda one: (one.piece.layout, one.piece.lang))
     everywhere = frozenset(area.id for area in records.areas)
-    said = {area.id: said_of(area, planner.share(area)) for area in records.areas}
+    said = {area.id: said_of(area, writer.share(area)) for area in records.areas}
     faulty = {area.id for area in records.areas if press.faults_of(area)} | {one.place.area for one in press.stray}
     return Plan(order, tuple(planned), tuple(planner.refused), everywhere, press.stray, said, frozenset(faulty))
 
@@ -154,17 +160,10 @@ class _Planner:
         self._press, self._order, self._writer = press, order, writer
         self.planned: list[Planned] = []
         self.refused: list[Refused] = []
-        self._shares: dict[str, Records] = {}
-
-    def share(self, area: Area) -> Records:
-        """What of the records an area's pieces can be made of."""
-        if area.id not in self._shares:
-            self._shares[area.id] = self._writer.share(area)
-        return self._shares[area.id]
 
     def plan(self, area: Area, kinds: list[tuple[Layout, str]]) -> None:
         """Plan an area's pieces."""
-        share = self.share(area)
+        share = self._writer.share(area)
         cleared: dict[str, Cleared | LeafletsError] = {}
         for layout, lang in kinds:
             if layout.name not in cleared:
@@ -174,8 +173,10 @@ class _Planner:
                 try:
                     if isinstance(said, LeafletsError):
                         raise said
-                    docket = self._writer.write(piece.name, self._ticket(piece, layout), layout, share)
-                    self.planned.append(Planned(piece, docket, said))
+                    ticket = self._ticket(piece, layout)
+                    key = self._writer.key(piece.name, ticket, layout, share)
+                    docket = partial(self._writer.write, piece.name, ticket, layout, area, key)
+                    self.planned.append(Planned(piece, key, said, docket))
                 except LeafletsError as fault:
                     self.refused.append(Refused(piece, fault.problems, fault.exit_code))
 

@@ -16,7 +16,7 @@ from leaflets.manifest import Row, manifest_of, read_manifest
 from leaflets.month.account import Account, Progress
 from leaflets.month.changes import compared, files_of
 from leaflets.month.crew import Crew
-from leaflets.month.docket import Docket, filled
+from leaflets.month.docket import filled
 from leaflets.month.entering import cleared_anew, failed_entry, made_entry
 from leaflets.month.ledger import HIDDEN, Entry, Ledger, Written, is_whole, read_ledger, written
 from leaflets.month.plan import Piece, Plan, Planned
@@ -83,13 +83,13 @@ class _Run:
         self._plan, self._ledger, self._orders = plan, ledger, orders
         self._upkeep = Upkeep(ledger)
         self.account = Account(ledger.folder, plan.count, stray=plan.stray)
-        self._pieces = {one.docket.name: one for one in plan.planned}
+        self._pieces = {one.piece.name: one for one in plan.planned}
         self._names = frozenset(piece.name for piece in plan.pieces)
         self._tries: dict[str, int] = {}
 
     def go(self) -> None:
         try:
-            waiting = deque(one.docket for one in self._plan.planned if not self._is_unchanged(one))
+            waiting = deque(one for one in self._plan.planned if not self._is_unchanged(one))
             for refused in self._plan.refused:
                 self._fail(refused.piece, refused.problems, refused.exit_code)
             if waiting:
@@ -125,8 +125,8 @@ class _Run:
             return []
 
     def _is_unchanged(self, planned: Planned) -> bool:
-        entry = self._ledger.entries.get(planned.docket.name)
-        if entry is None or entry.status != "made" or entry.key != planned.docket.key:
+        entry = self._ledger.entries.get(planned.piece.name)
+        if entry is None or entry.status != "made" or entry.key != planned.key:
             return False
         if not is_whole(self._ledger.folder, entry):
             return False
@@ -135,7 +135,7 @@ class _Run:
         self.account.unchanged.append(anew)
         return True
 
-    def _set(self, waiting: deque[Docket]) -> None:
+    def _set(self, waiting: deque[Planned]) -> None:
         with self._orders.crew(self._ledger.folder / HIDDEN) as crew:
             while True:
                 self._give_out(crew, waiting)
@@ -147,22 +147,22 @@ class _Run:
                 for outcome in outcomes:
                     self._came(outcome, waiting)
 
-    def _give_out(self, crew: Crew, waiting: deque[Docket]) -> None:
+    def _give_out(self, crew: Crew, waiting: deque[Planned]) -> None:
         self.account.stopped = self.account.stopped or self._orders.is_stopped()
         while waiting and crew.room and not self.account.stopped:
-            docket = waiting.popleft()
+            planned = waiting.popleft()
             try:
-                crew.give(filled(docket))
+                crew.give(filled(planned.docket()))
             except LeafletsError as fault:
-                self._fail(self._pieces[docket.name].piece, fault.problems, fault.exit_code)
-                self._tell(docket.name)
+                self._fail(planned.piece, fault.problems, fault.exit_code)
+                self._tell(planned.piece.name)
 
-    def _came(self, outcome: Outcome, waiting: deque[Docket]) -> None:
+    def _came(self, outcome: Outcome, waiting: deque[Planned]) -> None:
         planned = self._pieces[outcome.name]
         if outcome.lost:
             self._tries[outcome.name] = self._tries.get(outcome.name, 0) + 1
             if self._tries[outcome.name] < TRIES:
-                waiting.appendleft(planned.docket)
+                waiting.appendleft(planned)
                 return
         if outcome.output is None:
             self._fail(planned.piece, outcome.problems, outcome.exit_code)
@@ -175,9 +175,9 @@ class _Run:
 
         An entry never stands for files that are not there, and no older file is left that no entry knows.
         """
-        before = self._ledger.entries.get(planned.docket.name)
+        before = self._ledger.entries.get(planned.piece.name)
         piece, folder = planned.piece, self._ledger.folder
-        entry = made_entry(planned, output, seconds)
+        entry = made_entry(planned, self._plan.order, output, seconds)
         if problems := self._in_the_way(entry):
             self._fail(piece, problems, RequestError.exit_code)
             return

@@ -63,9 +63,10 @@ def test_every_crew_gives_the_same_bytes(essex: Press, hire: Hire, alone: dict[s
 def test_a_docket_that_cannot_be_set_fails_alone(essex: Press, hire: Hire, tmp_path: Path) -> None:
     plan = plan_month(essex, WANTED, KIT.key)
     one = plan.planned[0]
-    empty = replace(one, docket=replace(one.docket, records=replace(one.docket.records, areas=())))
+    barren = replace(one.docket(), records=replace(one.docket().records, areas=()))
+    empty = replace(one, docket=lambda: barren)
     account = run_month(replace(plan, planned=(empty, *plan.planned[1:3])), tmp_path / "2024-04", Orders(hire))
-    assert [entry.name for entry in account.failed] == [one.docket.name]
+    assert [entry.name for entry in account.failed] == [one.piece.name]
     assert [problem.code for problem in account.faults] == ["unknown-name"]
     assert len(account.made) == 2
 

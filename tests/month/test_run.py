@@ -260,14 +260,28 @@ def test_photos_are_read_when_they_are_needed_and_must_be_those_that_were_hashed
     layouts = find_layouts([shipped_layouts(), own.parent])
     press = team_of(replace(essex, layouts=layouts, photos=tmp_path), PERSON.model_copy(update={"photo": "ann.png"}))
     (planned,) = plan_month(press, order("harlow", layouts=["own-card"]), KIT.key).planned
-    assert [photo.content for photo in planned.docket.photos] == [b""]
+    assert [photo.content for photo in planned.docket().photos] == [b""]
     worker = setter(packed(shipped("brand"), [own.parent], ()), tmp_path / "worker", monotonic)
-    assert worker.set(filled(planned.docket)).problems == ()
+    assert worker.set(filled(planned.docket())).problems == ()
     Image.new("RGB", (300, 400), "green").save(tmp_path / "ann.png")
     (anew,) = plan_month(press, order("harlow", layouts=["own-card"]), KIT.key).planned
-    assert anew.docket.key != planned.docket.key
+    assert anew.key != planned.key
     with pytest.raises(PictureError, match="was changed"):
-        filled(planned.docket)
+        filled(planned.docket())
+    (tmp_path / "ann.png").unlink()
+    with pytest.raises(PictureError, match="cannot be opened"):
+        filled(planned.docket())
+
+
+def test_a_plan_keeps_no_dockets_and_writes_each_as_it_was_planned(essex: Press) -> None:
+    layouts = ["activity-leaflet", "visiting-card"]
+    plan = plan_month(essex, order("harlow", "tendring", layouts=layouts), KIT.key)
+    dockets = [one.docket() for one in plan.planned]
+    assert [docket.name for docket in dockets] == [one.piece.name for one in plan.planned]
+    assert [docket.key for docket in dockets] == [one.key for one in plan.planned]
+    assert {docket.records.areas[0].id for docket in dockets} == {"harlow", "tendring"}
+    assert dockets == [one.docket() for one in plan.planned]
+    assert all(first is not then for first, then in zip(dockets, (one.docket() for one in plan.planned), strict=True))
 
 
 def test_a_run_that_is_stopped_at_its_last_piece_is_complete(essex: Press, folder: Path) -> None:
