@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass
 class _Kept:
-    """What has been read so far."""
+    """What has been read so far; outlines as WKB, a third of what a geometry takes: a force has thousands."""
 
-    outlines: "dict[str, BaseGeometry | None]" = field(default_factory=dict)
+    outlines: dict[str, bytes] = field(default_factory=dict)
     tracks: tuple[Track, ...] | None = None
     found: Findings = field(default_factory=Findings)
 
@@ -36,9 +36,13 @@ class Ground:
 
     def outline(self, area: Area) -> "BaseGeometry | None":
         """The outline of an area in degrees; None when it has none that can be read."""
-        if area.boundary not in self._kept.outlines:
-            self._kept.outlines[area.boundary] = read_outline(area, self.boundaries, self._kept.found)
-        return self._kept.outlines[area.boundary]
+        from shapely import from_wkb, to_wkb
+
+        kept = self._kept
+        if area.boundary not in kept.outlines:
+            shape = read_outline(area, self.boundaries, kept.found)
+            kept.outlines[area.boundary] = b"" if shape is None else to_wkb(shape)
+        return from_wkb(kept.outlines[area.boundary]) if kept.outlines[area.boundary] else None
 
     def tracks(self, now: datetime | None) -> tuple[Track, ...]:
         """The patrols that are past at `now`; none when it is not known."""
