@@ -1,0 +1,46 @@
+"""Floor 7, the application: a factory, and the list of its parts. Each part is a module with a `blueprint`."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, url_for
+from jinja2 import FileSystemLoader, StrictUndefined
+
+from leaflets.brand import load_brand
+from leaflets.intranet import look
+from leaflets.store.base import open_store
+from leaflets.web.settings import Settings
+
+FOLDER = Path(__file__).parent
+PARTS: tuple[str, ...] = ()
+"""Modules of this folder, in the order in which their addresses are tried."""
+
+
+def create_app(settings: Settings) -> Flask:
+    """The site of these settings. `app.extensions["store"]` is its store."""
+    app = Flask(__name__, static_folder=str(look.STATIC))
+    app.secret_key = settings.secret
+    app.extensions["settings"] = settings
+    app.extensions["store"] = open_store(settings.database)
+    app.extensions["brand"] = load_brand(settings.brand)
+    _set_look(app)
+    for part in PARTS:
+        app.register_blueprint(import_module(f"leaflets.web.{part}").blueprint)
+    return app
+
+
+def _set_look(app: Flask) -> None:
+    """The templates of the intranet's pages and of this server's own, with addresses as Flask makes them."""
+    app.jinja_loader = FileSystemLoader([FOLDER / "templates", look.TEMPLATES])
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.globals.update(address=_address, asset=_asset, brand=app.extensions["brand"])
+
+
+def _address(page: str, **of: Any) -> str:
+    """The address of a page by its name; one without a dot is a public page, which plain files have too."""
+    return url_for(page if "." in page else f"public.{page}", **of)
+
+
+def _asset(name: str) -> str:
+    return url_for("static", filename=name)
