@@ -5,7 +5,7 @@ from functools import lru_cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from leaflets.errors import AccountError
+from leaflets.store.errors import AccountError
 
 LEAST, MOST = 12, 200
 """How long a password is. NCSC and NIST SP 800-63B ask for length, not for kinds of characters."""

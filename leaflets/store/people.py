@@ -9,8 +9,8 @@ from sqlalchemy import Select, String, UniqueConstraint, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from leaflets.errors import AccountError, SignInError
 from leaflets.store.base import Base, Store
+from leaflets.store.errors import AccountError, SignInError
 from leaflets.store.moment import Moment, utc_now
 from leaflets.store.passwords import check_new, hashed, is_right
 from leaflets.store.tries import Tries

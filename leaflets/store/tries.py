@@ -12,8 +12,8 @@ from sqlalchemy import String, case, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from leaflets.errors import LockedOutError
 from leaflets.store.base import Base, Store
+from leaflets.store.errors import LockedOutError
 from leaflets.store.moment import Moment, utc_now
 
 MOST = 5

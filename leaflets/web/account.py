@@ -3,7 +3,8 @@
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from leaflets.errors import AccountError, LeafletsError, SignInError
+from leaflets.errors import LeafletsError
+from leaflets.store.errors import AccountError, SignInError
 from leaflets.store.people import Account, People
 from leaflets.store.visits import Visits
 from leaflets.web.access import begin_visit, current_account, end_visit, needs, record, safe_next, signed_in
