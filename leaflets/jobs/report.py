@@ -180,7 +180,7 @@ class Report:
     """A report that has been written. Raises FileNotFoundError where there is none."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self.summary: Mapping[str, Any] = self._part("summary.json")
 
     def problems(self, page: int) -> list[dict[str, Any]]:
@@ -227,5 +227,5 @@ class Report:
             return []
 
     def _part(self, name: str) -> Any:
-        with ZipFile(self._path) as held:
+        with ZipFile(self.path) as held:
             return json.loads(held.read(name))

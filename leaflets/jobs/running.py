@@ -85,7 +85,7 @@ def make_run(
     now: datetime,
     talk: tuple[Callable[[], bool], Callable[[Progress], None]],
 ) -> Account:
-    """Make a month in its run’s folder. Whatever stopped it, the same call goes on. `talk`: is it stopped; who is told."""
+    """Make a month in its run’s folder. After a stop the same call goes on. `talk`: stopped? and who is told."""
     is_stopped, told = talk
     with press_for(home, brand, run.given, now, allow_draft=bool(run.asked.get("draft"))) as press:
         month = str(run.asked["month"])
