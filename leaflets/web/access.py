@@ -18,7 +18,17 @@ from leaflets.store.visits import Visits
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-PUBLIC = frozenset({"static", "account.sign_in", "account.sign_in_sent", "account.signed_out"})
+PUBLIC = frozenset(
+    {
+        "static",
+        "account.sign_in",
+        "account.sign_in_sent",
+        "account.signed_out",
+        "ops.health",
+        "ops.ready",
+        "ops.metrics",
+    }
+)
 """Endpoints that anybody may ask for, whatever the settings say."""
 OPEN_PARTS = {"public": "open_pages"}
 """Parts whose views need a viewer unless this setting is true, and do not say so one by one."""

@@ -8,6 +8,7 @@ from leaflets.store.errors import AccountError, SignInError
 from leaflets.store.people import Account, People
 from leaflets.store.visits import Visits
 from leaflets.web.access import begin_visit, current_account, end_visit, needs, record, safe_next, signed_in
+from leaflets.web.limits import SIGN_IN, limiter
 
 blueprint = Blueprint("account", __name__)
 
@@ -21,6 +22,7 @@ def sign_in() -> Response | str:
 
 
 @blueprint.post("/sign-in")
+@limiter.limit(SIGN_IN, deduct_when=lambda answer: answer.status_code == 401)
 def sign_in_sent() -> Response | tuple[str, int]:
     """Sign in by a name and a password of this site."""
     if not current_app.extensions["settings"].local_accounts:
