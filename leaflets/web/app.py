@@ -19,10 +19,11 @@ from leaflets.web.limits import limit
 from leaflets.web.ops import count_requests
 from leaflets.web.security import secure
 from leaflets.web.settings import Settings
+from leaflets.web.single import connect
 from leaflets.web.telling import tell_requests
 
 FOLDER = Path(__file__).parent
-PARTS: tuple[str, ...] = ("account", "ops")
+PARTS: tuple[str, ...] = ("account", "single", "users", "audit", "ops")
 """Modules of this folder, in the order in which their addresses are tried."""
 
 
@@ -45,9 +46,11 @@ def create_app(settings: Settings, log: Any = None) -> Flask:
     secure(app, settings)
     limit(app, settings)
     guard(app)
+    connect(app, settings)
     answer_faults(app)
     for part in parts:
         app.register_blueprint(part.blueprint)
+    app.extensions["links"] = [link for part in parts for link in getattr(part, "LINKS", ())]
     if "public" not in app.blueprints:
         app.add_url_rule("/", "public.home", lambda: redirect(url_for("account.me")))
     return app

@@ -1,10 +1,12 @@
 """Floor 7, faults: every answer that is no page has one look, a stable code, and no traceback."""
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from leaflets.errors import LeafletsError, Problem
+from leaflets.store.errors import StoreError
 from leaflets.web.refusals import BY_STATUS, REFUSALS, status_of
 from leaflets.web.telling import request_id, tell_fault
 
@@ -16,6 +18,7 @@ def answer_faults(app: Flask) -> None:
     """Answer for everything that is raised, by Flask or by the project."""
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(LeafletsError, _cannot)
+    app.register_error_handler(OperationalError, _without_database)
     app.register_error_handler(Exception, _failed)
 
 
@@ -44,6 +47,13 @@ def _code(status: int) -> str:
 def _cannot(fault: LeafletsError) -> Response:
     """One of the project's own errors: it says itself what is wrong and how to mend it."""
     return _page(status_of(fault), "This cannot be done", fault.problems)
+
+
+def _without_database(fault: OperationalError) -> Response:
+    """The database does not answer: nobody can be looked up, not even for the page that says so."""
+    tell_fault(fault)
+    g.account = None
+    return _cannot(StoreError("The site’s database does not answer.", "Try again in a minute. Nothing was changed."))
 
 
 def _failed(fault: Exception) -> Response:
