@@ -33,9 +33,15 @@ def publish(session: Session, edition: Edition, who: str) -> None:
     edition.published_by, edition.published = who, utc_now()
 
 
-def roll_back(session: Session, month: str) -> Edition:
-    """Show the former edition of a month again, and take the current one back. Raises RequestError without a former."""
-    former = former_of(session, month)
+def roll_back(session: Session, edition: Edition) -> Edition:
+    """Show the former edition of a month again, and take this one back.
+
+    Raises RequestError for one that is not current, and without a former.
+    """
+    current = current_of(session, edition.month)
+    if current is None or current.id != edition.id:
+        raise RequestError("Readers see another edition by now.", "Look at the list of editions.")
+    former = former_of(session, edition.month)
     if former is None:
         raise RequestError("There is no former edition of this month.", "Run the month again and publish that.")
     _point_to(session, former, EditionState.WITHDRAWN)

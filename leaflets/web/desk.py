@@ -9,7 +9,7 @@ from tempfile import NamedTemporaryFile
 from typing import IO
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, send_file, url_for
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
@@ -86,7 +86,7 @@ def _overview(fault: LeafletsError | None = None) -> str:
             runs=session.scalars(runs).all(),
             current=session.scalars(current.order_by(Edition.month.desc())).all(),
             waiting=session.scalar(waiting),
-            most_mb=MOST_BYTES // 1_000_000,
+            most_mb=_most_bytes() // 1_000_000,
             fault=fault,
         )
 
@@ -95,21 +95,28 @@ def _overview(fault: LeafletsError | None = None) -> str:
 @needs("editor")
 def upload_sent() -> Response | tuple[str, int]:
     """Keep a file by its hash and have it checked. What it is, the process that checks it finds out."""
-    request.max_content_length = MOST_BYTES + CHUNK
     try:
-        sent = request.files.get("workbook")
-        if sent is None or not sent.filename:
-            raise RequestError(
-                "You have not chosen a file.", "Choose a workbook (.xlsx or .ods) or a .zip of CSV files."
-            )
-        name = f"{safe_stem(sent.filename)}{Path(sent.filename).suffix[:8].lower()}"
-        sha, size = _keep(sent.stream)
+        name, sha, size = _taken()
     except (DataError, RequestError) as fault:
         return _overview(fault), 422
     upload = _row_for(sha, name[:NAME], size)
     record("upload", upload.name, f"{size:,} bytes, SHA-256 {sha}")
     _ask_for_check(upload)
     return redirect(url_for("desk.report", upload_id=upload.id), 303)
+
+
+def _most_bytes() -> int:
+    """The most bytes of an upload: what the site takes, which refuses more before anything is read."""
+    return min(MOST_BYTES, int(current_app.extensions["settings"].most_bytes))
+
+
+def _taken() -> tuple[str, str, int]:
+    """The file that was sent: its name, its hash and its size. Raises RequestError and DataError."""
+    sent = request.files.get("workbook")
+    if sent is None or not sent.filename:
+        raise RequestError("You have not chosen a file.", "Choose a workbook (.xlsx or .ods) or a .zip of CSV files.")
+    ending = re.sub(r"[^.a-z0-9]", "", Path(sent.filename).suffix.lower())[:8]
+    return f"{safe_stem(sent.filename)}{ending}", *_keep(sent.stream)
 
 
 def _keep(stream: IO[bytes]) -> tuple[str, int]:
@@ -121,9 +128,6 @@ def _keep(stream: IO[bytes]) -> tuple[str, int]:
         try:
             while chunk := stream.read(CHUNK):
                 size += len(chunk)
-                if size > MOST_BYTES:
-                    wrong = f"The file has more than {MOST_BYTES // 1_000_000} MB."
-                    raise DataError(wrong, "Take out what is not needed, or part it.")
                 digest.update(chunk)
                 out.write(chunk)
             if not size:
@@ -295,12 +299,12 @@ def look_asked(upload_id: UUID) -> Response | tuple[str, int]:
     areas = {
         one for one, name, _ in report_of(upload).summary["area_names"] if plain in {one.casefold(), name.casefold()}
     }
-    layouts = find_layouts([shipped_layouts(), *home().own("layouts")])
+    layouts, layout = find_layouts([shipped_layouts(), *home().own("layouts")]), request.form.get("layout", "")
     if not areas:
         return _look_page(upload, RequestError(f"There is no area “{given}”.", "Choose one from the list.")), 422
-    if (month and not MONTH.fullmatch(month)) or request.form.get("layout") not in layouts:
+    if (month and not MONTH.fullmatch(month)) or layout not in layouts:
         abort(400)
-    area, layout = areas.pop(), request.form["layout"]
+    area = areas.pop()
     asked = {"area": area, "layouts": [layout], "langs": ["en"], "month": month}
     hold = f"picture:{sha256(repr((upload.id, sorted(asked.items()))).encode()).hexdigest()}"
     job = Job(kind=JobKind.PICTURE, hold=hold, upload_id=upload.id, month=month, asked=asked, who=signed_in().name)

@@ -76,9 +76,9 @@ def _page(shown: Edition, fault: LeafletsError | None = None) -> str:
 def published(edition_id: UUID) -> Response | tuple[str, int]:
     """Show an edition to readers."""
     shown = row_of(Edition, edition_id)
+    if shown.state != EditionState.DRAFT and not (home().folder / shown.folder).is_dir():
+        return _page(shown, RequestError("The edition’s folder is gone.", "Approve the run again.")), 409
     try:
-        if shown.state != EditionState.DRAFT and not (home().folder / shown.folder).is_dir():
-            raise RequestError("The edition's folder is gone.", "Approve the run again.")
         with store().session() as session:
             publish(session, session.get_one(Edition, shown.id), signed_in().name)
     except RequestError as fault:
@@ -94,10 +94,7 @@ def rolled_back(edition_id: UUID) -> Response | tuple[str, int]:
     shown = row_of(Edition, edition_id)
     try:
         with store().session() as session:
-            current = current_of(session, shown.month)
-            if current is None or current.id != shown.id:
-                raise RequestError("Readers see another edition by now.", "Look at the list of editions.")
-            former = roll_back(session, shown.month)
+            former = roll_back(session, session.get_one(Edition, shown.id))
     except RequestError as fault:
         return _page(shown, fault), 409
     record("edition-rolled-back", shown.month, f"from {shown.id} to {former.id}")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True)
@@ -25,16 +26,17 @@ class SingleSignOn:
 class Settings:
     """`home` is the server's own folder. `secret` signs sessions; every process of a site must have the same.
 
-    `hosts` are the names that the site may be asked for by; empty: any. `limits` is where the counts of the rate limits
-    are kept, in the words of the library `limits`; in memory, each process counts for itself.
+    `address` is what people type, such as https://inyourarea.example; `hosts` are further names that the site may be
+    asked for by. Without either, any name will do. `limits` is where the counts of the rate limits are kept, in the
+    words of the library `limits`; in memory, each process counts for itself.
     """
 
     home: Path
     database: str
     brand: Path
     secret: str = field(repr=False)
+    address: str = ""
     hosts: tuple[str, ...] = ()
-    is_https: bool = False
     open_pages: bool = True
     open_cards: bool = True
     single_sign_on: SingleSignOn | None = None
@@ -45,6 +47,17 @@ class Settings:
     metrics_token: str = field(default="", repr=False)
     limits: str = "memory://"
     most_bytes: int = 64 * 1024 * 1024
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach the site by https."""
+        return self.address.startswith("https://")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that the site may be asked for by; empty: any."""
+        own = urlsplit(self.address).hostname
+        return (*((own,) if own else ()), *self.hosts)
 
     @property
     def uploads(self) -> Path:
