@@ -4,7 +4,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, current_app, url_for
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from leaflets.brand import load_brand
@@ -13,17 +13,18 @@ from leaflets.store.base import open_store
 from leaflets.web.settings import Settings
 
 FOLDER = Path(__file__).parent
-PARTS: tuple[str, ...] = ()
+PARTS: tuple[str, ...] = ("public",)
 """Modules of this folder, in the order in which their addresses are tried."""
 
 
 def create_app(settings: Settings) -> Flask:
     """The site of these settings. `app.extensions["store"]` is its store."""
-    app = Flask(__name__, static_folder=str(look.STATIC))
+    app = Flask(__name__, static_folder=None)
     app.secret_key = settings.secret
     app.extensions["settings"] = settings
     app.extensions["store"] = open_store(settings.database)
     app.extensions["brand"] = load_brand(settings.brand)
+    app.extensions["beside"] = {name: make() for name, make in look.beside(app.extensions["brand"]).items()}
     _set_look(app)
     for part in PARTS:
         app.register_blueprint(import_module(f"leaflets.web.{part}").blueprint)
@@ -34,7 +35,7 @@ def _set_look(app: Flask) -> None:
     """The templates of the intranet's pages and of this server's own, with addresses as Flask makes them."""
     app.jinja_loader = FileSystemLoader([FOLDER / "templates", look.TEMPLATES])
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_env.globals.update(address=_address, asset=_asset, brand=app.extensions["brand"])
+    app.jinja_env.globals.update(address=_address, asset=_asset, is_plain=False, **look.shown(app.extensions["brand"]))
 
 
 def _address(page: str, **of: Any) -> str:
@@ -43,4 +44,6 @@ def _address(page: str, **of: Any) -> str:
 
 
 def _asset(name: str) -> str:
-    return url_for("static", filename=name)
+    """The address of a file beside the pages; it changes when the file does."""
+    version = look.version_of(current_app.extensions["beside"].get(name, b""))
+    return url_for("public.asset", name=name, v=version)
