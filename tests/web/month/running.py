@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from waitress import create_server
@@ -20,6 +20,8 @@ from leaflets.store.months import Job
 from leaflets.store.people import People, Role
 from leaflets.web.app import create_app
 from leaflets.web.settings import Settings
+
+Given = TypeVar("Given")
 
 LIMIT_S = 90
 """Nothing takes so long; a test that waits for what does not come ends by this."""
@@ -58,7 +60,12 @@ class Site:
 
     def until(self, job_id: str, is_so: Callable[[Job], bool]) -> Job:
         """A job once it is as it should be."""
-        return waited(lambda: (job := self.job(job_id)) and is_so(job) and job)
+
+        def look() -> Job | None:
+            job = self.job(job_id)
+            return job if is_so(job) else None
+
+        return waited(look)
 
     def over(self, job_id: str) -> Job:
         """A job once nothing more happens by itself."""
@@ -84,7 +91,12 @@ class Visitor:
 
     def settled(self, address: str) -> httpx.Response:
         """A page once nothing on it is waited for."""
-        return waited(lambda: (page := self.page(address)) and "data-waits" not in page.text and page)
+
+        def look() -> httpx.Response | None:
+            page = self.page(address)
+            return None if "data-waits" in page.text else page
+
+        return waited(look)
 
     def upload(self, name: str, content: bytes) -> httpx.Response:
         """Upload a file, and give the page about it once it has been checked."""
@@ -92,7 +104,7 @@ class Visitor:
         return self.settled(str(page.url)) if page.status_code == 200 else page
 
 
-def waited(look: Callable[[], Any]) -> Any:
+def waited(look: Callable[[], Given | None]) -> Given:
     """What `look` gives once it gives something."""
     end = monotonic() + LIMIT_S
     while monotonic() < end:
