@@ -20,6 +20,7 @@ from leaflets.cli_booklet import booklet
 from leaflets.cli_calibrate import calibrate
 from leaflets.cli_cards import cards
 from leaflets.cli_fetch import fetch, import_
+from leaflets.cli_jobs import jobs
 from leaflets.cli_options import (
     FormatsType,
     Group,
@@ -205,6 +206,7 @@ cli.add_command(calibrate)
 cli.add_command(cards)
 cli.add_command(fetch)
 cli.add_command(import_)
+cli.add_command(jobs)
 cli.add_command(press_profile)
 cli.add_command(preflight)
 cli.add_command(preview)

@@ -40,6 +40,8 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 """A name as a line: one that begins as a formula does is no name, and would be worked out by the next spreadsheet."""
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160, pattern=r"^[^\d@]+$")]
 """A line of words alone."""
+PostcodeDistrict = Annotated[str, StringConstraints(max_length=4, pattern=r"^[A-Z]{1,2}[0-9][0-9A-Z]?$")]
+"""The first half of a postcode, such as CO1: a whole one would name a few homes."""
 AreaId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 
 
@@ -132,6 +134,17 @@ class Area(Record):
     page: str = Field("", max_length=300, description="The area's own https page")
     boundary: str = Field("", max_length=120, description="File name of the area's boundary (GeoJSON)")
     languages: tuple[str, ...] = Field(("en",), description="Languages spoken, as codes separated by ; such as en; pl")
+    wards: tuple[Line, ...] = Field((), max_length=200, description="Wards it covers, separated by ; for finding it")
+    former_names: tuple[Line, ...] = Field(
+        (), max_length=50, description="Names it had before, or is also known by, separated by ; for finding it"
+    )
+    postcodes: tuple[PostcodeDistrict, ...] = Field(
+        (), max_length=200, description="Postcode districts it lies in, such as CO1; CO2, for finding it"
+    )
+
+
+FOUND_BY = frozenset({"wards", "former_names", "postcodes"})
+"""Fields of an area that people find it by on the intranet; no piece prints them."""
 
 
 class Officer(Record):
