@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import leaflets.engines.html  # noqa: F401 - so that every error is known
 from leaflets import code_check, preflight
 from leaflets.errors import subclasses
 from leaflets.month.codes import CODES as MONTH

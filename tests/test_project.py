@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import leaflets.store.errors  # noqa: F401 - so that every error is known
 from leaflets import code_check, preflight
 from leaflets.errors import subclasses
 from leaflets.month.codes import CODES as MONTH

@@ -4,29 +4,38 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, redirect, url_for
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from leaflets.brand import load_brand
 from leaflets.intranet import look
+from leaflets.store.audit import Audit
 from leaflets.store.base import open_store
+from leaflets.store.people import People
+from leaflets.store.visits import Visits
+from leaflets.web.access import guard
 from leaflets.web.settings import Settings
 
 FOLDER = Path(__file__).parent
-PARTS: tuple[str, ...] = ()
+PARTS: tuple[str, ...] = ("account",)
 """Modules of this folder, in the order in which their addresses are tried."""
 
 
 def create_app(settings: Settings) -> Flask:
-    """The site of these settings. `app.extensions["store"]` is its store."""
+    """The site of these settings. `app.extensions` has its settings, brand and store, and who may come in."""
+    parts = [import_module(f"leaflets.web.{part}") for part in PARTS]  # which know the tables that the store makes
     app = Flask(__name__, static_folder=str(look.STATIC))
     app.secret_key = settings.secret
-    app.extensions["settings"] = settings
-    app.extensions["store"] = open_store(settings.database)
-    app.extensions["brand"] = load_brand(settings.brand)
+    store = open_store(settings.database)
+    app.extensions |= {"settings": settings, "store": store, "brand": load_brand(settings.brand)}
+    app.extensions |= {"people": People(store), "audit": Audit(store)}
+    app.extensions["visits"] = Visits(store, settings.idle, settings.longest)
     _set_look(app)
-    for part in PARTS:
-        app.register_blueprint(import_module(f"leaflets.web.{part}").blueprint)
+    guard(app)
+    for part in parts:
+        app.register_blueprint(part.blueprint)
+    if "public" not in app.blueprints:
+        app.add_url_rule("/", "public.home", lambda: redirect(url_for("account.me")))
     return app
 
 
