@@ -1,20 +1,19 @@
 """Floor 6, the current data: which workbook the site works with now, and the press that is made of it.
 
 Whoever brings new data replaces `current` in the data folder at once, by renaming: a workbook, a folder with one, or a
-link to either. A version stands for all that cards are made from; a press that has been read stays good for its version.
+link to either. A version stands for all that cards are made from; a press stays good for its version.
 """
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from leaflets import __version__
 from leaflets.brand import load_brand
 from leaflets.config import stamp
 from leaflets.errors import DataError
 from leaflets.inspection import clearance_of
 from leaflets.layout import find_layouts, shipped_layouts
-from leaflets.month.kit import files_below
+from leaflets.month.kit import files_below, program
 from leaflets.press import Press
 from leaflets.rule import load_rules, shipped_rules
 from leaflets.sources import read
@@ -36,9 +35,9 @@ class Stand:
 
     @property
     def version(self) -> str:
-        """A name for the files as they are now; another as soon as one of them is. Nothing is read for it."""
+        """A name for the files and the program as they are now; another as soon as one is. No data is read for it."""
         files = [path for place in (self.data, self.brand, self.printers) for path in _files(place.resolve())]
-        return sha256(f"{__version__} {self.allow_drafts} {stamp(files)}".encode()).hexdigest()[:16]
+        return sha256(f"{program()} {self.allow_drafts} {stamp(files)}".encode()).hexdigest()[:16]
 
 
 def current_press(stand: Stand) -> tuple[str, Press]:

@@ -20,6 +20,7 @@ from leaflets.errors import BusyError, LeafletsError, OutputError
 
 LOOK_S = 1.0
 """How often it is looked whether there is new data."""
+USUAL = Terms()
 BUSY = "Too many cards are being made just now.", "Wait a moment and try again."
 
 
@@ -44,7 +45,7 @@ class _Shift:
 class Desk:
     """The counter of one server process. It starts with the first question, or with `open`."""
 
-    def __init__(self, stand: Stand, shelf: Shelf, terms: Terms = Terms()) -> None:
+    def __init__(self, stand: Stand, shelf: Shelf, terms: Terms = USUAL) -> None:
         self.shelf, self.terms = shelf, terms
         self._stand = stand
         self._lock = Lock()

@@ -1,5 +1,6 @@
 """Floor 6, making: what a process of the counter does with an order: cards as PDF, their pictures, what was found."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -22,6 +23,8 @@ FACE_PX = 640
 """How wide the picture of a card is, for the sharp screens of phones; a page shows it half as wide."""
 SHEET_PX = 640
 SHEET = "sheet"
+COMMAND = re.compile(r"\B--\w|\bleaflets \w")
+"""What is said of the command's own options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def _told(output: Output, pictures: tuple[Picture, ...]) -> Made:
         pictures,
         tuple(rows_of(output, file.name)),
         tuple(dict.fromkeys(found)),
-        tuple(f"{left.block}: {left.what}" for left in output.left_out),
+        tuple(re.sub(r"^https://(www\.)?|/$", "", left.what) for left in output.left_out),
     )
 
 
@@ -135,6 +138,13 @@ def _png(name: str, image: Any) -> Picture:
     return Picture(name, out.getvalue(), image.size)
 
 
+def as_finding(problem: Problem) -> dict[str, str]:
+    """A problem for a page: what is wrong, where, and how to mend it, without what only the command understands."""
+    sentences = re.split(r"(?<=[.?!…])\s+", problem.mend)
+    mend = " ".join(one for one in sentences if not COMMAND.search(one))
+    return {"code": problem.code, "wrong": problem.wrong, "mend": mend, "where": str(problem.place)}
+
+
 def as_told(made: Made) -> dict[str, Any]:
     """What is kept beside the file, as plain values."""
     return {
@@ -143,6 +153,6 @@ def as_told(made: Made) -> dict[str, Any]:
         "cards": made.cards,
         "pictures": {picture.name: picture.size for picture in made.pictures},
         "rows": [asdict(row) for row in made.rows],
-        "notices": [problem.as_dict() for problem in made.notices],
+        "notices": [as_finding(problem) for problem in made.notices],
         "left_out": list(made.left_out),
     }

@@ -32,6 +32,7 @@ class Kind:
     purpose: str
     options: tuple[tuple[str, str], ...]
     stock: str
+    edge: str
     needs_officer: bool
     can_be_numbered: bool
     is_numbered: bool
@@ -113,6 +114,7 @@ def _kinds(layout: Layout, press: Press) -> Iterator[Kind]:
             layout.spec.purpose,
             () if usual else ((VARIANT, choice),),
             layout.spec.stock or PLAIN_STOCK,
+            layout.spec.duplex_edge,
             chosen.spec.needs_officer,
             deck.is_numbered,
             chosen.spec.numbered,

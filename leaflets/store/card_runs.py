@@ -6,14 +6,15 @@ Nothing of a person is kept beyond what stands on the cards and in `manifest.csv
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
-from sqlalchemy import DateTime, String, Text, UniqueConstraint, func, select
+from sqlalchemy import String, Text, UniqueConstraint, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from leaflets.manifest import Row
 from leaflets.store.base import Base, Store
+from leaflets.store.moment import Moment, utc_now
 
 
 class CardRun(Base):
@@ -29,7 +30,7 @@ class CardRun(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(32))
     shelf_key: Mapped[str] = mapped_column(String(32))
-    made_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    made_at: Mapped[datetime] = mapped_column(Moment, index=True)
     day: Mapped[date]
     who: Mapped[str] = mapped_column(String(200), default="")
     first_number: Mapped[int | None]
@@ -74,7 +75,7 @@ class CardRuns:
         run = CardRun(
             key=entered.key,
             shelf_key=entered.shelf_key,
-            made_at=datetime.now(UTC),
+            made_at=utc_now(),
             day=entered.day,
             who=entered.who,
             first_number=first,

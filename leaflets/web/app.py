@@ -17,7 +17,7 @@ from leaflets.web.access import guard
 from leaflets.web.settings import Settings
 
 FOLDER = Path(__file__).parent
-PARTS: tuple[str, ...] = ("account",)
+PARTS: tuple[str, ...] = ("account", "shift")
 """Modules of this folder, in the order in which their addresses are tried."""
 
 
