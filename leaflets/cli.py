@@ -44,6 +44,7 @@ from leaflets.cli_press import press_profile
 from leaflets.cli_preview import preview
 from leaflets.cli_proof import proof
 from leaflets.cli_rules import rules
+from leaflets.cli_serve import serve, user
 from leaflets.cli_shift import shift
 from leaflets.cli_stocks import stocks
 from leaflets.cli_workbook import workbook
@@ -209,8 +210,10 @@ cli.add_command(preflight)
 cli.add_command(preview)
 cli.add_command(proof)
 cli.add_command(rules)
+cli.add_command(serve)
 cli.add_command(shift)
 cli.add_command(stocks)
+cli.add_command(user)
 cli.add_command(verify)
 cli.add_command(workbook)
 

@@ -141,13 +141,17 @@ class People:
         with self.store.session() as session:
             return _row(session, account_id).account
 
-    def named(self, name: str) -> Account:
-        """An account of this site's own by its name. Raises AccountError when there is none."""
+    def find(self, name: str) -> Account | None:
+        """An account of this site's own by its name, if there is one."""
         with self.store.session() as session:
             row = session.scalar(_local(name))
-        if row is None:
-            raise AccountError(f"There is no account “{name}”.", "See them all: leaflets user list.")
-        return row.account
+        return row.account if row else None
+
+    def named(self, name: str) -> Account:
+        """An account of this site's own by its name. Raises AccountError when there is none."""
+        if account := self.find(name):
+            return account
+        raise AccountError(f"There is no account “{name}”.", "See them all: leaflets user list.")
 
     def set_role(self, account_id: int, role: Role) -> Account:
         """Give an account another role; it holds from the next page that is asked for.

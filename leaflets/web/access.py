@@ -18,7 +18,20 @@ from leaflets.store.visits import Visits
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-PUBLIC = frozenset({"static", "account.sign_in", "account.sign_in_sent", "account.signed_out"})
+PUBLIC = frozenset(
+    {
+        "static",
+        "account.sign_in",
+        "account.sign_in_sent",
+        "account.signed_out",
+        "single.begin",
+        "single.back",
+        "single.leave",
+        "ops.health",
+        "ops.ready",
+        "ops.metrics",
+    }
+)
 """Endpoints that anybody may ask for, whatever the settings say."""
 OPEN_PARTS = {"public": "open_pages"}
 """Parts whose views need a viewer unless this setting is true, and do not say so one by one."""
@@ -42,7 +55,7 @@ def guard(app: Flask) -> None:
     app.config.update(WTF_CSRF_TIME_LIMIT=None)  # a form is good as long as its visit
     app.before_request(_gate)
     CSRFProtect(app)
-    app.context_processor(lambda: {"account": current_account(), "may": may})
+    app.context_processor(lambda: {"account": current_account(), "may": may, "links": app.extensions["links"]})
 
 
 def need_of(app: Flask, endpoint: str) -> tuple[Role | None, str]:
@@ -93,7 +106,6 @@ def begin_visit(account: Account) -> None:
     visits: Visits = current_app.extensions["visits"]
     end_visit()
     session[VISIT] = visits.begin(account.id)
-    session.permanent = True
     g.account = account
 
 

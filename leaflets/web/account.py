@@ -8,6 +8,8 @@ from leaflets.store.errors import AccountError, SignInError
 from leaflets.store.people import Account, People
 from leaflets.store.visits import Visits
 from leaflets.web.access import begin_visit, current_account, end_visit, needs, record, safe_next, signed_in
+from leaflets.web.limits import SIGN_IN, limiter
+from leaflets.web.settings import Settings
 
 blueprint = Blueprint("account", __name__)
 
@@ -21,6 +23,7 @@ def sign_in() -> Response | str:
 
 
 @blueprint.post("/sign-in")
+@limiter.limit(SIGN_IN, deduct_when=lambda answer: answer.status_code == 401)
 def sign_in_sent() -> Response | tuple[str, int]:
     """Sign in by a name and a password of this site."""
     if not current_app.extensions["settings"].local_accounts:
@@ -30,7 +33,7 @@ def sign_in_sent() -> Response | tuple[str, int]:
     try:
         account = people.sign_in(name, request.form.get("password", ""))
     except SignInError as fault:
-        record("sign-in-refused", fault.code)
+        record("sign-in-refused", fault.code, account=people.find(name))
         return _sign_in_page(fault, name), 401
     begin_visit(account)
     record("sign-in")
@@ -38,8 +41,9 @@ def sign_in_sent() -> Response | tuple[str, int]:
 
 
 def _sign_in_page(fault: LeafletsError | None = None, name: str = "") -> str:
-    after = request.values.get("next", "")
-    return render_template("sign_in.html", fault=fault, name=name, after=after)
+    settings: Settings = current_app.extensions["settings"]
+    told = {"single": settings.single_sign_on, "has_passwords": settings.local_accounts}
+    return render_template("sign_in.html", fault=fault, name=name, after=request.values.get("next", ""), **told)
 
 
 @blueprint.post("/sign-out")
@@ -58,7 +62,7 @@ def sign_out() -> Response:
 @blueprint.get("/signed-out")
 def signed_out() -> str:
     """That one has signed out."""
-    return render_template("signed_out.html")
+    return render_template("signed_out.html", single=current_app.extensions["settings"].single_sign_on)
 
 
 @blueprint.get("/account")

@@ -14,15 +14,24 @@ from leaflets.store.base import open_store
 from leaflets.store.people import People
 from leaflets.store.visits import Visits
 from leaflets.web.access import guard
+from leaflets.web.faults import answer_faults
+from leaflets.web.limits import limit
+from leaflets.web.ops import count_requests
+from leaflets.web.security import secure
 from leaflets.web.settings import Settings
+from leaflets.web.single import connect
+from leaflets.web.telling import tell_requests
 
 FOLDER = Path(__file__).parent
-PARTS: tuple[str, ...] = ("account", "shift")
+PARTS: tuple[str, ...] = ("account", "single", "users", "audit", "shift", "ops")
 """Modules of this folder, in the order in which their addresses are tried."""
 
 
-def create_app(settings: Settings) -> Flask:
-    """The site of these settings. `app.extensions` has its settings, brand and store, and who may come in."""
+def create_app(settings: Settings, log: Any = None) -> Flask:
+    """The site of these settings. `app.extensions` has its settings, brand and store, and who may come in.
+
+    `log` is a logger of structlog that is told every request; without one nothing is.
+    """
     parts = [import_module(f"leaflets.web.{part}") for part in PARTS]  # which know the tables that the store makes
     app = Flask(__name__, static_folder=str(look.STATIC))
     app.secret_key = settings.secret
@@ -30,10 +39,18 @@ def create_app(settings: Settings) -> Flask:
     app.extensions |= {"settings": settings, "store": store, "brand": load_brand(settings.brand)}
     app.extensions |= {"people": People(store), "audit": Audit(store)}
     app.extensions["visits"] = Visits(store, settings.idle, settings.longest)
+    app.extensions["log"] = log
     _set_look(app)
+    tell_requests(app)
+    count_requests(app)
+    secure(app, settings)
+    limit(app, settings)
     guard(app)
+    connect(app, settings)
+    answer_faults(app)
     for part in parts:
         app.register_blueprint(part.blueprint)
+    app.extensions["links"] = [link for part in parts for link in getattr(part, "LINKS", ())]
     if "public" not in app.blueprints:
         app.add_url_rule("/", "public.home", lambda: redirect(url_for("account.me")))
     return app

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from leaflets.printer import PRINTERS_NAME
 
@@ -27,17 +28,18 @@ class SingleSignOn:
 class Settings:
     """`home` is the server's own folder. `secret` signs sessions; every process of a site must have the same.
 
-    `hosts` are the names that the site may be asked for by; empty: any. `limits` is where the counts of the rate limits
-    are kept, in the words of the library `limits`; in memory, each process counts for itself. With `allow_drafts`,
-    cards may be had in languages whose words nobody has reviewed.
+    `address` is what people type, such as https://inyourarea.example; `hosts` are further names that the site may be
+    asked for by. Without either, any name will do. `limits` is where the counts of the rate limits are kept, in the
+    words of the library `limits`; in memory, each process counts for itself. With `allow_drafts`, cards may be had in
+    languages whose words nobody has reviewed.
     """
 
     home: Path
     database: str
     brand: Path
     secret: str = field(repr=False)
+    address: str = ""
     hosts: tuple[str, ...] = ()
-    is_https: bool = False
     open_pages: bool = True
     open_cards: bool = True
     single_sign_on: SingleSignOn | None = None
@@ -49,6 +51,17 @@ class Settings:
     limits: str = "memory://"
     most_bytes: int = 64 * 1024 * 1024
     allow_drafts: bool = False
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach the site by https."""
+        return self.address.startswith("https://")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that the site may be asked for by; empty: any."""
+        own = urlsplit(self.address).hostname
+        return (*((own,) if own else ()), *self.hosts)
 
     @property
     def uploads(self) -> Path:
