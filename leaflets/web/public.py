@@ -10,12 +10,13 @@ from pathlib import Path
 from flask import Blueprint, abort, current_app, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
-from leaflets.errors import LeafletsError
 from leaflets.intranet import look
 from leaflets.intranet.catalogue import File
 from leaflets.intranet.page_pictures import picture_of
 from leaflets.intranet.pages import Site
 from leaflets.intranet.shelf import Shelf
+from leaflets.store.base import Store
+from leaflets.store.months import current_editions
 
 blueprint = Blueprint("public", __name__)
 MIME = {
@@ -34,17 +35,23 @@ LEAFLET_POLICY = "default-src 'none'; img-src data:; font-src data:; style-src '
 """A leaflet's web page holds all that it needs, and runs nothing (W3C, Content Security Policy Level 3)."""
 
 
-def editions(home: Path) -> list[Path]:
-    """The folders of the months that are published now."""
+def editions(home: Path, store: Store) -> list[Path]:
+    """The folders of the months that are published now: current editions, and months that were laid there ready made.
+
+    Where a month has both, its current edition is shown.
+    """
     folder = home / "editions"
-    return sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    laid = {path.name: path for path in folder.glob("[12]???-??") if path.is_dir()}
+    with store.session() as session:
+        current = {month: home / below for month, below in current_editions(session).items()}
+    return [path for _, path in sorted({**laid, **current}.items())]
 
 
 def site() -> Site:
     """The pages of what is published now."""
     held = current_app.extensions
     shelf: Shelf = held.setdefault("shelf", Shelf())
-    return shelf.of(editions(held["settings"].home))
+    return shelf.of(editions(held["settings"].home, held["store"]))
 
 
 @blueprint.get("/")
@@ -141,15 +148,3 @@ def _kept(answer: AnyResponse) -> AnyResponse:
     answer.cache_control.public, answer.cache_control.immutable = True, True
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
-
-
-@blueprint.app_errorhandler(404)
-def not_found(_fault: Exception) -> tuple[str, int]:
-    """There is no such page: search for it."""
-    return render_template("not_found.html"), 404
-
-
-@blueprint.app_errorhandler(LeafletsError)
-def refused(fault: LeafletsError) -> tuple[str, int]:
-    """What went wrong, and how to mend it."""
-    return render_template("refused.html", problems=fault.problems), 500

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from threading import Thread
 from typing import Any
 from urllib.parse import urlencode
@@ -18,6 +19,12 @@ from werkzeug.serving import make_server
 CLIENT, SECRET = "in-your-area", "only for tests"
 
 
+@cache
+def key(_name: str) -> jwk.RSAKey:
+    """A key of the provider's, made once."""
+    return jwk.RSAKey.generate_key(2048, {"kid": "one"}, private=True)
+
+
 @dataclass
 class Provider:
     """The provider: who signs in there next, and which fault its next answer has."""
@@ -25,7 +32,7 @@ class Provider:
     issuer: str = ""
     claims: dict[str, Any] = field(default_factory=lambda: {"sub": "subject-1", "preferred_username": "j.example"})
     fault: str = ""
-    key: jwk.RSAKey = field(default_factory=lambda: jwk.RSAKey.generate_key(2048, {"kid": "one"}, private=True))
+    key: jwk.RSAKey = field(default_factory=lambda: key("signs"))
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[dict[str, str]] = field(default_factory=list)
 
@@ -51,8 +58,7 @@ class Provider:
             case "shared secret":
                 secret = jwk.OctKey.import_key(SECRET.encode())
                 return jwt.encode({"alg": "HS256", "kid": "one"}, claims, secret)
-        key = jwk.RSAKey.generate_key(2048, {"kid": "one"}) if self.fault == "key" else self.key
-        return jwt.encode({"alg": "RS256", "kid": "one"}, claims, key)
+        return jwt.encode({"alg": "RS256", "kid": "one"}, claims, key("another") if self.fault == "key" else self.key)
 
 
 def application(provider: Provider) -> Flask:
