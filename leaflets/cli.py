@@ -44,6 +44,7 @@ from leaflets.cli_preflight import preflight
 from leaflets.cli_press import press_profile
 from leaflets.cli_preview import preview
 from leaflets.cli_proof import proof
+from leaflets.cli_publish import publish
 from leaflets.cli_rules import rules
 from leaflets.cli_serve import serve, user
 from leaflets.cli_shift import shift
@@ -211,6 +212,7 @@ cli.add_command(press_profile)
 cli.add_command(preflight)
 cli.add_command(preview)
 cli.add_command(proof)
+cli.add_command(publish)
 cli.add_command(rules)
 cli.add_command(serve)
 cli.add_command(shift)

@@ -53,6 +53,7 @@ def serve(*, demo: bool, **rest: Any) -> int:
       leaflets serve --demo
       leaflets serve --home /var/lib/in-your-area --config /etc/in-your-area/site.toml --trusted-proxy 127.0.0.1
     """
+    os.umask(0o077)  # what the site keeps is for its own user alone
     with _home(rest, demo=demo):
         settings = _settings(rest)
         if demo:

@@ -13,10 +13,10 @@ NUMBER = re.compile(r"(\d+)")
 def plain(text: str) -> str:
     """A text as it is compared: lower case, no accents, no apostrophes, “and” for &, one space between words.
 
-    `static/intranet.js` does the same; `tests/web/pages` asks both.
+    `static/intranet.js` does the same; tests ask both.
     """
     spelt = UNSPOKEN.sub("", text.replace("&", " and "))
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", spelt) if not unicodedata.combining(sign))
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", spelt) if unicodedata.category(sign) != "Mn")
     return APART.sub(" ", bare.casefold()).strip()
 
 

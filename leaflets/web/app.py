@@ -24,16 +24,8 @@ from leaflets.web.telling import tell_requests
 
 FOLDER = Path(__file__).parent
 PARTS: tuple[str, ...] = (
-    "public",
-    "account",
-    "single",
-    "users",
-    "audit",
-    "ops",
-    "desk",
-    "month",
-    "editions",
-    "activity",
+    *("public", "shift", "account", "single", "users", "audit", "ops"),
+    *("desk", "month", "editions", "activity"),
 )
 """Modules of this folder, in the order in which their addresses are tried."""
 

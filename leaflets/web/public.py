@@ -10,7 +10,6 @@ from pathlib import Path
 from flask import Blueprint, abort, current_app, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
-from leaflets.errors import LeafletsError
 from leaflets.intranet import look
 from leaflets.intranet.catalogue import File
 from leaflets.intranet.page_pictures import picture_of
@@ -149,15 +148,3 @@ def _kept(answer: AnyResponse) -> AnyResponse:
     answer.cache_control.public, answer.cache_control.immutable = True, True
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
-
-
-@blueprint.app_errorhandler(404)
-def not_found(_fault: Exception) -> tuple[str, int]:
-    """There is no such page: search for it."""
-    return render_template("not_found.html"), 404
-
-
-@blueprint.app_errorhandler(LeafletsError)
-def refused(fault: LeafletsError) -> tuple[str, int]:
-    """What went wrong, and how to mend it."""
-    return render_template("refused.html", problems=fault.problems), 500

@@ -68,6 +68,13 @@ def _guarded(answer: Response) -> Response:
     answer.headers.setdefault("Content-Security-Policy", POLICY)
     if current_app.extensions["settings"].is_https:
         answer.headers["Strict-Transport-Security"] = HSTS
-    if request.endpoint != "static" and (g.get("account") or "csrf_token" in g or answer.status_code >= 400):
+    if not _is_file(answer) and (g.get("account") or "csrf_token" in g or answer.status_code >= 400):
         answer.headers["Cache-Control"] = "no-store"
+    elif not current_app.extensions["settings"].open_pages:
+        answer.cache_control.public, answer.cache_control.private = False, True
     return answer
+
+
+def _is_file(answer: Response) -> bool:
+    """Whether this is a file of the public pages, which is the same for everybody: a style sheet, picture, leaflet."""
+    return answer.status_code < 400 and request.blueprint == "public" and answer.mimetype != "text/html"
