@@ -17,7 +17,7 @@ from leaflets.web.access import guard
 from leaflets.web.faults import answer_faults
 from leaflets.web.limits import limit
 from leaflets.web.ops import count_requests
-from leaflets.web.security import secure
+from leaflets.web.security import check_text, secure
 from leaflets.web.settings import Settings
 from leaflets.web.single import connect
 from leaflets.web.telling import tell_requests
@@ -50,6 +50,7 @@ def create_app(settings: Settings, log: Any = None) -> Flask:
     secure(app, settings)
     limit(app, settings)
     guard(app)
+    app.before_request(check_text)
     connect(app, settings)
     answer_faults(app)
     for part in parts:
