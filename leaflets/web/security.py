@@ -42,7 +42,7 @@ def secure(app: Flask, settings: Settings) -> None:
         PREFERRED_URL_SCHEME="https" if settings.is_https else "http",
     )
     app.before_request(_check_host)
-    app.before_request(_check_body)
+    app.before_request(_check_size)
     app.after_request(_guarded)
 
 
@@ -53,8 +53,12 @@ def _check_host() -> None:
         raise SecurityError
 
 
-def _check_body() -> None:
-    """Turn away bodies that are larger than their sender may send, before they are read."""
+def _check_size() -> None:
+    """Turn away a query that is no text, and a body that is larger than its sender may send, before it is read."""
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        abort(400)
     if not may("editor"):
         request.max_content_length = SMALL
     if request.content_length and request.content_length > (request.max_content_length or SMALL):
