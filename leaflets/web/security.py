@@ -48,6 +48,8 @@ def secure(app: Flask, settings: Settings) -> None:
 
 def _check_host() -> None:
     """Turn away other names than the site's own: nobody can make a link in its name, or point a name of theirs here."""
+    if isinstance(request.routing_exception, SecurityError):
+        raise request.routing_exception  # the host is no name at all: no page of the site has an address now
     hosts = current_app.extensions["settings"].names
     if hosts and request.endpoint not in ANY_NAME and not host_is_trusted(request.host, hosts):
         raise SecurityError

@@ -18,7 +18,7 @@ def main(count: int) -> None:
     def sent(asked: Asked) -> None:
         status = send(asked)
         statuses[status] += 1
-        assert status < 500, asked
+        assert status < 500 or status == 503, asked  # 503: too much is asked at once, which is told
 
     begun = perf_counter()
     sent()
