@@ -1,6 +1,7 @@
 """Floor 7, security: what every answer forbids a browser, and what every request must be before a page sees it."""
 
 from flask import Flask, Response, abort, current_app, g, request
+from flask.globals import request_ctx
 from werkzeug.exceptions import SecurityError
 from werkzeug.sansio.utils import host_is_trusted
 
@@ -48,8 +49,8 @@ def secure(app: Flask, settings: Settings) -> None:
 
 def _check_host() -> None:
     """Turn away other names than the site's own: nobody can make a link in its name, or point a name of theirs here."""
-    if isinstance(request.routing_exception, SecurityError):
-        raise request.routing_exception  # the host is no name at all: no page of the site has an address now
+    if request_ctx.url_adapter is None:
+        raise SecurityError  # the host is no name at all: no page of the site has an address now
     hosts = current_app.extensions["settings"].names
     if hosts and request.endpoint not in ANY_NAME and not host_is_trusted(request.host, hosts):
         raise SecurityError
