@@ -11,7 +11,7 @@ from leaflets.brand import load_brand
 from leaflets.intranet import look
 from leaflets.store.audit import Audit
 from leaflets.store.base import open_store
-from leaflets.store.people import People
+from leaflets.store.people import People, Role
 from leaflets.store.visits import Visits
 from leaflets.web.access import guard
 from leaflets.web.faults import answer_faults
@@ -55,7 +55,8 @@ def create_app(settings: Settings, log: Any = None) -> Flask:
     answer_faults(app)
     for part in parts:
         app.register_blueprint(part.blueprint)
-    app.extensions["links"] = [link for part in parts for link in getattr(part, "LINKS", ())]
+    links = [link for part in parts for link in getattr(part, "LINKS", ())]
+    app.extensions["links"] = sorted(links, key=lambda link: ["", *Role].index(link[2]))  # first what most may see
     return app
 
 
