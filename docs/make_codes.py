@@ -8,6 +8,8 @@ from leaflets.errors import subclasses
 from leaflets.month.codes import CODES as MONTH
 from leaflets.rule import load_rules, shipped_rules
 from leaflets.sources import CODES
+from leaflets.store import errors  # noqa: F401 - so that those of the site are known
+from leaflets.web.refusals import REFUSALS
 
 HEAD = """# Codes
 
@@ -45,6 +47,14 @@ Found by `leaflets batch` and `leaflets verify`; [a month in one run](batch.md) 
 | Code | Meaning |
 |---|---|
 """
+SITE = """
+## Pages of the site
+
+Shown by `leaflets serve` in the place of a page that it cannot give; an error from above can stand there as well.
+
+| Code | Status | Meaning |
+|---|---|---|
+"""
 RULES = """
 ## What must not be printed
 
@@ -58,8 +68,8 @@ Found by `leaflets check` in the words of the data. “block” holds back the a
 
 def main() -> None:
     """Write the page."""
-    errors = {error.code: error for error in reversed(subclasses())}  # of a code, the highest in the tree
-    lines = [f"| `{code}` | {errors[code].exit_code} | {_meaning(errors[code].__doc__)} |" for code in sorted(errors)]
+    known = {error.code: error for error in reversed(subclasses())}  # of a code, the highest in the tree
+    lines = [f"| `{code}` | {known[code].exit_code} | {_meaning(known[code].__doc__)} |" for code in sorted(known)]
     lines.append("| `internal` | 1 | The program itself has failed. Set LEAFLETS_DEBUG=1 and report what it says. |")
     data = [f"| `{code}` | {meaning} |" for code, meaning in sorted(CODES.items())]
     found = {**preflight.CODES, **code_check.CODES}
@@ -69,7 +79,8 @@ def main() -> None:
         for code, rule in sorted(load_rules([shipped_rules()]).items())
     ]
     month = [f"| `{code}` | {meaning} |" for code, meaning in sorted(MONTH.items())]
-    tables = ((HEAD, lines), (DATA, data), (PRINT, seen), (MONTHS, month), (RULES, rules))
+    site = [f"| `{code}` | {told.status} | {told.wrong} |" for code, told in sorted(REFUSALS.items())]
+    tables = ((HEAD, lines), (DATA, data), (PRINT, seen), (MONTHS, month), (SITE, site), (RULES, rules))
     page = "\n".join(head + "\n".join(rows) for head, rows in tables) + "\n"
     Path(__file__).with_name("codes.md").write_text(page, encoding="utf-8")
 

@@ -14,6 +14,8 @@ from leaflets.errors import subclasses
 from leaflets.month.codes import CODES as MONTH
 from leaflets.rule import load_rules, shipped_rules
 from leaflets.sources import CODES
+from leaflets.store import errors  # noqa: F401 - so that those of the site are known
+from leaflets.web.refusals import REFUSALS
 from tests.conftest import ROOT
 
 
@@ -58,7 +60,7 @@ def test_the_wheel_does_the_main_job_from_an_empty_folder(installed: Path, tmp_p
 def test_every_code_is_in_the_list_for_users() -> None:
     listed = set(re.findall(r"^\| `([a-z-]+)` \|", (ROOT / "docs/codes.md").read_text(encoding="utf-8"), re.MULTILINE))
     rules = load_rules([shipped_rules()])
-    seen = {*preflight.CODES, *code_check.CODES, *MONTH}
+    seen = {*preflight.CODES, *code_check.CODES, *MONTH, *REFUSALS}
     assert listed == {error.code for error in subclasses()} | set(CODES) | set(rules) | seen | {"internal"}
 
 
@@ -156,7 +158,7 @@ FLOORS = [
     {"batch", "manifest", "month", "intranet", "publish", "store", "jobs"},
     {"cli", "cli_cards", "cli_shift", "cli_rules", "cli_stocks", "cli_workbook", "cli_calibrate", "cli_options"}
     | {"cli_proof", "cli_preview", "preview", "cli_preflight", "show_preflight"}
-    | {"web", "cli_serve", "cli_publish"}
+    | {"web", "cli_serve", "cli_publish", "cli_jobs"}
     | {
         "cli_batch",
         "show_month",

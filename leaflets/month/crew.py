@@ -218,7 +218,7 @@ def work(pipe: Connection, kit: Kit, folder: Path, memory_mb: int, alarm_s: int)
     The system ends it when it is at a docket for longer than `alarm_s`, even where nobody else is left to do so.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _end_with_parent()
+    end_with_parent()
     try:
         own = setter(kit, folder, monotonic)
     except LeafletsError as fault:
@@ -251,7 +251,7 @@ def _out_of_memory(docket: Docket, memory_mb: int) -> Outcome:
     return Outcome(docket.name, None, (problem,), 1, lost=True)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """A process that hangs must not outlive the run, even where that was killed."""
     parent = parent_process()
 

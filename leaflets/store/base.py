@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+from leaflets.store.errors import StoreError
 
 BUSY_MS = 10_000
 """How long a writer waits for another in SQLite."""
@@ -30,11 +33,23 @@ class Store:
 
 
 def open_store(url: str) -> Store:
-    """The store at a URL such as sqlite:///site.db or postgresql+psycopg://…, with its tables made where missing."""
-    engine = create_engine(url, pool_pre_ping=True)
+    """The store at a URL such as sqlite:///site.db or postgresql+psycopg://…, with its tables made where missing.
+
+    Raises StoreError when it cannot be reached; the URL is not told, because it can hold a password.
+    """
+    try:
+        engine = create_engine(url, pool_pre_ping=True)
+    except (ArgumentError, ImportError) as fault:
+        wrong = "The address of the database cannot be understood."
+        raise StoreError(wrong, "Write it like postgresql+psycopg://user@host/name, or sqlite:///site.db.") from fault
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
-    Base.metadata.create_all(engine)
+    try:
+        Base.metadata.create_all(engine)
+    except SQLAlchemyError as fault:
+        wrong = f"The {engine.dialect.name} database cannot be used ({type(fault).__name__})."
+        mend = "Check that it runs, that its address is right, and that this user may make tables in it."
+        raise StoreError(wrong, mend) from fault
     return Store(engine)
 
 

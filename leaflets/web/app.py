@@ -9,25 +9,60 @@ from jinja2 import FileSystemLoader, StrictUndefined
 
 from leaflets.brand import load_brand
 from leaflets.intranet import look
+from leaflets.store.audit import Audit
 from leaflets.store.base import open_store
+from leaflets.store.people import People
+from leaflets.store.visits import Visits
+from leaflets.web.access import guard
+from leaflets.web.faults import answer_faults
+from leaflets.web.limits import limit
+from leaflets.web.ops import count_requests
+from leaflets.web.security import secure
 from leaflets.web.settings import Settings
+from leaflets.web.single import connect
+from leaflets.web.telling import tell_requests
 
 FOLDER = Path(__file__).parent
-PARTS: tuple[str, ...] = ("public",)
+PARTS: tuple[str, ...] = (
+    "public",
+    "account",
+    "single",
+    "users",
+    "audit",
+    "ops",
+    "desk",
+    "month",
+    "editions",
+    "activity",
+)
 """Modules of this folder, in the order in which their addresses are tried."""
 
 
-def create_app(settings: Settings) -> Flask:
-    """The site of these settings. `app.extensions["store"]` is its store."""
+def create_app(settings: Settings, log: Any = None) -> Flask:
+    """The site of these settings. `app.extensions` has its settings, brand and store, and who may come in.
+
+    `log` is a logger of structlog that is told every request; without one nothing is.
+    """
+    parts = [import_module(f"leaflets.web.{part}") for part in PARTS]  # which know the tables that the store makes
     app = Flask(__name__, static_folder=None)
     app.secret_key = settings.secret
-    app.extensions["settings"] = settings
-    app.extensions["store"] = open_store(settings.database)
-    app.extensions["brand"] = load_brand(settings.brand)
+    store = open_store(settings.database)
+    app.extensions |= {"settings": settings, "store": store, "brand": load_brand(settings.brand)}
+    app.extensions |= {"people": People(store), "audit": Audit(store)}
+    app.extensions["visits"] = Visits(store, settings.idle, settings.longest)
+    app.extensions["log"] = log
     app.extensions["beside"] = {name: make() for name, make in look.beside(app.extensions["brand"]).items()}
     _set_look(app)
-    for part in PARTS:
-        app.register_blueprint(import_module(f"leaflets.web.{part}").blueprint)
+    tell_requests(app)
+    count_requests(app)
+    secure(app, settings)
+    limit(app, settings)
+    guard(app)
+    connect(app, settings)
+    answer_faults(app)
+    for part in parts:
+        app.register_blueprint(part.blueprint)
+    app.extensions["links"] = [link for part in parts for link in getattr(part, "LINKS", ())]
     return app
 
 

@@ -1,0 +1,24 @@
+"""Floor 7, rate limits: how often one address may try what costs much or can be guessed.
+
+Reading is not limited: all of a force's officers may come through one proxy. Wrong passwords are counted besides in the
+database, by name (`store.tries`), whatever address they come from.
+"""
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from leaflets.web.settings import Settings
+
+SIGN_IN = "30 per minute; 200 per hour"
+"""Wrong passwords from one address. A station's officers may share one, so that it cannot be few."""
+EXPORT = "10 per minute"
+
+limiter = Limiter(key_func=get_remote_address, headers_enabled=True, retry_after="delta-seconds")
+"""Views are limited by `@limiter.limit(…)`; whoever is refused is told how many seconds to wait."""
+
+
+def limit(app: Flask, settings: Settings) -> None:
+    """Count for this application, in the place that its settings name: in memory each process counts for itself."""
+    app.config.update(RATELIMIT_STORAGE_URI=settings.limits, RATELIMIT_STRATEGY="moving-window")
+    limiter.init_app(app)

@@ -1,0 +1,51 @@
+"""Who may see which page: asked of every address that the site has, so that a new page cannot be forgotten."""
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from leaflets.store.people import Role
+from leaflets.web.access import PUBLIC, need_of
+from tests.web.signing import csrf, signed_in, site, somebody
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """A site that is shut to all who have not signed in."""
+    return site(tmp_path_factory.mktemp("access"), open_pages=False, open_cards=False)
+
+
+def asked(app: Flask) -> list[tuple[Rule, str, str]]:
+    """Every address that is not public, with values for its parts, and every method that it answers."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        assert rule.endpoint
+        if need_of(app, rule.endpoint)[0] is not None:
+            path = app.url_map.bind("localhost").build(rule.endpoint, dict.fromkeys(rule.arguments, "1"))
+            found += [(rule, method, path) for method in sorted((rule.methods or set()) - {"OPTIONS"})]
+    return found
+
+
+def test_every_view_says_what_it_needs_or_is_known_to_be_public(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        need_of(app, rule.endpoint)
+    assert set(app.view_functions) >= PUBLIC
+
+
+def test_nobody_signed_in_is_shown_nothing(app: Flask) -> None:
+    client = app.test_client()
+    for _rule, method, path in asked(app):
+        answer = client.open(path, method=method, data={"csrf_token": csrf(client)})
+        sent_away = answer.status_code == 303 and answer.location.startswith("/sign-in?next=")
+        assert sent_away if method in {"GET", "HEAD"} else answer.status_code == 401, f"{method} {path}"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_address_is_refused_to_every_lower_role(app: Flask, role: Role) -> None:
+    client = signed_in(app, somebody(app, role))
+    for rule, method, path in asked(app):
+        needed, _ = need_of(app, rule.endpoint)
+        assert needed
+        if not role.covers(needed):
+            answer = client.open(path, method=method, data={"csrf_token": csrf(client, "/account")})
+            assert answer.status_code == 403, f"{role}: {method} {path}"
