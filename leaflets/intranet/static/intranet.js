@@ -99,10 +99,10 @@
     const list = element("ul");
     list.className = "areas found";
     for (const {area: [id, name, district], why} of hits) {
-      const link = element("a", "", element("bdi", name));
+      const link = element("a", name);
       link.href = form.dataset.area.replace("AREA", encodeURIComponent(id));
       const item = element("li", "", link);
-      if (why || district !== name) item.append(" ", Object.assign(element("span", why || district), {className: "why"}));
+      if (why || district !== name) item.append(" ", element("small", why || district));
       list.append(item);
     }
     results.append(list);
