@@ -9,12 +9,12 @@ from functools import cache, partial
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from leaflets.errors import Place
 from leaflets.models import EVERY_AREA, UNPLACED, Area, Candidate, Event, Figure, Officer, Placed, Record
 from leaflets.sources import cells
 from leaflets.sources.examples import EXAMPLE, was_changed
+from leaflets.sources.explained import explained
 from leaflets.sources.grid import (
     Cell,
     CellFault,
@@ -283,7 +283,7 @@ class _Reader:
         except ValidationError as fault:
             for detail in fault.errors():
                 field = str(detail["loc"][0])
-                faults.setdefault(translation_of(field, lang) if lang else field, _explained(detail))
+                faults.setdefault(translation_of(field, lang) if lang else field, explained(detail))
         return None
 
 
@@ -372,32 +372,3 @@ def _converter(name: str, annotation: Any) -> Convert:
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
         return partial(cells.choice, choices=[str(item) for item in annotation], synonyms=SYNONYMS)
     return BY_NAME.get(name, cells.text)
-
-
-# What is said of a text that does not fit the pattern of its column.
-PATTERNS = {
-    "id": ("cannot be part of a file’s name", "Use letters, digits and hyphens, such as castle-point."),
-    "name": ("begins as a formula does and is no name", "Write the name."),
-    "category": ("has a digit or an @ in it", "Use the category of the source, such as Burglary."),
-    "source": ("has a digit or an @ in it", "Name the source, such as data.police.uk."),
-    "who": ("begins as a formula does and is no name", "Write who accepts it."),
-    "rank": ("begins as a formula does and is no rank", "Write the rank."),
-    "email": ("is not one email address", "Write one, such as team@force.police.uk, or leave it empty."),
-    "postcodes": ("is not a postcode district", "Write the first half alone, such as CO1; CM20."),
-    "phone": ("is not a phone number", "Use digits and spaces, such as 101 or 01632 960123."),
-}
-
-
-def _explained(detail: ErrorDetails) -> CellFault:
-    """A fault that pydantic found, in words that a person can act on."""
-    match detail["type"]:
-        case "string_too_long":
-            length, most = len(str(detail["input"])), detail["ctx"]["max_length"]
-            wrong = f"The text has {length} characters; the most is {most}."
-            return CellFault("too-long", wrong, f"Shorten it by {length - most}.")
-        case "string_pattern_mismatch":
-            wrong, mend = PATTERNS.get(str(detail["loc"][0]), ("cannot stand here", "Mend the cell."))
-            return CellFault("bad-value", f"“{detail['input']}” {wrong}.", mend)
-        case "greater_than_equal":
-            return CellFault("bad-number", f"{detail['input']} is less than {detail['ctx']['ge']}.", "Mend the number.")
-    return CellFault("bad-value", f"“{detail['input']}” cannot stand here.", "Mend the cell.")
