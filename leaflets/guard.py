@@ -32,7 +32,7 @@ ANYWHERE = Where()
 MORE_THAN_A_NAME = re.compile(r"[\d@]")
 # Columns whose words are no sentences, or are what the guard compares with; a figure's category is the source's own.
 UNREAD: Mapping[type[Record], frozenset[str]] = {
-    Area: frozenset({"phone", "email"}),
+    Area: frozenset({"phone", "email", "postcodes"}),
     Officer: frozenset({"collar_number"}),
     Event: frozenset({"coordinates"}),
     Figure: frozenset(Figure.model_fields),
@@ -137,7 +137,7 @@ def texts_of(record: Record, today: date, *, areas: bool = True) -> Iterator[tup
         # A name is what others are compared with; one that holds a number or a mailbox is more than a name.
         if isinstance(record, Officer) and name == "name" and not MORE_THAN_A_NAME.search(value):
             continue
-        if isinstance(value, tuple) and value and isinstance(value[0], Quantity):
+        if isinstance(value, tuple) and value and isinstance(value[0], Quantity | str):
             value = "; ".join(map(str, value))
         if isinstance(value, str):
             yield name, Where(sheet, name, kind, coming, area), value

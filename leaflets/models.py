@@ -40,6 +40,8 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 """A name as a line: one that begins as a formula does is no name, and would be worked out by the next spreadsheet."""
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160, pattern=r"^[^\d@]+$")]
 """A line of words alone."""
+PostcodeDistrict = Annotated[str, StringConstraints(max_length=4, pattern=r"^[A-Z]{1,2}[0-9][0-9A-Z]?$")]
+"""The first half of a postcode, such as CO1: a whole one would name a few homes."""
 AreaId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 
 
@@ -98,12 +100,21 @@ class Quantity:
         return f"{self.number:,} {self.label}"
 
 
+_GIVEN: dict[frozenset[str], set[str]] = {}
+"""The sets of fields that records were made with. A record's copy has one of its own again."""
+
+
 class Record(BaseModel):
     """The base of the records: frozen, with no field beyond those named. `sheet` is the sheet's or file's title."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     sheet: ClassVar[str]
     _translations: tuple[tuple[str, str, Any], ...] = PrivateAttr(())
+
+    def model_post_init(self, _context: Any, /) -> None:
+        """Share the set of the fields that were given: one of its own takes 700 bytes, a third of a force's records."""
+        given = self.model_fields_set
+        object.__setattr__(self, "__pydantic_fields_set__", _GIVEN.setdefault(frozenset(given), given))
 
     @property
     def translations(self) -> tuple[tuple[str, str, Any], ...]:
@@ -132,6 +143,17 @@ class Area(Record):
     page: str = Field("", max_length=300, description="The area's own https page")
     boundary: str = Field("", max_length=120, description="File name of the area's boundary (GeoJSON)")
     languages: tuple[str, ...] = Field(("en",), description="Languages spoken, as codes separated by ; such as en; pl")
+    wards: tuple[Line, ...] = Field((), max_length=200, description="Wards it covers, separated by ; for finding it")
+    former_names: tuple[Line, ...] = Field(
+        (), max_length=50, description="Names it had before, or is also known by, separated by ; for finding it"
+    )
+    postcodes: tuple[PostcodeDistrict, ...] = Field(
+        (), max_length=200, description="Postcode districts it lies in, such as CO1; CO2, for finding it"
+    )
+
+
+FOUND_BY = frozenset({"wards", "former_names", "postcodes"})
+"""Fields of an area that people find it by on the intranet; no piece prints them."""
 
 
 class Officer(Record):

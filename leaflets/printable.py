@@ -9,7 +9,7 @@ from leaflets.channel import check_address
 from leaflets.checks import FREE_MAIL
 from leaflets.errors import AddressError, MissingGlyphError, Problem
 from leaflets.language import find_languages
-from leaflets.models import Area, Candidate, Channel, ChannelKind, Officer, Override, Placed, Record
+from leaflets.models import FOUND_BY, Area, Candidate, Channel, ChannelKind, Officer, Override, Placed, Record
 from leaflets.outside import telling_words
 from leaflets.phone import mobile_in
 from leaflets.typography import name_characters, without_glyph
@@ -81,7 +81,11 @@ def _telling(one: Placed) -> Iterable[Problem]:
 def _glyphs(one: Placed, brand: Brand) -> Iterable[Problem]:
     if isinstance(one.record, NOT_PRINTED):
         return
-    own = [(name, getattr(one.record, name), "Latn") for name in type(one.record).model_fields if name not in UNPRINTED]
+    own = [
+        (name, getattr(one.record, name), "Latn")
+        for name in type(one.record).model_fields
+        if name not in UNPRINTED | FOUND_BY
+    ]
     known = find_languages().known if one.record.translations else {}
     said = [(f"{name} [{lang}]", value, known[lang].spec.script) for name, lang, value in one.record.translations]
     for name, value, script in (*own, *said):

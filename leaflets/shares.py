@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any
 
 from leaflets.edition import Issue, find_officer, same_month
-from leaflets.models import EVERY_AREA, UNPLACED, Area, Figure, Record, Records
+from leaflets.models import EVERY_AREA, FOUND_BY, UNPLACED, Area, Figure, Record, Records
 
 OTHERS = "(other areas)"
 """In the `area` column of a share's figures: all areas but its own, added up."""
@@ -100,8 +100,11 @@ def narrowed(share: Records, area: Area, wanted: Wanted) -> Records:
     Raises UnknownNameError and RequestError for an officer that the area does not have.
     """
     month = wanted.issue.month
+    unseen = FOUND_BY - wanted.words
+    own = tuple(one.model_copy(update=dict.fromkeys(unseen, ())) for one in share.areas)
     kept = replace(
         share,
+        areas=own,
         activity=tuple(item for item in share.activity if same_month(item.date, month)),
         figures=tuple(figure for figure in share.figures if figure.month <= month),
         candidates=(),

@@ -13,6 +13,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from leaflets.models import Area, Records
+from leaflets.month.shown import Shown
 from leaflets.ticket import OutputFile
 from leaflets.typography import counted, month
 
@@ -34,13 +35,24 @@ class Said(BaseModel):
     priorities: tuple[tuple[str, str], ...] = ()
     """Reference, and the priority in a few words."""
     channels: tuple[str, ...] = ()
+    postcodes: tuple[str, ...] = ()
+    outline: tuple[str, ...] = ()
+    """Rings of the outline for a small map, each as “longitude,latitude” with spaces between."""
+    shown: Shown | None = None
+    """What a page may say of it; None where the guard let none of its public pieces pass."""
+
+    def following(self, before: "Said | None", *, is_asked: bool) -> "Said":
+        """This after an earlier run of the same month, which may have been asked for more of the area."""
+        if before is None or (is_asked and self.shown is None):
+            return self
+        return self.model_copy(update={"shown": self.shown.after(before.shown) if self.shown else before.shown})
 
 
 _AREAS: TypeAdapter[dict[str, Said]] = TypeAdapter(dict[str, Said])
 
 
-def said_of(area: Area, share: Records) -> Said:
-    """What an area's share of the records says of it."""
+def said_of(area: Area, share: Records, outline: tuple[str, ...] = (), shown: Shown | None = None) -> Said:
+    """What an area's share of the records says of it, with its outline and what a page may say of it."""
     return Said(
         name=area.name,
         district=area.district,
@@ -51,6 +63,9 @@ def said_of(area: Area, share: Records) -> Said:
         officers=tuple((one.name, one.rank, one.role) for one in share.officers if one.area == area.id),
         priorities=tuple((one.ref, one.issue) for one in share.priorities),
         channels=tuple(one.address for one in share.channels),
+        postcodes=area.postcodes,
+        outline=outline,
+        shown=shown,
     )
 
 

@@ -67,6 +67,9 @@ def _entry(piece: Piece, order: Order) -> Entry:
         issued=order.issue.issued.isoformat(),
         formats=piece.formats,
         stock=piece.stock,
+        title=piece.title,
+        product=piece.product,
+        police_only=piece.police_only,
         version=__version__,
     )
 

@@ -56,7 +56,8 @@ class Entry(_Frozen):
 
     `key` is the hash of all that it was made from; `findings` are the codes of preflight, `overrides` what of the
     guard's findings somebody accepts and why, `warned` the codes of those that only warn, `left_out` what there was no
-    room for, `rows` its rows of `manifest.csv` without empty cells.
+    room for, `rows` its rows of `manifest.csv` without empty cells; `title`, `product` and `police_only` are those of
+    its layout.
     """
 
     name: str
@@ -82,6 +83,9 @@ class Entry(_Frozen):
     seconds: float = 0
     version: str = ""
     rows: tuple[dict[str, str], ...] = ()
+    title: str = ""
+    product: str = ""
+    police_only: bool = False
 
 
 class _File(_Frozen):

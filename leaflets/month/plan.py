@@ -6,16 +6,18 @@ area, all others one for the area; each in every language that was asked for.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from leaflets.clearance import Cleared
 from leaflets.edition import Issue
-from leaflets.errors import LeafletsError, Place, Problem, RequestError
+from leaflets.errors import AddressError, LeafletsError, Place, Problem, RequestError
 from leaflets.layout import Layout
 from leaflets.models import Area, Records
 from leaflets.month.changes import Said, said_of
 from leaflets.month.docket import Docket, Writer
+from leaflets.month.shown import Read, Shown, outline_of, shown_of
 from leaflets.press import PLAIN_STOCK, Press
 from leaflets.stock import find_stock
 from leaflets.ticket import CardTicket, Format, Sheets, Taker, Ticket
@@ -48,6 +50,9 @@ class Piece:
     officer: str = ""
     formats: tuple[Format, ...] = ()
     stock: str = ""
+    title: str = ""
+    product: str = ""
+    police_only: bool = False
 
     @property
     def folder(self) -> str:
@@ -122,7 +127,7 @@ def plan_month(press: Press, order: Order, kit_key: str) -> Plan:
     # Pieces of one kind follow each other: whoever sets them has that layout's fonts and templates at hand.
     planned = sorted(planner.planned, key=lambda one: (one.piece.layout, one.piece.lang))
     everywhere = frozenset(area.id for area in records.areas)
-    said = {area.id: said_of(area, writer.share(area)) for area in records.areas}
+    said = {area.id: planner.said(area) for area in records.areas}
     faulty = {area.id for area in records.areas if press.faults_of(area)} | {one.place.area for one in press.stray}
     return Plan(order, tuple(planned), tuple(planner.refused), everywhere, press.stray, said, frozenset(faulty))
 
@@ -160,6 +165,12 @@ class _Planner:
         self._press, self._order, self._writer = press, order, writer
         self.planned: list[Planned] = []
         self.refused: list[Refused] = []
+        self._shown: dict[str, Shown] = {}
+
+    def said(self, area: Area) -> Said:
+        """What is said of an area; of one that is not planned, no more than who and where it is."""
+        outline = outline_of(self._press.ground.outline(area))
+        return said_of(area, self._writer.share(area), outline, self._shown.get(area.id))
 
     def plan(self, area: Area, kinds: list[tuple[Layout, str]]) -> None:
         """Plan an area's pieces."""
@@ -179,6 +190,11 @@ class _Planner:
                     self.planned.append(Planned(piece, key, said, docket))
                 except LeafletsError as fault:
                     self.refused.append(Refused(piece, fault.problems, fault.exit_code))
+        passed = [layout for layout, _ in kinds if isinstance(cleared[layout.name], Cleared)]
+        if any(not layout.spec.police_only for layout in passed):
+            asked = [layout for layout, _ in kinds]
+            with suppress(AddressError):  # which its leaflet is refused for, and which is told there
+                self._shown[area.id] = shown_of(area, share, self._order.issue, self._press.brand, Read(passed, asked))
 
     def _cleared(self, area: Area, layout: Layout, share: Records) -> Cleared | LeafletsError:
         try:
@@ -190,7 +206,8 @@ class _Planner:
         """The pieces of one layout: one for each officer where it needs one, or else one for the area."""
         name = f"{area.id}/{layout.name}/{lang}"
         formats = () if layout.spec.product == "card" else self._formats(layout)
-        whole = Piece(name, area, layout.name, lang, formats=formats, stock=self._stock(layout))
+        spec, stock = layout.spec, self._stock(layout)
+        whole = Piece(name, area, layout.name, lang, "", formats, stock, spec.title, spec.product, spec.police_only)
         if not layout.spec.needs_officer:
             yield whole
             return

@@ -14,7 +14,7 @@ from leaflets.errors import LeafletsError, OutputError, Place, Problem, RequestE
 from leaflets.lock import locked
 from leaflets.manifest import Row, manifest_of, read_manifest
 from leaflets.month.account import Account, Progress
-from leaflets.month.changes import compared, files_of
+from leaflets.month.changes import Said, compared, files_of, read_said
 from leaflets.month.crew import Crew
 from leaflets.month.docket import filled
 from leaflets.month.entering import cleared_anew, failed_entry, made_entry
@@ -104,7 +104,7 @@ class _Run:
     def _close(self) -> None:
         """Write what stands beside the pieces, then the manifest."""
         month = self._plan.order.issue.month
-        self.account.changes = compared(self._plan.said, self._ledger.folder.parent, month, self._plan.faulty)
+        self.account.changes = compared(self._said(), self._ledger.folder.parent, month, self._plan.faulty)
         beside = [self._table(), *files_of(self.account.changes)]
         bundles = self._bundled()
         if bundles or self._ledger.is_open:  # older bundles hold what is out of date
@@ -113,6 +113,11 @@ class _Run:
             self.account.outdated = [file.path for file in before if file.path not in self.account.bundles]
             self._remove(before, kept=self.account.bundles)
         self._ledger.close([*beside, *bundles])
+
+    def _said(self) -> dict[str, Said]:
+        """What is said of every area; what pages say of areas and blocks that were not asked for stays as it was."""
+        before, asked = read_said(self._ledger.folder), {piece.area.id for piece in self._plan.pieces}
+        return {key: said.following(before.get(key), is_asked=key in asked) for key, said in self._plan.said.items()}
 
     def _bundled(self) -> list[OutputFile]:
         """The bundles, if the month is complete; the manifest is written even if one cannot be made."""

@@ -231,6 +231,16 @@ def _known(choices: tuple[str, ...]) -> dict[str, str]:
     return {plain(name): name for name in choices}
 
 
+def names(cell: Cell) -> tuple[str, ...]:
+    """Names with ; or line breaks between, each once; a comma may be part of one."""
+    return tuple(dict.fromkeys(name for part in re.split(r"[;\n]", text(cell)) if (name := part.strip())))
+
+
+def districts(cell: Cell) -> tuple[str, ...]:
+    """Postcode districts with ; or , between, each once, in capital letters."""
+    return tuple(dict.fromkeys(part for part in re.split(r"[;,\s]+", text(cell).upper()) if part))
+
+
 def codes(cell: Cell) -> tuple[str, ...]:
     """Language codes with ; or , between."""
     return tuple(part.strip().lower() for part in re.split(r"[;,\s]+", text(cell)) if part.strip())

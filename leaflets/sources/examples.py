@@ -24,6 +24,9 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "phone": "101",
         "base": "Colchester police station",
         "languages": "en; pl",
+        "wards": "Castle; New Town and Christ Church",
+        "former_names": "Town Ward",
+        "postcodes": "CO1; CO2",
     },
     "officers": {
         "area": EXAMPLE,

@@ -350,6 +350,9 @@ BY_NAME: dict[str, Convert] = {
     "count": cells.whole,
     "numbers": cells.quantities,
     "languages": cells.codes,
+    "wards": cells.names,
+    "former_names": cells.names,
+    "postcodes": cells.districts,
     "phone": cells.phone,
 }
 
@@ -380,6 +383,7 @@ PATTERNS = {
     "who": ("begins as a formula does and is no name", "Write who accepts it."),
     "rank": ("begins as a formula does and is no rank", "Write the rank."),
     "email": ("is not one email address", "Write one, such as team@force.police.uk, or leave it empty."),
+    "postcodes": ("is not a postcode district", "Write the first half alone, such as CO1; CM20."),
     "phone": ("is not a phone number", "Use digits and spaces, such as 101 or 01632 960123."),
 }
 

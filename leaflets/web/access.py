@@ -20,7 +20,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 PUBLIC = frozenset(
     {
-        "static",
+        "public.asset",
         "account.sign_in",
         "account.sign_in_sent",
         "account.signed_out",

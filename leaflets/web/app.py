@@ -4,7 +4,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, redirect, url_for
+from flask import Flask, current_app, url_for
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from leaflets.brand import load_brand
@@ -23,7 +23,7 @@ from leaflets.web.single import connect
 from leaflets.web.telling import tell_requests
 
 FOLDER = Path(__file__).parent
-PARTS: tuple[str, ...] = ("account", "single", "users", "audit", "shift", "ops")
+PARTS: tuple[str, ...] = ("public", "account", "single", "users", "audit", "shift", "ops")
 """Modules of this folder, in the order in which their addresses are tried."""
 
 
@@ -33,10 +33,11 @@ def create_app(settings: Settings, log: Any = None) -> Flask:
     `log` is a logger of structlog that is told every request; without one nothing is.
     """
     parts = [import_module(f"leaflets.web.{part}") for part in PARTS]  # which know the tables that the store makes
-    app = Flask(__name__, static_folder=str(look.STATIC))
+    app = Flask(__name__, static_folder=None)
     app.secret_key = settings.secret
     store = open_store(settings.database)
     app.extensions |= {"settings": settings, "store": store, "brand": load_brand(settings.brand)}
+    app.extensions["beside"] = {name: make() for name, make in look.beside(app.extensions["brand"]).items()}
     app.extensions |= {"people": People(store), "audit": Audit(store)}
     app.extensions["visits"] = Visits(store, settings.idle, settings.longest)
     app.extensions["log"] = log
@@ -51,8 +52,6 @@ def create_app(settings: Settings, log: Any = None) -> Flask:
     for part in parts:
         app.register_blueprint(part.blueprint)
     app.extensions["links"] = [link for part in parts for link in getattr(part, "LINKS", ())]
-    if "public" not in app.blueprints:
-        app.add_url_rule("/", "public.home", lambda: redirect(url_for("account.me")))
     return app
 
 
@@ -60,7 +59,7 @@ def _set_look(app: Flask) -> None:
     """The templates of the intranet's pages and of this server's own, with addresses as Flask makes them."""
     app.jinja_loader = FileSystemLoader([FOLDER / "templates", look.TEMPLATES])
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_env.globals.update(address=_address, asset=_asset, brand=app.extensions["brand"])
+    app.jinja_env.globals.update(address=_address, asset=_asset, is_plain=False, **look.shown(app.extensions["brand"]))
 
 
 def _address(page: str, **of: Any) -> str:
@@ -69,4 +68,6 @@ def _address(page: str, **of: Any) -> str:
 
 
 def _asset(name: str) -> str:
-    return url_for("static", filename=name)
+    """The address of a file beside the pages; it changes when the file does."""
+    version = look.version_of(current_app.extensions["beside"].get(name, b""))
+    return url_for("public.asset", name=name, v=version)
