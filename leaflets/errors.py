@@ -276,12 +276,6 @@ class ClusterError(LeafletsError):
     code = "cluster"
 
 
-class BusyError(LeafletsError):
-    """Too much is asked of the site at once: whoever asks should wait a moment and try again."""
-
-    code = "busy"
-
-
 class RenderError(LeafletsError):
     """A piece could not be set as its layout asks. Nothing is written for it."""
 

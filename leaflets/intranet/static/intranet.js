@@ -28,7 +28,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
   const later = () => { clearTimeout(waiting); waiting = setTimeout(refresh, 300); };
   form.addEventListener("input", (event) => { if (!["remember", "reason"].includes(event.target.name)) later(); });
   form.addEventListener("change", (event) => { if (event.target.name === "reason") later(); });
-  form.querySelector("[data-show]").classList.add("hidden");
+  form.querySelector("[data-show]").classList.add("unseen");
   if (form.dataset.live === "now") refresh();
 }
 document.querySelector("[data-summary]")?.focus();
