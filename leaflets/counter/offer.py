@@ -164,8 +164,8 @@ def _fits(layout: Layout, stocks: Iterable[Stock]) -> dict[str, Fit]:
 
 
 def _called(stock: Stock) -> str:
-    """A stock as it stands in a list: maker, number, those that are the same sheet, what it is."""
+    """A stock as it stands in a list: maker and number, what it is, and those that are the same sheet."""
     if not stock.labels:
         return stock.spec.title
-    names = ", ".join((stock.name, *stock.spec.equivalents))
-    return f"{stock.spec.vendor} {names} – {stock.spec.title}".strip()
+    also = f" (also {', '.join(stock.spec.equivalents)})" if stock.spec.equivalents else ""
+    return f"{stock.spec.vendor} {stock.name} – {stock.spec.title}{also}".strip()
