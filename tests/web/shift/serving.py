@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from time import monotonic, sleep
 from typing import Any
 
@@ -143,15 +143,26 @@ def serving(home: Path, data: Path | None = SAMPLE, terms: Terms | None = None, 
         stand = Stand(given.data, given.brand, given.printers)
         app.extensions["counter"] = Desk(stand, Shelf(given.cards), terms)
     server: Any = create_server(app, host="127.0.0.1", port=0, threads=12)
-    Thread(target=server.run, daemon=True).start()
+    over = Event()
+    loop = Thread(target=_run, args=(server, over), daemon=True)
+    loop.start()
     served = Site(app, home, f"http://127.0.0.1:{server.effective_port}")
     try:
         yield served
     finally:
         for client in served.clients:
             client.close()
-        server.close()
+        over.set()
+        loop.join(LIMIT_S)
         app.extensions["counter"].close()
+
+
+def _run(server: Any, over: Event) -> None:
+    """What `server.run` does, but that it ends by itself: closed from elsewhere, it fails in its own thread."""
+    while not over.is_set():
+        server.asyncore.loop(timeout=0.1, map=server._map, count=1)
+    server.task_dispatcher.shutdown()
+    server.asyncore.close_all(server._map, ignore_all=True)
 
 
 def until(is_so: Any) -> None:
