@@ -90,7 +90,7 @@ def offer_of(version: str, press: Press, printers: Iterable[str]) -> Offer:
     cards.sort(key=lambda layout: (layout.spec.needs_officer, layout.name))
     kinds = {kind.value: kind for layout in cards if layout.name in fits for kind in _kinds(layout, press)}
     spoken = {language.value for kind in kinds.values() for language in kind.languages}
-    others = tuple(language.title for language in _printable(press) if language.value not in spoken)
+    others = tuple(press.languages.get(one.value).spec.name for one in _printable(press) if one.value not in spoken)
     return Offer(version, areas, kinds, fits, tuple(printers), others)
 
 
