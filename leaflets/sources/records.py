@@ -2,18 +2,16 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from functools import cache, partial
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from leaflets.errors import Place
 from leaflets.models import EVERY_AREA, UNPLACED, Area, Candidate, Event, Figure, Officer, Placed, Record
 from leaflets.sources import cells
+from leaflets.sources.columns import PROSE, converters_of, explained, required_of
 from leaflets.sources.examples import EXAMPLE, was_changed
 from leaflets.sources.grid import (
     Cell,
@@ -25,7 +23,6 @@ from leaflets.sources.grid import (
     find_columns,
     is_blank,
     plain,
-    required,
     translation_of,
 )
 from leaflets.sources.problems import Findings
@@ -36,25 +33,6 @@ SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 SURE = 0.85
 """How like an area's id a wrong one must be for that area to be held back; less like, it holds nothing back."""
 EVERY_WORDS = frozenset({"all", "everyarea", "allareas", "every"})
-# What people write for a choice, in plain form.
-SYNONYMS = {
-    "twitter": "x",
-    "patrols": "patrol",
-    "operations": "operation",
-    "warrants": "warrant",
-    "arrests": "arrest",
-    "charge": "arrest",
-    "arrestorcharge": "arrest",
-    "arrestorchargeresult": "arrest",
-    "visits": "visit",
-    "partner": "partner work",
-    "partnership": "partner work",
-    "prevention": "crime prevention",
-    "website": "web",
-    "whatsappchannel": "whatsapp",
-    "medium": "normal",
-}
-Convert = Callable[[Cell], Any]
 
 
 @dataclass(frozen=True)
@@ -175,7 +153,7 @@ class _Reader:
         if self.shape is Candidate and "starts" in values and "ends" in values and values["ends"] < values["starts"]:
             mend = "Mend the start or the end: until then no name is looked for."
             faults["ends"] = CellFault("end-before-start", "The period ends before it starts.", mend)
-        for name in _required(self.shape):
+        for name in required_of(self.shape):
             if name not in values and name not in faults:
                 faults[name] = CellFault("missing-value", f"There is no {name.replace('_', ' ')}.", "Fill it in.")
         record = self._validated(values, faults)
@@ -244,7 +222,7 @@ class _Reader:
             raise cell
         if name == "area":
             return self.areas.find(cell, self.shape)
-        value = _converters(self.shape)[field_of(name)[0]](cell)
+        value = converters_of(self.shape)[field_of(name)[0]](cell)
         if self.shape is Area and name == "id" and not SAFE_ID.fullmatch(value):
             mend = "Use letters, digits and hyphens, such as colchester-town."
             raise CellFault("bad-id", f"“{value}” cannot be part of a file name.", mend)
@@ -283,14 +261,14 @@ class _Reader:
         except ValidationError as fault:
             for detail in fault.errors():
                 field = str(detail["loc"][0])
-                faults.setdefault(translation_of(field, lang) if lang else field, _explained(detail))
+                faults.setdefault(translation_of(field, lang) if lang else field, explained(detail))
         return None
 
 
 def _part(shape: type[Record], values: Mapping[str, Any]) -> Record:
     """What could be read of a row as a record that is never printed: a needed field that is not there is empty."""
     own = {name: value for name, value in values.items() if not field_of(name)[1]}
-    shapes = {name: shape.model_fields[name].annotation for name in _required(shape)}
+    shapes = {name: shape.model_fields[name].annotation for name in required_of(shape)}
     empty = {name: "" if isinstance(one, type) and issubclass(one, str) else None for name, one in shapes.items()}
     said = [(*field_of(name), value) for name, value in values.items() if name not in own]
     return shape.model_construct(**(empty | own)).translated(said)
@@ -325,79 +303,3 @@ def _refuse_half_a_time(no_time: bool) -> None:
     which, other = ("end", "start") if no_time else ("start", "end")
     mend = "Give both a time, such as 14 May 2024, 6:30pm, or neither for all day."
     raise CellFault("bad-date", f"The {other} has a time and the {which} has none.", mend)
-
-
-def _same(cell: Cell) -> Cell:
-    """An event's end waits for its start."""
-    return cell
-
-
-PROSE = frozenset({"about", "description", "did", "doing", "promise", "result", "text"})
-"""Columns of sentences, which may hold paragraphs and lists; every other is one line."""
-
-BY_NAME: dict[str, Convert] = {
-    "date": cells.day,
-    "raised": cells.day,
-    "updated": cells.day,
-    "starts": cells.day,
-    "ends": cells.day,
-    "made": cells.day,
-    "due": cells.day,
-    "done": cells.day,
-    "month": cells.month,
-    "start": cells.moment,
-    "end": _same,
-    "count": cells.whole,
-    "numbers": cells.quantities,
-    "languages": cells.codes,
-    "wards": cells.names,
-    "former_names": cells.names,
-    "postcodes": cells.districts,
-    "phone": cells.phone,
-}
-
-
-@cache
-def _required(shape: type[Record]) -> tuple[str, ...]:
-    return tuple(required(shape))
-
-
-@cache
-def _converters(shape: type[Record]) -> Mapping[str, Convert]:
-    """How each column of a record type is read."""
-    return {name: _converter(name, info.annotation) for name, info in shape.model_fields.items()}
-
-
-def _converter(name: str, annotation: Any) -> Convert:
-    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
-        return partial(cells.choice, choices=[str(item) for item in annotation], synonyms=SYNONYMS)
-    return BY_NAME.get(name, cells.text)
-
-
-# What is said of a text that does not fit the pattern of its column.
-PATTERNS = {
-    "id": ("cannot be part of a file’s name", "Use letters, digits and hyphens, such as castle-point."),
-    "name": ("begins as a formula does and is no name", "Write the name."),
-    "category": ("has a digit or an @ in it", "Use the category of the source, such as Burglary."),
-    "source": ("has a digit or an @ in it", "Name the source, such as data.police.uk."),
-    "who": ("begins as a formula does and is no name", "Write who accepts it."),
-    "rank": ("begins as a formula does and is no rank", "Write the rank."),
-    "email": ("is not one email address", "Write one, such as team@force.police.uk, or leave it empty."),
-    "postcodes": ("is not a postcode district", "Write the first half alone, such as CO1; CM20."),
-    "phone": ("is not a phone number", "Use digits and spaces, such as 101 or 01632 960123."),
-}
-
-
-def _explained(detail: ErrorDetails) -> CellFault:
-    """A fault that pydantic found, in words that a person can act on."""
-    match detail["type"]:
-        case "string_too_long":
-            length, most = len(str(detail["input"])), detail["ctx"]["max_length"]
-            wrong = f"The text has {length} characters; the most is {most}."
-            return CellFault("too-long", wrong, f"Shorten it by {length - most}.")
-        case "string_pattern_mismatch":
-            wrong, mend = PATTERNS.get(str(detail["loc"][0]), ("cannot stand here", "Mend the cell."))
-            return CellFault("bad-value", f"“{detail['input']}” {wrong}.", mend)
-        case "greater_than_equal":
-            return CellFault("bad-number", f"{detail['input']} is less than {detail['ctx']['ge']}.", "Mend the number.")
-    return CellFault("bad-value", f"“{detail['input']}” cannot stand here.", "Mend the cell.")
