@@ -119,7 +119,8 @@ def workers() -> list[psutil.Process]:
 
 def servers() -> list[psutil.Process]:
     """The process that forks the workers of local crews."""
-    return [one for one in psutil.Process().children() if "forkserver" in " ".join(one.cmdline())]
+    alive = (one for one in psutil.Process().children() if one.status() != psutil.STATUS_ZOMBIE)
+    return [one for one in alive if "forkserver" in " ".join(one.cmdline())]
 
 
 def dask_workers() -> list[psutil.Process]:
