@@ -26,11 +26,11 @@ from leaflets.cli_options import (
 )
 
 if TYPE_CHECKING:
+    from leaflets.month.files import Streamed
     from leaflets.month.kit import Kit
     from leaflets.month.ledger import Ledger
     from leaflets.month.plan import Order
     from leaflets.press import Press
-    from leaflets.ticket import OutputFile
 
 
 class CopiesType(click.ParamType[tuple[int, dict[str, int]]]):
@@ -154,15 +154,15 @@ def _crew(kit: "Kit", rest: dict[str, Any], pieces: int) -> "Callable[[Path], An
     return partial(LocalCrew, kit, terms=terms)
 
 
-def _bundler(press: "Press", rest: dict[str, Any]) -> "Callable[[Ledger], Iterator[OutputFile]]":
+def _bundler(press: "Press", rest: dict[str, Any]) -> "Callable[[Ledger], Iterator[Streamed]]":
     """What is made of the whole month in the end."""
     from leaflets.month.bundles import Copies, print_run, zips
 
-    def bundle(ledger: "Ledger") -> "Iterator[OutputFile]":
+    def bundle(ledger: "Ledger") -> "Iterator[Streamed]":
         if rest["zipped"]:
             yield from zips(ledger)
-        if rest["print_run"] and (run := print_run(ledger, press.brand, Copies(*rest["copies"]))):
-            yield run
+        if rest["print_run"]:
+            yield from print_run(ledger, press.brand, Copies(*rest["copies"]))
 
     return bundle
 

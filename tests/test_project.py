@@ -97,6 +97,7 @@ FLOORS = [
         "penalty",
         "config",
         "lock",
+        "aside",
         "channel",
         "frames",
         "printer",

@@ -7,7 +7,8 @@ from leaflets import __version__
 from leaflets.clearance import Cleared
 from leaflets.errors import Problem
 from leaflets.manifest import failed_row, rows_of
-from leaflets.month.ledger import Entry, written
+from leaflets.month.files import written
+from leaflets.month.ledger import Entry
 from leaflets.month.plan import Order, Piece, Planned
 from leaflets.ticket import Output
 

@@ -18,7 +18,8 @@ from leaflets.month.changes import compared, files_of
 from leaflets.month.crew import Crew
 from leaflets.month.docket import Docket, filled
 from leaflets.month.entering import cleared_anew, failed_entry, made_entry
-from leaflets.month.ledger import HIDDEN, Entry, Ledger, Written, is_whole, read_ledger, written
+from leaflets.month.files import Aside, Streamed, Written, set_aside
+from leaflets.month.ledger import HIDDEN, Entry, Ledger, is_whole, read_ledger
 from leaflets.month.plan import Piece, Plan, Planned
 from leaflets.month.setting import Outcome
 from leaflets.month.upkeep import Upkeep, tidy
@@ -39,7 +40,7 @@ class Orders:
     """How a plan is run: who sets dockets, what is bundled in the end, whether to stop, and who is told of progress."""
 
     crew: Callable[[Path], Crew]
-    bundle: Callable[[Ledger], Iterable[OutputFile]] = lambda _ledger: ()
+    bundle: Callable[[Ledger], Iterable[Streamed]] = lambda _ledger: ()
     is_stopped: Callable[[], bool] = lambda: False
     told: Callable[[Progress], None] = lambda _progress: None
 
@@ -108,18 +109,18 @@ class _Run:
         beside = [self._table(), *files_of(self.account.changes)]
         bundles = self._bundled()
         if bundles or self._ledger.is_open:  # older bundles hold what is out of date
-            before, self._ledger.bundles = self._ledger.bundles, tuple(map(written, bundles))
+            before, self._ledger.bundles = self._ledger.bundles, tuple(bundle.file for bundle in bundles)
             self.account.bundles = [file.path for file in self._ledger.bundles]
             self.account.outdated = [file.path for file in before if file.path not in self.account.bundles]
             self._remove(before, kept=self.account.bundles)
-        self._ledger.close([*beside, *bundles])
+        self._ledger.close(beside, bundles)
 
-    def _bundled(self) -> list[OutputFile]:
-        """The bundles, if the month is complete; the manifest is written even if one cannot be made."""
+    def _bundled(self) -> list[Aside]:
+        """The bundles, written aside, if the month is complete; the manifest is written even if one cannot be made."""
         if self.account.stopped:
             return []
         try:
-            return list(self._orders.bundle(self._ledger))
+            return set_aside(self._orders.bundle(self._ledger), self._ledger.folder)
         except OutputError as fault:
             self.account.halted = fault.problems[0]
             return []

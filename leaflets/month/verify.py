@@ -7,7 +7,8 @@ from pathlib import Path
 from leaflets.errors import DataError, Place, Problem
 from leaflets.manifest import MANIFEST, read_manifest
 from leaflets.month.changes import AREAS_JSON, CHANGES
-from leaflets.month.ledger import HIDDEN, MANIFEST_JSON, Written, read_ledger, state_of
+from leaflets.month.files import Written, state_of
+from leaflets.month.ledger import HIDDEN, MANIFEST_JSON, read_ledger
 
 OWN = {MANIFEST_JSON, MANIFEST, AREAS_JSON, CHANGES}
 
