@@ -25,7 +25,7 @@ from leaflets.typography import grouped, month
 PRINT_RUN = "print-run"
 MOST = 500
 """So many pieces are bound into one file of a print run."""
-COLUMNS_MM = (40, 42, 17, 15, 15, 45)
+COLUMNS_MM = (38, 40, 19, 17, 18, 42)
 HEAD = ("Area", "Piece", "Pages", "Sheets", "Copies", "Print on")
 WHAT_TO_DO = "Print both sides at actual size (100 %), each range of pages as often as its line says, on what it says."
 

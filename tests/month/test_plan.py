@@ -10,6 +10,7 @@ import pytest
 from leaflets.cli import main
 from leaflets.cli_batch import stopping
 from leaflets.errors import RequestError, UnknownNameError
+from leaflets.manifest import read_manifest
 from leaflets.month.kit import packed
 from leaflets.month.plan import Order, plan_month
 from leaflets.press import Press
@@ -90,6 +91,27 @@ def test_a_row_that_belongs_to_no_area_is_told_of_when_nothing_is_made(
     assert "1 piece can be made, 0 cannot" in said.out
     assert "[unknown-area]" in said.err
     assert not (tmp_path / "out").exists()
+
+
+def test_an_area_whose_own_row_is_faulty_counts_as_pieces_that_failed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = "id,name,district,team_name,email\n"
+    rows = "elm,Elm,Essex,Elm team,\noak,Oak,Essex,Oak team,nobody\n,Ash,Essex,Ash team,\n,,Essex,Lost team,\n"
+    (tmp_path / "areas.csv").write_text(head + rows, encoding="utf-8")
+    (tmp_path / "officers.csv").write_text("area,name,rank\noak,Ann Invented,Police Constable\n", encoding="utf-8")
+    asked = ("batch", "--data", str(tmp_path), "--month", "2024-04", "--json", "-o", str(tmp_path / "out"))
+    assert answered(*asked, "--layouts", "window-card") == 4
+    told = json.loads(capsys.readouterr().out)
+    failed = {one["piece"]: [problem["code"] for problem in one["problems"]] for one in told["failed"]}
+    assert failed == {"oak/window-card/en": ["bad-value"], "Ash/window-card/en": ["missing-value"]}
+    assert (told["planned"], told["made"], told["adds_up"]) == (3, ["elm/window-card/en"], True)
+    assert ("missing-value", 5) in {(one["code"], one["row"]) for one in told["problems"]}
+    (row,) = [row for row in read_manifest(tmp_path / "out/2024-04") if row.area == "oak"]
+    assert (row.status, "nobody" in row.why) == ("failed", True)
+    (tmp_path / "areas.csv").write_text(head + "oak,Oak,Essex,Oak team,nobody\n", encoding="utf-8")
+    asked = (*asked[:-1], str(tmp_path / "other"))
+    assert answered(*asked, "--layouts", "window-card") == 3  # and not that there are no areas
 
 
 def test_verify_tells_in_json_what_is_missing(essex: Press, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
