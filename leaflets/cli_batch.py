@@ -63,7 +63,7 @@ class CopiesType(click.ParamType[tuple[int, dict[str, int]]]):
 )
 @click.option("--print-run", is_flag=True, help="One PDF for the print room too, behind a cover: pages, copies, stock.")
 @click.option("--zip", "zipped", is_flag=True, help="A zip for each district too.")
-@click.option("--dry-run", is_flag=True, help="Check all data, print the plan, and make nothing.")
+@click.option("--dry-run", is_flag=True, help="Check all data, say what would be set, and make nothing.")
 @click.option(
     "--dockets-each", type=click.IntRange(1), default=200, show_default=True, help="Pieces until a process is renewed."
 )
@@ -100,6 +100,7 @@ def batch(**rest: Any) -> int:
       leaflets batch --data essex.xlsx --month 2026-09 --areas colchester,tendring --lang en,pl --allow-draft
     """
     from leaflets.month.account import STOPPED
+    from leaflets.month.ledger import read_ledger
     from leaflets.month.plan import plan_month
     from leaflets.month.run import Orders, run_month
 
@@ -110,10 +111,10 @@ def batch(**rest: Any) -> int:
     order = _order(press, output, rest)
     plan = plan_month(press, order, kit.key)
     problems = (*press.problems, *press.ground.problems)
-    if rest["dry_run"]:
-        show_month.plan(plan, problems, as_json=rest["as_json"])
-        return 3 if plan.refused or plan.stray else 0
     folder = output / f"{order.issue.month:%Y-%m}"
+    if rest["dry_run"]:
+        show_month.plan(plan, read_ledger(folder, folder.name), problems, as_json=rest["as_json"])
+        return 3 if plan.refused or plan.stray else 0
     with show_month.progress(plan.count) as told, stopping() as is_stopped:
         crew = _crew(kit, rest, len(plan.planned))
         try:
@@ -193,7 +194,8 @@ def stopping() -> Iterator[Callable[[], bool]]:
 def verify(folder: Path, *, as_json: bool) -> int:
     """Check that a month's folder holds what its manifest says: every file there, and as it was written.
 
-    The exit code is 3 when a file is missing or changed. A file that the manifest does not know is named.
+    The exit code is 3 when a file is missing or changed, or when manifest.csv says something else than manifest.json. A
+    file that the manifest does not know is named.
 
     \b
     Example:

@@ -95,6 +95,13 @@ class Ledger:
     def _journal(self) -> Path:
         return self.folder / HIDDEN / JOURNAL
 
+    def unchanged(self, name: str, key: str) -> Entry | None:
+        """The entry of a piece that was made from what this key stands for, with every file as it was written."""
+        entry = self.entries.get(name)
+        if entry is None or entry.status != "made" or entry.key != key or not entry.files:
+            return None
+        return entry if all(state_of(self.folder, file) == "whole" for file in entry.files) else None
+
     def enter(self, entry: Entry) -> None:
         """Enter a piece, on the disk before this returns. Raises OutputError."""
         self._note(entry.model_dump(mode="json", exclude_defaults=True))
@@ -203,11 +210,6 @@ def _held(path: Path, text: str) -> _File:
     if held.shape > SHAPE:
         raise DataError(f"{path} was written by a later version.", "Use that version.", Place(file=path.name))
     return held
-
-
-def is_whole(folder: Path, entry: Entry) -> bool:
-    """Whether every file of an entry is there with the bytes that it was written with."""
-    return bool(entry.files) and all(state_of(folder, file) == "whole" for file in entry.files)
 
 
 def _is_written(path: Path, content: bytes) -> bool:

@@ -6,20 +6,20 @@ that was planned has been made, was unchanged, or has failed with its reason. Ru
 
 from collections import deque
 from collections.abc import Callable, Container, Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from errno import EACCES, EEXIST, EINVAL, EISDIR, ELOOP, ENAMETOOLONG, ENOTDIR, EPERM
 from pathlib import Path
 
 from leaflets.errors import LeafletsError, OutputError, Place, Problem, RequestError
 from leaflets.lock import locked
-from leaflets.manifest import Row, manifest_of, read_manifest
+from leaflets.manifest import manifest_of, read_manifest
 from leaflets.month.account import Account, Progress
 from leaflets.month.changes import compared, files_of
 from leaflets.month.crew import Crew
 from leaflets.month.docket import Docket, filled
-from leaflets.month.entering import cleared_anew, failed_entry, made_entry
+from leaflets.month.entering import cleared_anew, failed_entry, is_own, made_entry, rows_in
 from leaflets.month.files import Aside, Streamed, Written, set_aside
-from leaflets.month.ledger import HIDDEN, Entry, Ledger, is_whole, read_ledger
+from leaflets.month.ledger import HIDDEN, Entry, Ledger, read_ledger
 from leaflets.month.plan import Piece, Plan, Planned
 from leaflets.month.setting import Outcome
 from leaflets.month.upkeep import Upkeep, tidy
@@ -30,7 +30,6 @@ from leaflets.typography import listed
 LOCK = "lock"
 TRIES = 2
 """How often a docket is given out whose worker is lost."""
-EMPTY_ROW = {item.name: "" for item in fields(Row)}
 ITS_OWN = {EACCES, EEXIST, EINVAL, EISDIR, ELOOP, ENAMETOOLONG, ENOTDIR, EPERM}
 """Faults of writing that are of one file's name or place: others can be written."""
 
@@ -126,10 +125,8 @@ class _Run:
             return []
 
     def _is_unchanged(self, planned: Planned) -> bool:
-        entry = self._ledger.entries.get(planned.docket.name)
-        if entry is None or entry.status != "made" or entry.key != planned.docket.key:
-            return False
-        if not is_whole(self._ledger.folder, entry):
+        entry = self._ledger.unchanged(planned.docket.name, planned.docket.key)
+        if entry is None:
             return False
         if (anew := cleared_anew(entry, planned.cleared)) != entry:  # it may be printed for another reason now
             self._ledger.enter(anew)
@@ -231,10 +228,8 @@ class _Run:
 
     def _table(self) -> OutputFile:
         """`manifest.csv`: the rows of this ledger, after those that other commands have entered there."""
-        others = [row for row in read_manifest(self._ledger.folder) if not row.key and row.status != "failed"]
-        kept = self._ledger.entries
-        own = [Row(**{**EMPTY_ROW, **row}) for name in sorted(kept) for row in kept[name].rows]
-        return manifest_of([*others, *own])
+        others = [row for row in read_manifest(self._ledger.folder) if not is_own(row)]
+        return manifest_of([*others, *rows_in(self._ledger)])
 
     def _tell(self, name: str) -> None:
         account = self.account
