@@ -19,13 +19,14 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from leaflets.edition import Issue, issue_of
 from leaflets.errors import DataError, OutputError, Place
+from leaflets.lock import MONTH
 from leaflets.models import Records
 from leaflets.month.files import Aside, Written, state_of
 from leaflets.press import write_files
 from leaflets.ticket import OutputFile
 
 MANIFEST_JSON = "manifest.json"
-HIDDEN = ".month"
+HIDDEN = MONTH
 JOURNAL = "journal.jsonl"
 SHAPE = 1
 """The number of this file's shape; a later one is refused by an earlier program."""

@@ -11,7 +11,7 @@ from errno import EACCES, EEXIST, EINVAL, EISDIR, ELOOP, ENAMETOOLONG, ENOTDIR, 
 from pathlib import Path
 
 from leaflets.errors import LeafletsError, OutputError, Place, Problem, RequestError
-from leaflets.lock import locked
+from leaflets.lock import folder_locked
 from leaflets.manifest import manifest_of, read_manifest
 from leaflets.month.account import Account, Progress
 from leaflets.month.changes import compared, files_of
@@ -27,7 +27,6 @@ from leaflets.press import write_files
 from leaflets.ticket import Output, OutputFile
 from leaflets.typography import listed
 
-LOCK = "lock"
 TRIES = 2
 """How often a docket is given out whose worker is lost."""
 ITS_OWN = {EACCES, EEXIST, EINVAL, EISDIR, ELOOP, ENAMETOOLONG, ENOTDIR, EPERM}
@@ -55,7 +54,7 @@ def run_month(plan: Plan, folder: Path, orders: Orders) -> Account:
         hidden.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise OutputError(f"{folder} cannot be written to ({fault.strerror}).", "Choose another with -o.") from fault
-    with locked(hidden / LOCK, "two at once would undo each other’s work"):
+    with folder_locked(folder, "two at once would undo each other’s work"):
         issue = plan.order.issue
         ledger = read_ledger(folder, f"{issue.month:%Y-%m}")
         ledger.month, ledger.issued = f"{issue.month:%Y-%m}", f"{issue.issued:%Y-%m-%d}"

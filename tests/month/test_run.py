@@ -17,7 +17,7 @@ from PIL import Image
 from leaflets.config import shipped
 from leaflets.errors import DataError, InUseError, OutputError, PictureError, Place, Problem, RequestError
 from leaflets.layout import find_layouts, shipped_layouts
-from leaflets.lock import locked
+from leaflets.lock import folder_locked
 from leaflets.manifest import MANIFEST, read_manifest, with_manifest
 from leaflets.models import Officer
 from leaflets.month.bundles import Copies, print_run, zips
@@ -27,7 +27,6 @@ from leaflets.month.files import Streamed, set_aside
 from leaflets.month.kit import packed
 from leaflets.month.ledger import HIDDEN, JOURNAL, MANIFEST_JSON, Ledger, issue_in, read_ledger
 from leaflets.month.plan import plan_month
-from leaflets.month.run import LOCK
 from leaflets.month.setting import setter
 from leaflets.month.verify import verify
 from leaflets.press import Press, write
@@ -292,7 +291,7 @@ def test_a_bundle_that_cannot_be_made_does_not_keep_the_manifest_from_being_writ
 
 def test_two_runs_on_one_folder_are_refused(essex: Press, folder: Path) -> None:
     made(essex, order("harlow"), folder)
-    with locked(folder / HIDDEN / LOCK, "it is a test"), pytest.raises(InUseError):
+    with folder_locked(folder, "it is a test"), pytest.raises(InUseError):
         made(essex, order("harlow"), folder)
 
 
