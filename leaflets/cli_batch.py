@@ -18,12 +18,13 @@ from leaflets.cli_options import (
     brand_option,
     issue_options,
     json_option,
-    layouts_option,
+    layout_folder_option,
     press_of,
     rules_option,
     stocks_option,
     today,
 )
+from leaflets.errors import RequestError, UnknownNameError
 
 if TYPE_CHECKING:
     from leaflets.month.files import Streamed
@@ -80,8 +81,10 @@ class CopiesType(click.ParamType[tuple[int, dict[str, int]]]):
 @click.option(
     "--formats", type=FormatsType(), help="Formats, such as pdf,html; each layout's usual one when not given."
 )
-@click.option("--layouts", "names", type=NamesType(), default="activity-leaflet", show_default=True, help="Layouts.")
-@layouts_option("--layout-folder")
+@click.option(
+    "--layouts", "names", type=NamesType(), default="activity-leaflet", show_default=True, help="Names of layouts."
+)
+@layout_folder_option
 @stocks_option
 @rules_option
 @brand_option
@@ -105,8 +108,8 @@ def batch(**rest: Any) -> int:
     from leaflets.month.run import Orders, run_month
 
     press, kit = press_of(rest), _kit(rest)
-    for layout in rest["copies"][1]:
-        press.layouts.get(layout)
+    for layout in (*rest["names"], *rest["copies"][1]):
+        _check_layout(press, layout)
     output = Path(rest["output"]).expanduser()
     order = _order(press, output, rest)
     plan = plan_month(press, order, kit.key)
@@ -126,10 +129,21 @@ def batch(**rest: Any) -> int:
     return account.exit_code
 
 
+def _check_layout(press: "Press", name: str) -> None:
+    """Raises UnknownNameError for a layout that there is not, and RequestError for the name of a folder."""
+    try:
+        press.layouts.get(name)
+    except UnknownNameError:
+        if Path(name).expanduser().is_dir():
+            wrong = f"“{name}” is a folder, and --layouts takes names of layouts."
+            raise RequestError(wrong, "Did you mean --layout-folder?") from None
+        raise
+
+
 def _kit(rest: dict[str, Any]) -> "Kit":
     from leaflets.month.kit import packed
 
-    layouts, stocks = ([Path(folder).expanduser() for folder in rest[name]] for name in ("layouts", "stocks"))
+    layouts, stocks = ([Path(folder).expanduser() for folder in rest[name]] for name in ("layout_folder", "stocks"))
     return packed(brand_folder(rest), layouts, stocks)
 
 
