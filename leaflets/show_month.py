@@ -11,26 +11,35 @@ import click
 
 from leaflets import show
 from leaflets.errors import Problem
+from leaflets.manifest import MANIFEST
 from leaflets.typography import counted
 
 if TYPE_CHECKING:
     from leaflets.month.account import Account, Progress
+    from leaflets.month.ledger import Ledger
     from leaflets.month.plan import Plan
     from leaflets.month.verify import Verified
 
 
-def plan(what: "Plan", problems: Sequence[Problem], *, as_json: bool) -> None:
-    """What would be made, by layout and language, and every piece that would not be, with its reason."""
+def plan(what: "Plan", ledger: "Ledger", problems: Sequence[Problem], *, as_json: bool) -> None:
+    """What would be made, by layout and language, and every piece that would not be, with its reason.
+
+    Pieces that the ledger's folder holds already, made from the same, would be left as they are.
+    """
+    names = [one.piece.name for one in what.planned]
+    there = {one.piece.name for one in what.planned if ledger.unchanged(one.piece.name, one.key)}
     refused = [
         {"piece": one.piece.name, "problems": [problem.as_dict() for problem in one.problems]} for one in what.refused
     ]
     if as_json:
-        made = [one.piece.name for one in what.planned]
-        show.as_document({"planned": made, "refused": refused, "problems": [p.as_dict() for p in problems]})
+        told: dict[str, object] = {"planned": names, "unchanged": [name for name in names if name in there]}
+        told |= {"to_set": [name for name in names if name not in there], "refused": refused}
+        show.as_document({**told, "problems": [p.as_dict() for p in (*what.stray, *problems)]})
         return
     kinds = Counter((one.piece.layout, one.piece.lang) for one in what.planned)
     show.table(("Layout", "Language", "Pieces"), [(*kind, count) for kind, count in sorted(kinds.items())])
-    click.echo(f"\n{counted(len(what.planned), 'piece')} can be made, {len(what.refused)} cannot.")
+    click.echo(f"\n{counted(len(names), 'piece')} can be made, {len(what.refused)} cannot.")
+    click.echo(f"{len(there)} of them would be left as they are, {len(names) - len(there)} would be set.")
     refusals = [problem for one in what.refused for problem in one.problems]
     show.faults(list(dict.fromkeys([*refusals, *what.stray])))
     _notices(problems)
@@ -127,7 +136,7 @@ def verified(what: "Verified", folder: "Path", *, as_json: bool) -> None:
         show.as_document({"folder": str(folder), "files": what.files, "pieces": what.pieces, "problems": found})
         return
     errors = [problem for problem in what.problems if problem.level == "error"]
-    good = what.files - len(errors)
+    good = what.files - sum(problem.place.file != MANIFEST for problem in errors)
     click.echo(f"{folder}: {good} of {counted(what.files, 'file')} as written, of {counted(what.pieces, 'piece')}.")
     show.faults(errors)
     _notices(what.problems)

@@ -99,6 +99,7 @@ FLOORS = [
         "penalty",
         "config",
         "lock",
+        "aside",
         "channel",
         "frames",
         "printer",

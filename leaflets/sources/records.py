@@ -9,8 +9,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from leaflets.errors import Place
-from leaflets.models import EVERY_AREA, UNPLACED, Area, Candidate, Event, Figure, Officer, Placed, Record
+from leaflets.models import EVERY_AREA, Area, Candidate, Event, Placed, Record
 from leaflets.sources import cells
+from leaflets.sources.areas import EVERY_WORDS, Areas
 from leaflets.sources.columns import PROSE, converters_of, explained, required_of
 from leaflets.sources.examples import EXAMPLE, was_changed
 from leaflets.sources.grid import (
@@ -27,65 +28,8 @@ from leaflets.sources.grid import (
 )
 from leaflets.sources.problems import Findings
 from leaflets.sources.repair import Change, line, prose
-from leaflets.spelling import closest, did_you_mean
 
 SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-SURE = 0.85
-"""How like an area's id a wrong one must be for that area to be held back; less like, it holds nothing back."""
-EVERY_WORDS = frozenset({"all", "everyarea", "allareas", "every"})
-
-
-@dataclass(frozen=True)
-class Areas:
-    """The areas that rows may name: their ids by plain id, and by plain name, which two areas may share."""
-
-    ids: dict[str, str] = field(default_factory=dict)
-    names: dict[str, list[str]] = field(default_factory=dict)
-    faulty: set[str] = field(default_factory=set)
-    """Ids of areas whose own row has a fault: their rows are checked and not kept, and are not called unknown."""
-
-    def add(self, area: Area) -> bool:
-        """Take an area in, unless its id is taken."""
-        if plain(area.id) in self.ids:
-            return False
-        self.ids[plain(area.id)] = area.id
-        self.names.setdefault(plain(area.name), []).append(area.id)
-        return True
-
-    def add_faulty(self, id_: str, name: object) -> None:
-        """Take in an area that cannot be kept, so that one fault in its row is not told again for all of its rows."""
-        if plain(id_) not in self.ids:
-            self.ids[plain(id_)] = id_
-            self.faulty.add(id_)
-            if isinstance(name, str):
-                self.names.setdefault(plain(name), []).append(id_)
-
-    def find(self, cell: Cell, shape: type[Record]) -> str:
-        """The id of the area that a cell names. Raises CellFault with a hint."""
-        written = cells.text(cell)
-        if shape is Figure and written in UNPLACED:
-            return written
-        if (written == "*" or plain(written) in EVERY_WORDS) and shape not in (Officer, Figure):
-            return EVERY_AREA
-        if found := self.ids.get(plain(written)):
-            return found
-        if plain(written) in EVERY_WORDS:
-            raise CellFault("unknown-area", f"“{written}” is no one area.", "Write the row once for each area.")
-        named = self.names.get(plain(written), [])
-        if len(named) > 1:
-            wrong = f"“{written}” is the name of {len(named)} areas."
-            raise CellFault("unknown-area", wrong, f"Write the id: {' or '.join(named)}.")
-        if named:
-            return named[0]
-        mend = did_you_mean(written, self.ids.values()) or "Add it to the sheet of areas, or mend the name."
-        raise CellFault("unknown-area", f"There is no area “{written}”.", mend)
-
-    def meant(self, cell: Cell, shape: type[Record]) -> str:
-        """The id that a cell names or probably means, or ""."""
-        try:
-            return self.find(cell, shape)
-        except CellFault:
-            return closest(cell, self.ids.values(), SURE) if isinstance(cell, str) else ""
 
 
 def read_grid(grid: Grid, shape: type[Record], areas: Areas, found: Findings, partly: list[Placed]) -> Iterator[Placed]:
@@ -204,14 +148,20 @@ class _Reader:
 
     def _area(self, row: Row) -> str:
         """The area that a row belongs to, as far as it can be told, so that only that area is held back."""
-        position, _ = self.columns.fields.get("id" if self.shape is Area else "area", (-1, ""))
+        if self.shape is Area:  # one without an id is known by its name
+            return self._text(row, "id") or self._text(row, "name")
+        position, _ = self.columns.fields.get("area", (-1, ""))
         if position < 0:  # overrides belong to a cell, not to an area
             return ""
         cell = row.cells[position] if position < len(row.cells) else None
         if self.shape is Candidate:  # a name that is looked for nowhere could be printed anywhere
             return self.areas.meant(cell, self.shape) or EVERY_AREA
-        if self.shape is not Area:
-            return self.areas.meant(cell, self.shape)
+        return self.areas.meant(cell, self.shape)
+
+    def _text(self, row: Row, name: str) -> str:
+        """The text of a field's cell, or "" where it has none that can be read."""
+        position, _ = self.columns.fields.get(name, (-1, ""))
+        cell = row.cells[position] if 0 <= position < len(row.cells) else None
         try:
             return cells.text(cell)
         except CellFault:
