@@ -56,27 +56,37 @@ def _lengths(style: Any) -> dict[str, Any]:
     return {name: value for name, value in vars(probe).items() if name != "style"}
 
 
+TYPE = (
+    *(f"font_{name}" for name in ("family", "size", "style", "stretch", "weight", "kerning", "language_override")),
+    *(f"font_variant_{name}" for name in ("ligatures", "position", "caps", "numeric", "alternates", "east_asian")),
+    *("font_feature_settings", "font_variation_settings", "lang", "direction", "letter_spacing", "word_spacing"),
+    *("white_space", "word_break", "overflow_wrap", "tab_size", "text_decoration_line"),
+    *("hyphens", "hyphenate_character", "hyphenate_limit_chars", "hyphenate_limit_zone"),
+)
+"""What WeasyPrint asks of a style to break a line off a text; leading is not among it."""
+
+
 class Lines:
     """First lines that were broken off a text, kept while the piece is tried, and until the next one is finished.
 
-    Pieces of a month share many of their texts, and two tries of a piece nearly all. Each has the style that it was
-    set in beside it, so that no other can come to have that one's id.
+    Pieces of a month share many of their texts, and two tries of a piece nearly all. Each has the fonts that it was set
+    in beside it, so that no others can come to have their id.
     """
 
     def __init__(self) -> None:
         self._now: dict[Any, tuple[Any, Any]] = {}
         self._before: dict[Any, tuple[Any, Any]] = {}
 
-    def get(self, key: Any) -> tuple[Any, Any] | None:
-        """A line with its style, if it is there."""
+    def get(self, key: Any) -> Any | None:
+        """A line, if it is there."""
         found = self._now.get(key)
         if found is None and (found := self._before.get(key)) is not None:
             self._now[key] = found
-        return found
+        return found and found[1]
 
-    def keep(self, key: Any, style: Any, line: Any) -> None:
+    def keep(self, key: Any, fonts: Any, line: Any) -> None:
         """Keep a line."""
-        self._now[key] = style, line
+        self._now[key] = fonts, line
 
     def next_piece(self) -> None:
         """A piece is finished: forget what it has not used."""
@@ -95,17 +105,24 @@ def split_first_line(  # noqa: PLR0917 the parameters are WeasyPrint's
     is_line_start: bool = True,
     minimum: bool = False,
 ) -> Any:
-    """The first line of a text in a width: of the same text in the same kept style it is the same."""
+    """The first line of a text in a width: of the same text in the same type it is the same."""
     if type(style) is not Copied or style.is_changed:
         return _first_line(text, style, context, max_width, justification_spacing, is_line_start, minimum)
-    key = id(style.kept), text, max_width, justification_spacing, is_line_start, minimum
+    key = _type_of(style.kept), text, max_width, justification_spacing, is_line_start, minimum
     found = LINES.get(key)
     if found is None:
         line = _first_line(text, style, context, max_width, justification_spacing, is_line_start, minimum)
-        LINES.keep(key, style.kept, (_own(line[0]), *line[1:]))
+        LINES.keep(key, style.font_config, (_own(line[0]), *line[1:]))
         return line
-    layout, *measures = found[1]
+    layout, *measures = found
     return _own(layout), *measures
+
+
+def _type_of(kept: Any) -> str:
+    """What lines depend on in a kept style, in words."""
+    if (said := vars(kept).get("said_of_type")) is None:
+        said = kept.said_of_type = repr([id(kept.font_config), *(kept[name] for name in TYPE)])
+    return str(said)
 
 
 def _own(layout: Any) -> Any:
