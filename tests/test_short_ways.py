@@ -12,6 +12,7 @@ from weasyprint.css import StyleFor
 from weasyprint.css.properties import INITIAL_VALUES
 from weasyprint.css.targets import TargetCollector
 from weasyprint.document import Document
+from weasyprint.formatting_structure.boxes import Box
 from weasyprint.layout import block, inline
 
 from leaflets.edition import Issue
@@ -112,6 +113,8 @@ def test_pages_are_those_of_weasyprint_alone(layout: str, monkeypatch: pytest.Mo
 def test_the_short_ways_stand_in_the_pinned_weasyprint() -> None:
     assert block.resolve_percentages is short_ways.resolve_percentages
     assert inline.split_first_line is short_ways.split_first_line
+    assert inline.strut is short_ways.strut
+    assert Box.is_in_normal_flow is short_ways.is_in_normal_flow
 
 
 NAMES = ["p", "div", "span", "a", "b", "em", "section", "strong", "h2", "br", "img"] * 3

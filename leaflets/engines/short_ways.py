@@ -7,13 +7,15 @@ know. A version of WeasyPrint without that name goes its own way; a test says so
 import sys
 from typing import Any
 
-from weasyprint.formatting_structure.boxes import LineBox, TextBox
+from weasyprint.formatting_structure.boxes import Box, LineBox, TextBox
 from weasyprint.layout import percent
 from weasyprint.text import line_break
 
 from leaflets.engines.kept_styles import Copied
 
-_percentages, _first_line = percent.resolve_percentages, line_break.split_first_line
+_percentages: Any = getattr(percent, "resolve_percentages", None)
+_first_line: Any = getattr(line_break, "split_first_line", None)
+_strut: Any = getattr(line_break, "strut", None)
 
 SIDES = ("left", "right", "top", "bottom")
 LENGTHS = (
@@ -132,7 +134,29 @@ def _own(layout: Any) -> Any:
     return own
 
 
-TAKEN: dict[Any, Any] = {_percentages: resolve_percentages, _first_line: split_first_line}
+def strut(style: Any) -> Any:
+    """The height of a line and its baseline: worked out once for a kept style, and not looked up by all of its type."""
+    if type(style) is not Copied or style.is_changed:
+        return _strut(style)
+    if (found := vars(style.kept).get("strut")) is None:
+        found = style.kept.strut = _strut(style)
+    return found
+
+
+OUT_OF_FLOW = frozenset({"left", "right", "inline-start", "inline-end", "footnote"})
+OUT_OF_PLACE = frozenset({"absolute", "fixed"})
+
+
+def is_in_normal_flow(box: Any) -> bool:
+    """Whether a box is in normal flow: asked of every box by all around it, so all in one."""
+    style = box.style
+    if style["float"] in OUT_OF_FLOW:
+        return False
+    position = style["position"]
+    return position not in OUT_OF_PLACE and position[0] not in {"running()", "note()"}
+
+
+TAKEN: dict[Any, Any] = {_percentages: resolve_percentages, _first_line: split_first_line, _strut: strut}
 """The short way of each function of WeasyPrint."""
 
 
@@ -141,6 +165,8 @@ def take() -> None:
     for name, module in list(sys.modules.items()):
         if name.startswith("weasyprint.layout"):
             for its_own, short in TAKEN.items():
-                called = its_own.__name__
-                if getattr(module, called, None) is its_own:
+                called = short.__name__
+                if its_own and getattr(module, called, None) is its_own:
                     setattr(module, called, short)
+    if hasattr(Box, is_in_normal_flow.__name__):
+        Box.is_in_normal_flow = is_in_normal_flow
