@@ -20,6 +20,7 @@ from leaflets.cli_booklet import booklet
 from leaflets.cli_calibrate import calibrate
 from leaflets.cli_cards import cards
 from leaflets.cli_fetch import fetch, import_
+from leaflets.cli_jobs import jobs
 from leaflets.cli_options import (
     FormatsType,
     Group,
@@ -43,6 +44,7 @@ from leaflets.cli_preflight import preflight
 from leaflets.cli_press import press_profile
 from leaflets.cli_preview import preview
 from leaflets.cli_proof import proof
+from leaflets.cli_publish import publish
 from leaflets.cli_rules import rules
 from leaflets.cli_serve import serve, user
 from leaflets.cli_shift import shift
@@ -205,10 +207,12 @@ cli.add_command(calibrate)
 cli.add_command(cards)
 cli.add_command(fetch)
 cli.add_command(import_)
+cli.add_command(jobs)
 cli.add_command(press_profile)
 cli.add_command(preflight)
 cli.add_command(preview)
 cli.add_command(proof)
+cli.add_command(publish)
 cli.add_command(rules)
 cli.add_command(serve)
 cli.add_command(shift)

@@ -47,7 +47,17 @@ def plan(what: "Plan", ledger: "Ledger", problems: Sequence[Problem], *, as_json
 
 @contextmanager
 def progress(total: int) -> "Iterator[Callable[[Progress], None]]":
-    """A bar with an estimate on a terminal; a line each tenth of the way elsewhere. Both on stderr."""
+    """How far a run has come."""
+    with counting(total, "piece", "Setting") as count:
+        yield lambda how: count(how.done, how.planned, how.last)
+
+
+@contextmanager
+def counting(total: int, what: str, begun: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A bar with an estimate on a terminal; a line each tenth of the way elsewhere. Both on stderr.
+
+    Gives the function to tell: how many are done, of how many, and which was last. `begun` stands there at first.
+    """
     if sys.stderr.isatty():
         from rich import progress as rich_bar
         from rich.console import Console
@@ -59,17 +69,17 @@ def progress(total: int) -> "Iterator[Callable[[Progress], None]]":
             rich_bar.TimeRemainingColumn(),
         )
         with rich_bar.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("Setting", total=total)
-            yield lambda how: bar.update(task, completed=how.done, description=how.last)
+            task = bar.add_task(begun, total=total or None)
+            yield lambda done, of, last: bar.update(task, total=of, completed=done, description=last or begun)
         return
     told = 0
 
-    def tell(how: "Progress") -> None:
+    def tell(done: int, of: int, _last: str) -> None:
         nonlocal told
-        tenths = 10 * how.done // max(how.planned, 1)
+        tenths = 10 * done // max(of, 1)
         if tenths > told:
             told = tenths
-            click.echo(f"{how.done} of {counted(how.planned, 'piece')}", err=True)
+            click.echo(f"{done} of {counted(of, what)}", err=True)
 
     yield tell
 

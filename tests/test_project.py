@@ -159,7 +159,7 @@ FLOORS = [
     {"batch", "manifest", "month", "intranet", "publish", "store", "jobs"},
     {"cli", "cli_cards", "cli_shift", "cli_rules", "cli_stocks", "cli_workbook", "cli_calibrate", "cli_options"}
     | {"cli_proof", "cli_preview", "preview", "cli_preflight", "show_preflight"}
-    | {"web", "cli_serve", "cli_publish"}
+    | {"web", "cli_serve", "cli_publish", "cli_jobs"}
     | {
         "cli_batch",
         "show_month",

@@ -264,7 +264,7 @@ def work(end: socket, folder: Path, memory_mb: int, alarm_s: int) -> None:
     where nobody else is left to do so. A disk that is full is nobody's docket's fault, and told as what it is.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _end_with_parent()
+    end_with_parent()
     try:
         own = setter(receive(end), folder, monotonic)
         resource.setrlimit(resource.RLIMIT_DATA, (memory_mb * MB, memory_mb * MB))
@@ -293,7 +293,7 @@ def _out_of_memory(docket: Docket, memory_mb: int) -> Outcome:
     return Outcome(docket.name, None, (problem,), 1, lost=True)
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """A process that hangs must not outlive the run, even where that was killed."""
     parent = parent_process()
 
