@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
@@ -47,8 +48,20 @@ def plan(what: "Plan", ledger: "Ledger", problems: Sequence[Problem], *, as_json
 
 
 @contextmanager
-def progress(total: int) -> "Iterator[Callable[[Progress], None]]":
-    """A bar with an estimate on a terminal; a line each tenth of the way elsewhere. Both on stderr."""
+def busy(what: str) -> Iterator[None]:
+    """On a terminal, a sign on stderr that something is going on, until it is done."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what):
+        yield
+
+
+@contextmanager
+def progress(total: int, clock: Callable[[], float] = monotonic) -> "Iterator[Callable[[Progress], None]]":
+    """A bar with an estimate on a terminal; a line each tenth of the way with one elsewhere. Both on stderr."""
     if sys.stderr.isatty():
         from rich import progress as rich_bar
         from rich.console import Console
@@ -63,16 +76,28 @@ def progress(total: int) -> "Iterator[Callable[[Progress], None]]":
             task = bar.add_task("Setting", total=total)
             yield lambda how: bar.update(task, completed=how.done, description=how.last)
         return
-    told = 0
+    told, first = 0, (0, 0.0)
 
     def tell(how: "Progress") -> None:
-        nonlocal told
+        nonlocal told, first
+        first = first if first[0] else (how.done, clock())  # what is unchanged and the start are no measure
         tenths = 10 * how.done // max(how.planned, 1)
         if tenths > told:
             told = tenths
-            click.echo(f"{how.done} of {counted(how.planned, 'piece')}", err=True)
+            count = f"{how.done} of {counted(how.planned, 'piece')}"
+            click.echo(", ".join((count, *_time_left(how, first, clock()))), err=True)
 
     yield tell
+
+
+def _time_left(how: "Progress", first: tuple[int, float], now: float) -> Iterator[str]:
+    """How long the rest takes, as long as there is some and some have been set since the first of this run."""
+    since, left = how.done - first[0], how.planned - how.done
+    if since and left:
+        minutes = round(left * (now - first[1]) / since / 60)
+        hours, rest = divmod(minutes, 60)
+        spans = [counted(hours, "hour")] * bool(hours) + [counted(rest, "minute")] * bool(rest)
+        yield f"about {' '.join(spans)} left" if spans else "less than a minute left"
 
 
 def account(what: "Account", problems: Sequence[Problem], *, as_json: bool) -> None:
