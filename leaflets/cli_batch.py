@@ -107,12 +107,13 @@ def batch(**rest: Any) -> int:
     from leaflets.month.plan import plan_month
     from leaflets.month.run import Orders, run_month
 
-    press, kit = press_of(rest), _kit(rest)
-    for layout in (*rest["names"], *rest["copies"][1]):
-        _check_layout(press, layout)
     output = Path(rest["output"]).expanduser()
-    order = _order(press, output, rest)
-    plan = plan_month(press, order, kit.key)
+    with show_month.busy("Reading and checking the data"):
+        press, kit = press_of(rest), _kit(rest)
+        for layout in (*rest["names"], *rest["copies"][1]):
+            _check_layout(press, layout)
+        order = _order(press, output, rest)
+        plan = plan_month(press, order, kit.key)
     problems = (*press.problems, *press.ground.problems)
     folder = output / f"{order.issue.month:%Y-%m}"
     if rest["dry_run"]:

@@ -231,7 +231,7 @@ class Struck(Large):
 def test_a_worker_that_is_struck_in_the_middle_of_an_answer_costs_its_docket_alone(
     tmp_path: Path, number: signal.Signals, code: str
 ) -> None:
-    with within(60), LocalCrew(KIT, tmp_path, replace(TERMS, workers=1, limit_s=5)) as crew:
+    with within(60), LocalCrew(KIT, tmp_path, replace(TERMS, workers=1, limit_s=8)) as crew:
         worker = ready(crew)
         crew.give(cast("Docket", Struck(number)))
         while worker.is_running() and worker.status() not in {"stopped", "zombie"}:

@@ -1,7 +1,9 @@
 """What is asked of a month: refused where it makes no sense, before anything is set; and told by the command."""
 
 import json
+import os
 import signal
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +13,14 @@ from leaflets.cli import main
 from leaflets.cli_batch import stopping
 from leaflets.errors import RequestError, UnknownNameError
 from leaflets.manifest import MANIFEST, Row, manifest_of, read_manifest
+from leaflets.month.account import Progress
 from leaflets.month.kit import packed
 from leaflets.month.plan import Order, plan_month
 from leaflets.month.verify import verify
 from leaflets.press import Press
+from leaflets.show_month import progress
+from tests.conftest import ROOT
+from tests.month.faults import COMMAND
 from tests.month.making import APRIL, KIT, made, order
 
 
@@ -168,6 +174,50 @@ def test_verify_compares_the_table_with_the_manifest(
     assert verify(month).problems == ()
     (month / MANIFEST).write_bytes(manifest_of([*rows, replace(first, key="", file="by-another-command.pdf")]).content)
     assert verify(month).problems == ()
+
+
+def test_where_nobody_watches_each_tenth_of_the_way_says_how_long_the_rest_takes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    seconds = iter(range(0, 100_000, 60))  # each time that it is asked, a minute has gone by
+
+    with progress(450, lambda: next(seconds)) as told:
+        told(Progress(1, 99, 0, 450))
+        told(Progress(20, 99, 1, 450))
+        told(Progress(50, 99, 1, 450))
+        told(Progress(350, 99, 1, 450))
+    assert capsys.readouterr().err.splitlines() == [
+        "100 of 450 pieces",
+        "150 of 450 pieces, about 12 minutes left",
+        "450 of 450 pieces",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rate_s", "said"),
+    [(1, "less than a minute left"), (60, "about 20 minutes left"), (246, "about 1 hour 22 minutes left")],
+)
+def test_the_time_that_is_left_is_told_in_words(capsys: pytest.CaptureFixture[str], rate_s: int, said: str) -> None:
+    seconds = iter((0, 0, 10 * rate_s))
+    with progress(40, lambda: next(seconds)) as told:
+        told(Progress(10, 0, 0, 40))
+        told(Progress(20, 0, 0, 40))
+    assert capsys.readouterr().err.splitlines() == ["10 of 40 pieces", f"20 of 40 pieces, {said}"]
+
+
+def test_on_a_terminal_planning_shows_that_something_is_going_on(tmp_path: Path) -> None:
+    ours, theirs = os.openpty()
+    command = [*COMMAND, "--data", "sample:essex", "--dry-run", "-o", str(tmp_path)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
+    done = subprocess.run(
+        command, stderr=theirs, stdout=subprocess.PIPE, cwd=ROOT, env=environment, timeout=120, check=False
+    )
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert done.returncode == 0
+    assert "Reading and checking the data" in shown
+    assert b"Reading" not in done.stdout
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
