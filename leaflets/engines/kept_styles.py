@@ -23,8 +23,8 @@ from weasyprint.css import (
     preprocess_declarations,
 )
 
-MOST_KEPT = 4000
-"""So many styles are kept of one style sheet; a leaflet has about 100. Widths of bars, say, may differ in each."""
+MOST_KEPT = 1000
+"""So many styles are kept of one style sheet; a leaflet has about 100."""
 OWN = ("style", "lang", "id", "name", "width", "height")
 """The attributes that `find_style_attributes` makes declarations of."""
 
@@ -72,10 +72,19 @@ class Copied(Style):  # type: ignore[misc]  # WeasyPrint has no types
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """The style of a kind of element, and those of its pseudo-elements."""
+    """The style of a kind of element, and those of its pseudo-elements.
+
+    One is `passing`, and goes with its document, that has a `style` attribute above it, as the bars of a chart have.
+    """
 
     style: Any
     pseudo: Mapping[str, Any]
+    passing: bool = False
+
+    def let_go(self) -> None:
+        """Open the circle of a style and the one inside it, so that both go at once: Python's collector comes late."""
+        for style in (self.style, *self.pseudo.values()):
+            vars(style).pop("anonymous_style", None)
 
 
 @dataclass
@@ -90,22 +99,39 @@ class Wardrobe:
     font_config: Any
     page_sizes: dict[str, Any] = field(default_factory=lambda: {"box": None, "area": None})
     kept: dict[Any, _Kept] = field(default_factory=dict)
+    passing: dict[Any, _Kept] = field(default_factory=dict)
 
-    def of(self, wrapped: Any, parent: Any, root: Any) -> _Kept:
-        """The styles of an element, as cssselect2 wraps it, in a parent of a kept style; both None for the root."""
-        element = wrapped.etree_element
+    def next_document(self) -> None:
+        """Forget what went with the last document, and all where there is too much of it."""
+        for kept in self.passing.values():
+            kept.let_go()
+        self.passing.clear()
+        if len(self.kept) > MOST_KEPT:
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Forget all."""
+        for kept in self.kept.values():
+            kept.let_go()
+        self.kept.clear()
+
+    def of(self, wrapped: Any, above: _Kept | None, root: Any) -> _Kept:
+        """The styles of an element, as cssselect2 wraps it, below another and the root's style; None for the root."""
+        element, parent = wrapped.etree_element, above and above.style
         own = tuple(element.get(name) for name in OWN)
         matches = [sheet.matcher.match(wrapped) for sheet, _, _ in self.sheets]
         orders = tuple(tuple(order for _, order, _, _ in found) for found in matches)
         key = id(parent), own, element.tag if any(own) else "", orders
-        kept = self.kept.get(key)
+        is_passing = bool(own[0]) or (above is not None and above.passing)
+        shelf = self.passing if is_passing else self.kept
+        kept = shelf.get(key)
         if kept is None:
             cascaded = self._cascaded(element, matches)
             top = InitialStyle(self.font_config) if root is None else root
             style = self._style(cascaded.pop(None), None, parent, top)
             root = style if root is None else root
             pseudo = {kind: self._style(said, kind, style, root) for kind, said in cascaded.items() if kind}
-            kept = self.kept[key] = _Kept(style, pseudo)
+            kept = shelf[key] = _Kept(style, pseudo, is_passing)
         return kept
 
     def _style(self, cascaded: Mapping[str, Any], kind: str | None, parent: Any, root: Any) -> Any:
@@ -146,8 +172,7 @@ class KeptStyleFor(StyleFor):  # type: ignore[misc]  # WeasyPrint has no types
         self.initial_page_sizes = wardrobe.page_sizes
         self._sheets = wardrobe.sheets
         self.font_config = wardrobe.font_config
-        if len(wardrobe.kept) > MOST_KEPT:
-            wardrobe.kept.clear()
+        wardrobe.next_document()
         copies: dict[int, Copied] = {}
         for element, kept in _dressed(html.wrapper_element, wardrobe):
             if id(kept) not in copies:
@@ -164,7 +189,7 @@ def _dressed(root: Any, wardrobe: Wardrobe) -> Iterator[tuple[Any, _Kept]]:
     found: dict[Any, _Kept] = {}
     top = None
     for wrapped in root.iter_subtree():
-        above = found[wrapped.parent.etree_element].style if wrapped.parent else None
+        above = found[wrapped.parent.etree_element] if wrapped.parent else None
         kept = found[wrapped.etree_element] = wardrobe.of(wrapped, above, top)
         top = kept.style if top is None else top
         yield wrapped.etree_element, kept

@@ -19,8 +19,8 @@ from leaflets.engines.plain_markup import read_plain
 from leaflets.engines.studio import Studio, has_notes
 from leaflets.layout import Layout
 
-MOST_WARDROBES = 8
-"""So many manners of setting a layout have their styles kept; few pieces need any but the first."""
+MOST_WARDROBES = 3
+"""So many manners of setting a layout have their styles kept, 2 MB each; few pieces need any but the first."""
 
 short_ways.take()
 
@@ -71,11 +71,11 @@ class Source(HTML):  # type: ignore[misc]  # WeasyPrint has no types
         if self._has_notes or len(own) != 1:
             return None
         wardrobes, page = self._studio.wardrobes, own[0].text or ""
-        if page not in wardrobes:
-            if len(wardrobes) >= MOST_WARDROBES:
-                wardrobes.clear()
-            wardrobes[page] = self._wardrobe(self._studio.styles)
-        return wardrobes[page]
+        found = wardrobes.pop(page, None) or self._wardrobe(self._studio.styles)
+        wardrobes[page] = found  # the one used last comes last
+        if len(wardrobes) > MOST_WARDROBES:
+            wardrobes.pop(next(iter(wardrobes))).let_go()
+        return found
 
     def _wardrobe(self, styles: Sequence[CSS]) -> Wardrobe:
         fonts = self._studio.fonts
