@@ -20,6 +20,7 @@ from leaflets.cli_booklet import booklet
 from leaflets.cli_calibrate import calibrate
 from leaflets.cli_cards import cards
 from leaflets.cli_fetch import fetch, import_
+from leaflets.cli_jobs import jobs
 from leaflets.cli_options import (
     FormatsType,
     Group,
@@ -43,6 +44,7 @@ from leaflets.cli_preflight import preflight
 from leaflets.cli_press import press_profile
 from leaflets.cli_preview import preview
 from leaflets.cli_proof import proof
+from leaflets.cli_publish import publish
 from leaflets.cli_rules import rules
 from leaflets.cli_serve import serve, user
 from leaflets.cli_shift import shift
@@ -70,8 +72,8 @@ def cli(ctx: click.Context) -> None:
       leaflets make colchester --data sample:essex --month 2024-04
       leaflets cards colchester --data sample:essex --officer Example
 
-    Defaults can stand in leaflets.toml (data, brand, layouts, output, format, crime, boundaries, patrols, rules), or
-    in the environment as LEAFLETS_DATA and so on. Options win over the environment, and that over leaflets.toml.
+    Defaults can stand in leaflets.toml (data, brand, layout_folder, output, format, crime, boundaries, patrols, rules),
+    or in the environment as LEAFLETS_DATA and so on. Options win over the environment, and that over leaflets.toml.
     """
     settings = read_settings(Path.cwd()).model_dump(exclude_defaults=True)
     defaults = {key: list(value) if isinstance(value, tuple) else value for key, value in settings.items()}
@@ -205,10 +207,12 @@ cli.add_command(calibrate)
 cli.add_command(cards)
 cli.add_command(fetch)
 cli.add_command(import_)
+cli.add_command(jobs)
 cli.add_command(press_profile)
 cli.add_command(preflight)
 cli.add_command(preview)
 cli.add_command(proof)
+cli.add_command(publish)
 cli.add_command(rules)
 cli.add_command(serve)
 cli.add_command(shift)

@@ -100,6 +100,7 @@ FLOORS = [
         "penalty",
         "config",
         "lock",
+        "aside",
         "channel",
         "frames",
         "printer",
@@ -159,7 +160,7 @@ FLOORS = [
     {"batch", "manifest", "month", "intranet", "publish", "store", "jobs", "counter"},
     {"cli", "cli_cards", "cli_shift", "cli_rules", "cli_stocks", "cli_workbook", "cli_calibrate", "cli_options"}
     | {"cli_proof", "cli_preview", "preview", "cli_preflight", "show_preflight"}
-    | {"web", "cli_serve", "cli_publish"}
+    | {"web", "cli_serve", "cli_publish", "cli_jobs"}
     | {
         "cli_batch",
         "show_month",

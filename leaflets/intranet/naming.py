@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-APART = re.compile(r"[^\w]+|_+")
+APART = re.compile(r"[\W_]+")
 UNSPOKEN = re.compile(r"['’ʼ]")
 NUMBER = re.compile(r"(\d+)")
 
@@ -13,10 +13,10 @@ NUMBER = re.compile(r"(\d+)")
 def plain(text: str) -> str:
     """A text as it is compared: lower case, no accents, no apostrophes, “and” for &, one space between words.
 
-    `static/intranet.js` does the same; `tests/web/pages` asks both.
+    `static/intranet.js` does the same; tests ask both.
     """
     spelt = UNSPOKEN.sub("", text.replace("&", " and "))
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", spelt) if not unicodedata.combining(sign))
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", spelt) if unicodedata.category(sign) != "Mn")
     return APART.sub(" ", bare.casefold()).strip()
 
 

@@ -63,10 +63,10 @@ def need_of(app: Flask, endpoint: str) -> tuple[Role | None, str]:
     view = app.view_functions[endpoint]
     if role := getattr(view, "needs_role", None):
         return role, getattr(view, "needs_unless", "")
-    if opened := OPEN_PARTS.get(endpoint.partition(".")[0]):
-        return Role.VIEWER, opened
     if endpoint in PUBLIC:
         return None, ""
+    if opened := OPEN_PARTS.get(endpoint.partition(".")[0]):
+        return Role.VIEWER, opened
     raise LookupError(f"{endpoint} does not say who may ask for it.")
 
 

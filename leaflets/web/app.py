@@ -13,6 +13,7 @@ from leaflets.store.audit import Audit
 from leaflets.store.base import open_store
 from leaflets.store.people import People
 from leaflets.store.visits import Visits
+from leaflets.web import public
 from leaflets.web.access import guard
 from leaflets.web.faults import answer_faults
 from leaflets.web.limits import limit
@@ -23,7 +24,19 @@ from leaflets.web.single import connect
 from leaflets.web.telling import tell_requests
 
 FOLDER = Path(__file__).parent
-PARTS: tuple[str, ...] = ("public", "account", "single", "users", "audit", "shift", "ops")
+PARTS: tuple[str, ...] = (
+    "public",
+    "account",
+    "single",
+    "users",
+    "audit",
+    "shift",
+    "ops",
+    "desk",
+    "month",
+    "editions",
+    "activity",
+)
 """Modules of this folder, in the order in which their addresses are tried."""
 
 
@@ -37,10 +50,10 @@ def create_app(settings: Settings, log: Any = None) -> Flask:
     app.secret_key = settings.secret
     store = open_store(settings.database)
     app.extensions |= {"settings": settings, "store": store, "brand": load_brand(settings.brand)}
-    app.extensions["beside"] = {name: make() for name, make in look.beside(app.extensions["brand"]).items()}
     app.extensions |= {"people": People(store), "audit": Audit(store)}
     app.extensions["visits"] = Visits(store, settings.idle, settings.longest)
     app.extensions["log"] = log
+    app.extensions["beside"] = look.Beside(app.extensions["brand"])
     _set_look(app)
     tell_requests(app)
     count_requests(app)
@@ -52,6 +65,7 @@ def create_app(settings: Settings, log: Any = None) -> Flask:
     for part in parts:
         app.register_blueprint(part.blueprint)
     app.extensions["links"] = [link for part in parts for link in getattr(part, "LINKS", ())]
+    public.warm(app)
     return app
 
 
@@ -69,5 +83,5 @@ def _address(page: str, **of: Any) -> str:
 
 def _asset(name: str) -> str:
     """The address of a file beside the pages; it changes when the file does."""
-    version = look.version_of(current_app.extensions["beside"].get(name, b""))
+    version = look.version_of(current_app.extensions["beside"].get(name) or b"")
     return url_for("public.asset", name=name, v=version)

@@ -68,6 +68,6 @@ def _guarded(answer: Response) -> Response:
     answer.headers.setdefault("Content-Security-Policy", POLICY)
     if current_app.extensions["settings"].is_https:
         answer.headers["Strict-Transport-Security"] = HSTS
-    if request.endpoint != "static" and (g.get("account") or "csrf_token" in g or answer.status_code >= 400):
+    if request.endpoint != "public.asset" and (g.get("account") or "csrf_token" in g or answer.status_code >= 400):
         answer.headers["Cache-Control"] = "no-store"
     return answer

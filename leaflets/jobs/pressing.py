@@ -1,0 +1,71 @@
+"""Floor 6, a press for a job: an upload's records with what was logged and accepted, and the site's kit."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, cast
+
+from leaflets.brand import load_brand
+from leaflets.inspection import clearance_of
+from leaflets.jobs.home import Home
+from leaflets.jobs.logged import merged
+from leaflets.jobs.uploaded import open_upload, read_upload
+from leaflets.layout import find_layouts, shipped_layouts
+from leaflets.models import Override
+from leaflets.month.kit import Kit, packed
+from leaflets.month.ledger import issue_in
+from leaflets.month.plan import Order
+from leaflets.press import Press
+from leaflets.rule import load_rules, shipped_rules
+from leaflets.stock import load_stocks, shipped_stocks
+from leaflets.store.diary import LogEntry
+from leaflets.store.months import AcceptedFinding, Upload
+from leaflets.ticket import Format
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a job is given from the store: an upload, the findings accepted in it, and the activity logged since."""
+
+    upload: Upload
+    accepted: Sequence[AcceptedFinding] = ()
+    entries: Sequence[LogEntry] = ()
+
+
+@contextmanager
+def press_for(home: Home, brand: Path, given: Given, now: datetime, *, allow_draft: bool = False) -> Iterator[Press]:
+    """A press for an upload, as long as its files are laid out. Raises DataError, and what loading a kit raises."""
+    scratch = home.folder / "scratch"
+    scratch.mkdir(parents=True, exist_ok=True)
+    kit = load_brand(brand)
+    rules = load_rules([shipped_rules(), *home.own("rules")])
+    layouts = find_layouts([shipped_layouts(), *home.own("layouts")])
+    stocks = load_stocks([shipped_stocks(), *home.own("stocks")])
+    with TemporaryDirectory(prefix="run-", dir=scratch) as folder:
+        opened = open_upload(home.upload(given.upload.sha256), given.upload.name, Path(folder))
+        reading = merged(read_upload(opened, home), given.entries)
+        clearance = clearance_of(reading, kit, rules, [_override(one) for one in given.accepted])
+        whole = (reading.records, kit, layouts, stocks, reading.problems, reading.photos, clearance)
+        yield Press(*whole, ground=reading.ground, now=now, allow_draft=allow_draft)
+
+
+def kit_of(home: Home, brand: Path) -> Kit:
+    """The kit that a month is set from. Raises OutputError for a file that cannot be read."""
+    return packed(brand, home.own("layouts"), home.own("stocks"))
+
+
+def order_of(press: Press, asked: Mapping[str, Any], output: Path, today: date) -> Order:
+    """What a job was asked for as an order; a month that has been begun in `output` keeps its date of issue."""
+    month = date.fromisoformat(f"{asked['month']}-01") if asked.get("month") else None
+    issue = issue_in(output, press.records, (month, None), today)
+    formats = cast("tuple[Format, ...]", tuple(asked.get("formats", ())))
+    return Order(issue, tuple(asked["layouts"]), formats, tuple(asked["langs"]), tuple(asked.get("areas", ())))
+
+
+def _override(one: AcceptedFinding) -> Override:
+    who = re.sub(r"^[=+@\-\s]+", "", one.who) or "an editor"  # a name that begins as a formula does is no name
+    return Override(code=one.code, cell=one.cell, who=who[:160], why=one.why[:600], words=one.words[:600])

@@ -1,0 +1,209 @@
+"""Floor 7, activity: logged by officers on a phone, guarded as it is typed, approved into its month by an editor."""
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from sqlalchemy import select, update
+from werkzeug.wrappers import Response
+
+from leaflets.brand import Brand
+from leaflets.errors import LeafletsError, Problem, RequestError
+from leaflets.guard import Guarding
+from leaflets.jobs.logged import read_entries
+from leaflets.jobs.report import Report
+from leaflets.models import EVERY_AREA, Kind
+from leaflets.printable import unprintable
+from leaflets.rule import load_rules, shipped_rules
+from leaflets.sources.areas import Areas
+from leaflets.store.diary import EntryState, LogEntry
+from leaflets.store.moment import utc_now
+from leaflets.web.access import needs, record, signed_in
+from leaflets.web.given import home, latest_report, store, words
+
+blueprint = Blueprint("activity", __name__, url_prefix="/activity")
+
+FIELDS = {"area": 160, "day": 20, "kind": 40, "headline": 160, "detail": 600, "numbers": 600, "priority": 20}
+"""Fields of the form, with the most characters of each."""
+MOST_LISTED = 300
+"""Areas in a drop-down; of more, the form takes a name."""
+OWN = 20
+
+
+@blueprint.get("")
+@needs("officer")
+def log() -> str:
+    """The form, and what one has logged so far."""
+    return _form_page(_usual())
+
+
+def _usual() -> dict[str, str]:
+    """What the form holds at first: today, and the area of one's last entry."""
+    with store().session() as session:
+        mine = select(LogEntry.area).where(LogEntry.account_id == signed_in().id).order_by(LogEntry.id.desc()).limit(1)
+        area = session.scalar(mine)
+    return {"area": area or "", "day": _today().isoformat(), "kind": str(Kind.PATROL)}
+
+
+def _form_page(typed: dict[str, str], found: list[Problem] | None = None, *, is_held: bool = False) -> str:
+    with store().session() as session:
+        mine = select(LogEntry).where(LogEntry.account_id == signed_in().id).order_by(LogEntry.id.desc()).limit(OWN)
+        entries = session.scalars(mine).all()
+    return render_template(
+        "activity/log.html", typed=typed, found=found or [], is_held=is_held, entries=entries, **_choices()
+    )
+
+
+def _choices() -> dict[str, Any]:
+    report = latest_report()
+    areas = report.summary["area_names"] if report else []
+    return {"areas": areas, "is_short": len(areas) <= MOST_LISTED, "kinds": list(Kind), "fields": FIELDS}
+
+
+@blueprint.post("")
+@needs("officer")
+def logged() -> Response | tuple[str, int]:
+    """Keep an entry. Words that must not be printed are said first; the second time an editor decides."""
+    typed = _typed()
+    found, entry = _looked_at(typed)
+    faults = [problem for problem in found if problem.level == "error"]
+    is_form = entry is None
+    if faults and (is_form or not request.form.get("all_the_same")):
+        return _form_page(typed, found, is_held=not is_form), 422
+    assert entry is not None  # noqa: S101 - an entry that cannot be kept has faults
+    with store().session() as session:
+        session.add(entry)
+    record("activity-logged", f"entry {entry.id}", f"{entry.area}, {entry.day}")
+    return redirect(url_for("activity.log", logged=entry.id), 303)
+
+
+@blueprint.post("/look")
+@needs("officer")
+def looked() -> str:
+    """What is to be said of a text as it is typed; a part of the form's page."""
+    found, _ = _looked_at(_typed(), as_typed=True)
+    return render_template("activity/findings.html", found=found)
+
+
+def _typed() -> dict[str, str]:
+    return {name: words(name, 4 * most) for name, most in FIELDS.items()}
+
+
+def _looked_at(typed: dict[str, str], *, as_typed: bool = False) -> tuple[list[Problem], LogEntry | None]:
+    """What is wrong with an entry, and the entry where it can be kept. What is not typed yet is no fault `as_typed`."""
+    report = latest_report()
+    if report is None:
+        mend = "Ask an editor to upload one: it says which areas there are."
+        return [Problem(RequestError.code, "There is no workbook yet.", mend)], None
+    known = report.known
+    areas = Areas()
+    for area in known.areas:
+        areas.add(area)
+    me = signed_in()
+    entry = LogEntry(area=typed["area"], kind=typed["kind"], headline=typed["headline"], detail=typed["detail"])
+    entry.day = typed["day"]  # type: ignore[assignment]  # as it was typed; it becomes a date when it is one
+    entry.numbers, entry.priority, entry.place = typed["numbers"], typed["priority"], ""
+    entry.who, entry.account_id, entry.id = me.name, me.id, 1
+    placed, partly, told = read_entries([entry], areas)
+    guarding = _guarding(home().folder, _today(), report.summary["day"], len(known.areas), report.path)
+    rows = [*placed, *partly]
+    brand: Brand = current_app.extensions["brand"]
+    faults = [one for one in told.problems if not (as_typed and one.code == "missing-value")]
+    found = [*faults, *guarding.findings(rows), *unprintable(rows, brand)]
+    if not placed:
+        return found, None
+    activity: Any = placed[0].record
+    entry.id = None  # type: ignore[assignment]  # the store gives it
+    entry.day, entry.area, entry.kind = activity.date, activity.area, str(activity.kind)
+    if activity.date > _today():
+        mend = "Log it when it has happened; what is to come goes into the sheet of events."
+        return [Problem(RequestError.code, "The day is still to come.", mend), *found], None
+    return found, entry
+
+
+@lru_cache(maxsize=4)
+def _guarding(folder: Path, today: date, _checked: str, _areas: int, path: Path) -> Guarding:
+    """The guard made ready for what the latest workbook knows on a day."""
+    brand: Brand = current_app.extensions["brand"]
+    rules = load_rules([shipped_rules(), *([folder / "rules"] if (folder / "rules").is_dir() else [])])
+    return Guarding(rules, brand, Report(path).known, today)
+
+
+@blueprint.get("/waiting")
+@needs("editor")
+def waiting() -> str:
+    """What officers have logged and nobody has looked at, the oldest first."""
+    with store().session() as session:
+        rows = select(LogEntry).where(LogEntry.state == EntryState.WAITING).order_by(LogEntry.id).limit(100)
+        entries = session.scalars(rows).all()
+        decided = select(LogEntry).where(LogEntry.state != EntryState.WAITING).order_by(LogEntry.decided.desc())
+        return render_template(
+            "activity/waiting.html", entries=entries, decided=session.scalars(decided.limit(OWN)).all()
+        )
+
+
+@blueprint.get("/<int:number>")
+@needs("editor")
+def entry(number: int) -> str:
+    """An entry, to be corrected, approved or sent back."""
+    return _entry_page(_entry(number))
+
+
+def _entry(number: int) -> LogEntry:
+    with store().session() as session:
+        found = session.get(LogEntry, number) if number < 2**31 else None
+    return found if found is not None else abort(404)
+
+
+def _entry_page(
+    kept: LogEntry, typed: dict[str, str] | None = None, found: list[Problem] | None = None,
+    fault: LeafletsError | None = None,
+) -> str:  # fmt: skip
+    typed = typed or {name: str(getattr(kept, name)) for name in FIELDS}
+    found = _looked_at(typed)[0] if found is None else found
+    return render_template(
+        "activity/entry.html", entry=kept, typed=typed, found=found, fault=fault, every_area=EVERY_AREA, **_choices()
+    )
+
+
+@blueprint.post("/<int:number>/approve")
+@needs("editor")
+def approve(number: int) -> Response | tuple[str, int]:
+    """Take an entry into its month, as it was corrected. Words that must not be printed are reworded first."""
+    kept, typed = _entry(number), _typed()
+    found, made = _looked_at(typed)
+    if made is None or any(problem.level == "error" for problem in found):
+        return _entry_page(kept, typed, found), 422
+    values: dict[str, Any] = {name: getattr(made, name) for name in FIELDS}
+    return _decided(kept, {**values, "state": EntryState.APPROVED, "reason": ""}, "activity-approved")
+
+
+@blueprint.post("/<int:number>/return")
+@needs("editor")
+def returned(number: int) -> Response | tuple[str, int]:
+    """Send an entry back to whoever logged it, with a reason."""
+    kept, reason = _entry(number), words("reason", 600)
+    if not reason:
+        fault = RequestError("You need to say why it goes back.", "Write what should be changed.")
+        return _entry_page(kept, fault=fault), 422
+    return _decided(kept, {"state": EntryState.RETURNED, "reason": reason}, "activity-returned")
+
+
+def _decided(kept: LogEntry, values: dict[str, Any], what: str) -> Response | tuple[str, int]:
+    """Write what an editor has decided, unless another has done so meanwhile."""
+    version = request.form.get("version", "")
+    values |= {"decided_by": signed_in().name, "decided": utc_now(), "version": kept.version + 1}
+    its_own = update(LogEntry).where(LogEntry.id == kept.id, LogEntry.version == kept.version)
+    if version != str(kept.version):
+        fault = RequestError("Somebody else has changed this entry meanwhile.", "Look at it again.")
+        return _entry_page(kept, fault=fault), 409
+    with store().session() as session:
+        session.execute(its_own.values(values))
+    record(what, f"entry {kept.id}", values["reason"] or f"{kept.area}, {kept.day}")
+    return redirect(url_for("activity.waiting"), 303)
+
+
+def _today() -> date:
+    return utc_now().astimezone().date()

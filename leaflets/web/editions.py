@@ -1,0 +1,118 @@
+"""Floor 7, editions: a run approved, published, and rolled back by an admin."""
+
+from uuid import UUID
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from leaflets.errors import LeafletsError, RequestError
+from leaflets.store import leases
+from leaflets.store.months import Edition, EditionState, Job, JobKind, JobState
+from leaflets.store.publishing import current_of, former_of, publish, roll_back, withdraw
+from leaflets.web.access import needs, record, signed_in
+from leaflets.web.given import home, job_of, row_of, store
+
+blueprint = Blueprint("editions", __name__, url_prefix="/desk")
+
+
+@blueprint.post("/jobs/<uuid:job_id>/approve")
+@needs("admin")
+def approve(job_id: UUID) -> Response:
+    """Approve a run: it is frozen as an edition by a job, which proves that every file is what was written."""
+    run = job_of(job_id, JobKind.MONTH)
+    failed = run.account.get("failed", 0)
+    if run.state != JobState.DONE or not run.account.get("adds_up") or (failed and not request.form.get("without")):
+        abort(409)
+    hold = f"freeze:{run.id}"
+    edition = Edition(month=run.month, folder="", upload_id=run.upload_id, job_id=run.id, who=signed_in().name)
+    with store().session() as session:
+        going_on = session.scalar(select(Job).where(Job.hold == hold))
+        if going_on is None:
+            session.add(edition)
+            session.flush()
+            edition.folder = (home().edition(edition.id) / run.month).relative_to(home().folder).as_posix()
+    if going_on is not None:
+        return redirect(url_for("editions.edition", edition_id=going_on.asked["edition"]), 303)
+    asked = {"edition": edition.id, "run": run.id}
+    job = Job(kind=JobKind.FREEZE, hold=hold, month=run.month, asked=asked, who=signed_in().name)
+    job.upload_id = run.upload_id
+    leases.ask(store(), job)
+    record("edition-approved", run.month, f"edition {edition.id} of run {run.id}, {failed} pieces failed")
+    return redirect(url_for("editions.edition", edition_id=edition.id), 303)
+
+
+@blueprint.get("/editions")
+@needs("editor")
+def every() -> str:
+    """Every edition, by month, the latest first."""
+    return _page_of_all()
+
+
+def _page_of_all(fault: LeafletsError | None = None) -> str:
+    with store().session() as session:
+        rows = session.scalars(select(Edition).order_by(Edition.month.desc(), Edition.made.desc()).limit(200)).all()
+    return render_template("desk/editions.html", editions=rows, fault=fault)
+
+
+@blueprint.get("/editions/<uuid:edition_id>")
+@needs("editor")
+def edition(edition_id: UUID) -> str:
+    """An edition: what it was made from, and what can be done with it."""
+    return _page(row_of(Edition, edition_id))
+
+
+def _page(shown: Edition, fault: LeafletsError | None = None) -> str:
+    with store().session() as session:
+        current, former = current_of(session, shown.month), former_of(session, shown.month)
+    is_current = current is not None and current.id == shown.id
+    return render_template(
+        "desk/edition.html", edition=shown, current=current, is_current=is_current, former=former, fault=fault
+    )
+
+
+@blueprint.post("/editions/<uuid:edition_id>/publish")
+@needs("admin")
+def published(edition_id: UUID) -> Response | tuple[str, int]:
+    """Show an edition to readers."""
+    shown = row_of(Edition, edition_id)
+    if shown.state != EditionState.DRAFT and not (home().folder / shown.folder).is_dir():
+        return _page(shown, RequestError("The edition’s folder is gone.", "Approve the run again.")), 409
+    try:
+        with store().session() as session:
+            publish(session, session.get_one(Edition, shown.id), signed_in().name)
+    except RequestError as fault:
+        return _page(shown, fault), 409
+    record("edition-published", shown.month, f"edition {shown.id}")
+    return redirect(url_for("editions.edition", edition_id=shown.id), 303)
+
+
+@blueprint.post("/editions/<uuid:edition_id>/roll-back")
+@needs("admin")
+def rolled_back(edition_id: UUID) -> Response | tuple[str, int]:
+    """Show the former edition of this one's month again; only while this one is what readers see."""
+    shown = row_of(Edition, edition_id)
+    try:
+        with store().session() as session:
+            former = roll_back(session, session.get_one(Edition, shown.id))
+    except RequestError as fault:
+        return _page(shown, fault), 409
+    record("edition-rolled-back", shown.month, f"from {shown.id} to {former.id}")
+    return redirect(url_for("editions.edition", edition_id=former.id), 303)
+
+
+@blueprint.post("/editions/<uuid:edition_id>/withdraw")
+@needs("admin")
+def withdrawn(edition_id: UUID) -> Response | tuple[str, int]:
+    """Take an edition back, so that readers see nothing of its month."""
+    shown = row_of(Edition, edition_id)
+    with store().session() as session:
+        current = current_of(session, shown.month)
+        is_current = current is not None and current.id == shown.id
+        if is_current:
+            withdraw(session, shown.month)
+    if not is_current:
+        fault = RequestError("Readers do not see this edition.", "Look at the list of editions.")
+        return _page(shown, fault), 409
+    record("edition-withdrawn", shown.month, f"edition {shown.id}")
+    return redirect(url_for("editions.edition", edition_id=shown.id), 303)

@@ -1,0 +1,77 @@
+"""Floor 7, what views are given: the site's home and store, rows by their ids, the page that was asked for."""
+
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+from flask import abort, current_app, request
+from sqlalchemy import select
+
+from leaflets.jobs.home import Home
+from leaflets.jobs.report import Report
+from leaflets.store.base import Store
+from leaflets.store.months import AcceptedFinding, Edition, Job, JobKind, Upload, UploadState
+
+Row = TypeVar("Row", Upload, Job, Edition)
+
+
+def home() -> Home:
+    """The server's home."""
+    folder: Path = current_app.extensions["settings"].home
+    return Home(folder.resolve())
+
+
+def store() -> Store:
+    """The site's store."""
+    found: Store = current_app.extensions["store"]
+    return found
+
+
+def row_of(shape: type[Row], row_id: UUID) -> Row:
+    """A row by its id, or the page that there is none."""
+    with store().session() as session:
+        found = session.get(shape, str(row_id))
+    return found if found is not None else abort(404)
+
+
+def job_of(job_id: UUID, *kinds: JobKind) -> Job:
+    """A job of one of these kinds by its id, or the page that there is none."""
+    job = row_of(Job, job_id)
+    return job if job.kind in kinds else abort(404)
+
+
+def report_of(upload: Upload) -> Report:
+    """The report of an upload, or the page that there is none."""
+    try:
+        return Report(home().report(upload.id))
+    except FileNotFoundError:
+        abort(404)
+
+
+def latest_report() -> Report | None:
+    """The report of the latest upload that could be read, if there is one: whose areas there are."""
+    with store().session() as session:
+        checked = select(Upload).where(Upload.state == UploadState.CHECKED).order_by(Upload.made.desc()).limit(5)
+        uploads = session.scalars(checked).all()
+    for upload in uploads:
+        if home().report(upload.id).is_file():
+            return Report(home().report(upload.id))
+    return None
+
+
+def accepted_in(upload: Upload) -> dict[str, AcceptedFinding]:
+    """The findings that are accepted in an upload, by their keys."""
+    with store().session() as session:
+        rows = session.scalars(select(AcceptedFinding).where(AcceptedFinding.upload_id == upload.id))
+        return {row.key: row for row in rows}
+
+
+def page_asked() -> int:
+    """The page of a list that was asked for, 1 where it is no number."""
+    given = request.args.get("page", "")
+    return max(int(given[:6]), 1) if given.isascii() and given.isdigit() else 1
+
+
+def words(name: str, most: int) -> str:
+    """A field of a form on one line, without what cannot be kept, cut to the length of its column."""
+    return " ".join(request.form.get(name, "").replace("\0", "").split())[:most]
