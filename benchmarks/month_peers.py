@@ -45,7 +45,8 @@ class Way:
 WAYS = (
     Way("ours", "this project, a month’s worker: fitted, tagged, preflighted"),
     Way("ours-engine", "this project, the engine alone: tagged"),
-    Way(PLAIN, "plain WeasyPrint"),
+    Way(PLAIN, "plain WeasyPrint, our style sheet"),
+    Way("weasyprint-flex", "plain WeasyPrint, flex and grid for floats"),
     Way("weasyprint-tagged", "plain WeasyPrint, as PDF/UA-1"),
     Way("chromium-kept", "Chromium, one page kept", "playwright", "pip install playwright; apt-get install chromium"),
     Way("chromium-new", "Chromium, a new page each", "playwright", "pip install playwright; apt-get install chromium"),
@@ -226,7 +227,7 @@ def table(found: Sequence[Figures]) -> None:
 def main() -> None:
     """Run everything and print a table; with --json, write it as well."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--areas", type=int, default=40, help="leaflets that each way makes")
+    parser.add_argument("--areas", type=int, default=200, help="leaflets that each way makes")
     parser.add_argument("--ways", default="", help="keys of the ways to take, with commas; all that there are if none")
     parser.add_argument("--json", type=Path, help="a file for the figures")
     parser.add_argument("--keep", type=Path, help="an empty folder for the leaflets, to look at")

@@ -100,12 +100,21 @@ class Quantity:
         return f"{self.number:,} {self.label}"
 
 
+_GIVEN: dict[frozenset[str], set[str]] = {}
+"""The sets of fields that records were made with. A record's copy has one of its own again."""
+
+
 class Record(BaseModel):
     """The base of the records: frozen, with no field beyond those named. `sheet` is the sheet's or file's title."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     sheet: ClassVar[str]
     _translations: tuple[tuple[str, str, Any], ...] = PrivateAttr(())
+
+    def model_post_init(self, _context: Any, /) -> None:
+        """Share the set of the fields that were given: one of its own takes 700 bytes, a third of a force's records."""
+        given = self.model_fields_set
+        object.__setattr__(self, "__pydantic_fields_set__", _GIVEN.setdefault(frozenset(given), given))
 
     @property
     def translations(self) -> tuple[tuple[str, str, Any], ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from leaflets import code_check, preflight
+from leaflets.counter import errors as counter_errors  # noqa: F401 - so that those of the site are known
 from leaflets.errors import subclasses
 from leaflets.month.codes import CODES as MONTH
 from leaflets.rule import load_rules, shipped_rules
@@ -99,6 +100,7 @@ FLOORS = [
         "penalty",
         "config",
         "lock",
+        "aside",
         "channel",
         "frames",
         "printer",
@@ -155,7 +157,7 @@ FLOORS = [
         "calibration",
         "stock_drawing",
     },
-    {"batch", "manifest", "month", "intranet", "publish", "store", "jobs"},
+    {"batch", "manifest", "month", "intranet", "publish", "store", "jobs", "counter"},
     {"cli", "cli_cards", "cli_shift", "cli_rules", "cli_stocks", "cli_workbook", "cli_calibrate", "cli_options"}
     | {"cli_proof", "cli_preview", "preview", "cli_preflight", "show_preflight"}
     | {"web", "cli_serve", "cli_publish", "cli_jobs"}

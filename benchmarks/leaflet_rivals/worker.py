@@ -20,6 +20,7 @@ MODULES = {
     "ours": "ours",
     "ours-engine": "ours",
     "weasyprint": "weasy",
+    "weasyprint-flex": "weasy",
     "weasyprint-tagged": "weasy",
     "chromium-kept": "browser",
     "chromium-new": "browser",

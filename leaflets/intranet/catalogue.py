@@ -16,7 +16,8 @@ from leaflets.errors import LeafletsError, OutputError, Place, Problem
 from leaflets.intranet.naming import key_of, sorting
 from leaflets.layout import find_layouts, shipped_layouts
 from leaflets.month.changes import Said, read_said
-from leaflets.month.ledger import Entry, Written, read_ledger, state_of
+from leaflets.month.files import Written, state_of
+from leaflets.month.ledger import Entry, read_ledger
 from leaflets.typography import month as month_words
 
 ID_LENGTH = 24

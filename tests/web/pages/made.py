@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 from leaflets.edition import Issue
 from leaflets.month.changes import Compared as Told
 from leaflets.month.changes import Said, files_of
-from leaflets.month.ledger import Entry, Ledger, Written
+from leaflets.month.files import Written
+from leaflets.month.ledger import Entry, Ledger
 from leaflets.month.shown import Shown
 from leaflets.press import Press, write_files
 from tests.conftest import sample_press

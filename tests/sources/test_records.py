@@ -1,0 +1,14 @@
+"""Records: what they keep in common must not show."""
+
+from leaflets.models import Tip
+
+
+def test_records_share_no_more_than_they_can_without_being_told_apart() -> None:
+    one, other = Tip(area="harlow", title="Lock it", text="Lock your bicycle."), Tip(area="epping", title="A", text="B")
+    before = other.model_dump(exclude_unset=True)
+    changed = one.model_copy(update={"text": "Lock your moped."})
+    assert changed.text == "Lock your moped."
+    assert one.text == "Lock your bicycle."
+    assert other.model_dump(exclude_unset=True) == before
+    assert Tip(area="epping", title="A", text="B") == other
+    assert one.model_fields_set == other.model_fields_set == {"area", "title", "text"}
