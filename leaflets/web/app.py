@@ -13,6 +13,7 @@ from leaflets.store.audit import Audit
 from leaflets.store.base import open_store
 from leaflets.store.people import People, Role
 from leaflets.store.visits import Visits
+from leaflets.web import public
 from leaflets.web.access import guard
 from leaflets.web.faults import answer_faults
 from leaflets.web.limits import limit
@@ -40,10 +41,10 @@ def create_app(settings: Settings, log: Any = None) -> Flask:
     app.secret_key = settings.secret
     store = open_store(settings.database)
     app.extensions |= {"settings": settings, "store": store, "brand": load_brand(settings.brand)}
-    app.extensions["beside"] = {name: make() for name, make in look.beside(app.extensions["brand"]).items()}
     app.extensions |= {"people": People(store), "audit": Audit(store)}
     app.extensions["visits"] = Visits(store, settings.idle, settings.longest)
     app.extensions["log"] = log
+    app.extensions["beside"] = look.Beside(app.extensions["brand"])
     _set_look(app)
     tell_requests(app)
     count_requests(app)
@@ -57,6 +58,7 @@ def create_app(settings: Settings, log: Any = None) -> Flask:
         app.register_blueprint(part.blueprint)
     links = [link for part in parts for link in getattr(part, "LINKS", ())]
     app.extensions["links"] = sorted(links, key=lambda link: ["", *Role].index(link[2]))  # first what most may see
+    public.warm(app)
     return app
 
 
@@ -74,5 +76,5 @@ def _address(page: str, **of: Any) -> str:
 
 def _asset(name: str) -> str:
     """The address of a file beside the pages; it changes when the file does."""
-    version = look.version_of(current_app.extensions["beside"].get(name, b""))
+    version = look.version_of(current_app.extensions["beside"].get(name) or b"")
     return url_for("public.asset", name=name, v=version)

@@ -11,6 +11,7 @@ from flask import url_for as address_of
 from leaflets.cli_options import today
 from leaflets.counter.current import Stand
 from leaflets.counter.desk import Desk
+from leaflets.counter.errors import BusyError
 from leaflets.counter.making import Made, as_finding
 from leaflets.counter.offer import Offer
 from leaflets.counter.order import Wanted, hashed
@@ -26,6 +27,7 @@ from leaflets.web.shift_picture import sheet_of
 
 blueprint = Blueprint("shift", __name__, url_prefix="/cards")
 
+LINKS = (("shift.form", "Cards for the shift", ""),)
 COOKIE = "shift"
 REMEMBERED_S = 90 * 24 * 3600
 LIVE = "X-Live"
@@ -39,7 +41,8 @@ TRIES = 5
 def _set_up(state: Any) -> None:
     """The counter of this site; its processes start with the first question."""
     settings: Settings = state.app.extensions["settings"]
-    stand = Stand(settings.data, settings.brand, settings.printers, settings.allow_drafts)
+    own = {name: (folder,) for name in ("layouts", "stocks", "rules") if (folder := settings.home / name).is_dir()}
+    stand = Stand(settings.data, settings.brand, settings.printers, settings.allow_drafts, **own)
     state.app.extensions["counter"] = Desk(stand, Shelf(settings.cards))
 
 
