@@ -69,7 +69,7 @@ def _set_look(app: Flask) -> None:
     app.jinja_env.globals.update(address=_address, asset=_asset, is_plain=False, **look.shown(app.extensions["brand"]))
 
 
-def _address(page: str, **of: Any) -> str:
+def _address(page: str, /, **of: Any) -> str:
     """The address of a page by its name; one without a dot is a public page, which plain files have too."""
     return url_for(page if "." in page else f"public.{page}", **of)
 

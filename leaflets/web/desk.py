@@ -182,7 +182,7 @@ def _report_page(upload: Upload, fault: LeafletsError | None = None, key: str = 
         "desk/report.html",
         upload=upload,
         report=found,
-        problems=rows,
+        fixes=rows,
         accepted=accepted,
         blocked=blocked,
         to_mend=found.summary["to_mend"] - len(accepted),
