@@ -43,6 +43,11 @@ class Stand:
     stocks: tuple[Path, ...] = ()
     rules: tuple[Path, ...] = ()
 
+    def check(self) -> None:
+        """Raises DataError where no data has been brought yet."""
+        if not self.data.exists():
+            raise DataError("There is no data yet.", "Somebody who may run the month needs to publish one.")
+
     @property
     def version(self) -> str:
         """A name for the files and the program as they are now; another as soon as one is. No data is read for it."""
@@ -56,6 +61,7 @@ def current_press(stand: Stand) -> tuple[str, Press]:
 
     Raises DataError where there is no data or none that can be read; BrandError, RuleError and others for the kit.
     """
+    stand.check()
     for _ in range(TRIES):
         version, press = stand.version, _press(stand)
         if stand.version == version:
@@ -65,8 +71,6 @@ def current_press(stand: Stand) -> tuple[str, Press]:
 
 def _press(stand: Stand) -> Press:
     data = stand.data.resolve()
-    if not data.exists():
-        raise DataError("There is no data yet.", "Somebody who may run the month needs to upload a workbook.")
     kit, reading, rules = load_brand(stand.brand), read(data), load_rules([shipped_rules(), *stand.rules])
     press = Press(
         reading.records,

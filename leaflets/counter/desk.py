@@ -78,6 +78,8 @@ class Desk:
 
     def offer(self) -> Offer:
         """What can be chosen. Raises LeafletsError where no data has ever been read: why it cannot be."""
+        if not self._there.is_set():
+            self._stand.check()  # no process is needed to tell that
         self.open()
         if not self._there.wait(self.terms.patience_s):
             raise BusyError("The data is being read.", "Try again in a minute.")

@@ -206,7 +206,10 @@ def _offer() -> Offer | Response:
         offer = _desk().offer()
     except LeafletsError as fault:
         told = as_finding(fault.problems[0])
-        answer = make_response(render_template("shift_closed.html", wrong=told["wrong"], mend=told["mend"]), 503)
+        page = render_template("shift_closed.html", wrong=told["wrong"], mend=told["mend"])
+        if not current_app.extensions["settings"].data.exists():
+            return make_response(page)  # nothing is out of order: it is how a site begins
+        answer = make_response(page, 503)
         answer.headers["Retry-After"] = str(RETRY_S)
         return answer
     if not offer.kinds or not offer.areas:
