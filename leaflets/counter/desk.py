@@ -18,7 +18,6 @@ from leaflets.counter.offer import Offer
 from leaflets.counter.order import Wanted
 from leaflets.counter.shelf import Kept, Shelf
 from leaflets.errors import LeafletsError, OutputError
-from leaflets.store.errors import BusyError
 
 LOOK_S = 1.0
 """How often it is looked whether there is new data."""

@@ -68,7 +68,6 @@ STATUS_OF = {
     "in-use": 409,
     "locked-out": 429,
     "no-database": 503,
-    "busy": 503,
     "sign-in-refused": 403,
     "sensitive-visit": 422,
 }

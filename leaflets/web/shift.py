@@ -19,7 +19,6 @@ from leaflets.counter.shelf import Kept, Shelf
 from leaflets.errors import LeafletsError
 from leaflets.manifest import manifest_of
 from leaflets.store.card_runs import CardRun, CardRuns, Entered
-from leaflets.store.errors import BusyError
 from leaflets.web.access import current_account, needs
 from leaflets.web.settings import Settings
 from leaflets.web.shift_form import FIELDS, Form, lists_areas, read_form, visit_titles
