@@ -114,4 +114,4 @@ def test_no_page_asks_for_anything_from_elsewhere_and_no_policy_is_broken(
         names = browser.value("performance.getEntriesByType('resource').map((entry) => entry.name)")
         assert names
         assert all(name.startswith(address) for name in names)
-        assert browser.value("getComputedStyle(document.querySelector('.top')).backgroundColor") != "rgba(0, 0, 0, 0)"
+        assert browser.value("getComputedStyle(document.querySelector('.bar')).backgroundColor") != "rgba(0, 0, 0, 0)"
