@@ -32,9 +32,10 @@ demo: install ## leaflets for the 14 Essex districts, window and visiting cards 
 test: check ## every check and test, warnings as errors
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-soak: install ## judge every layout in every option, sample and language; kill months at random; minutes, says its figures
+soak: install ## judge every layout in every option, sample and language; kill months at random; 10,000 malformed requests; minutes, says its figures
 	@$(BIN)/python -m tests.accessibility.soak
 	@$(BIN)/python -m tests.month.soak
+	@$(BIN)/python -m tests.web.server.soak
 
 check: install ## style (ruff) and types (mypy strict)
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
@@ -57,13 +58,14 @@ catalogue: install ## bring the catalogues of words in leaflets/languages up to 
 samples: install ## build samples/essex/essex.xlsx from samples/source
 	@$(BIN)/python samples/build.py
 
-bench: install ## time and memory of leaflets, QR codes (made, and read off paper), checking, preflight against the render, and runs of cards against other tools, leaflets against other tools, and a growing month; BENCH=--long for more
+bench: install ## time and memory of leaflets, QR codes (made, and read off paper), checking, preflight against the render, cards from click to file, and runs of cards against other tools, leaflets against other tools, and a growing month; BENCH=--long for more
 	@$(BIN)/python benchmarks/bench.py
 	@$(BIN)/python benchmarks/qr_bench.py
 	@$(BIN)/python -m benchmarks.qr_camera_bench
 	@$(BIN)/python -m benchmarks.cards_bench $(BENCH)
 	@$(BIN)/python -m benchmarks.check_bench
 	@$(BIN)/python -m benchmarks.preflight_bench
+	@$(BIN)/python -m benchmarks.shift_bench
 	@mkdir -p $(OUT)
 	@$(BIN)/python -m benchmarks.month_peers --json $(OUT)/peers.json
 	@$(BIN)/python -m benchmarks.month_growth --json $(OUT)/growth.json $(if $(filter --long,$(BENCH)),--long,--counts 10,100,300)

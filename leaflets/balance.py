@@ -34,6 +34,12 @@ def height_of(column: Sequence[tuple[str, float]]) -> float:
     return sum(height_mm for _, height_mm in column) + BETWEEN_MM * max(0, len(column) - 1)
 
 
+def is_beside_higher(block: str, columns: Columns) -> bool:
+    """Whether a block stands in a column that is lower than the other by more than is uncertain of a height."""
+    own = [height_of(column) for column in columns if any(name == block for name, _ in column)]
+    return len(own) == 1 and own[0] < _highest(columns) - BETWEEN_MM
+
+
 def _best(columns: Columns) -> Columns:
     stays = set(columns[0]) if columns else set()
     return min(_deals(columns), key=lambda deal: (round(_highest(deal), 1), len(stays ^ set(deal[0]))), default=columns)

@@ -4,12 +4,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from leaflets.errors import LeafletsError, OutputError, Place, Problem, program_fault
+from leaflets.config import stamp
+from leaflets.errors import InUseError, LeafletsError, OutputError, Place, Problem, program_fault
+from leaflets.lock import folder_locked
 from leaflets.manifest import MANIFEST, next_number, read_manifest, with_manifest
 from leaflets.press import Press, write
 from leaflets.ticket import AnyTicket, Output, Ticket
 
 NOTHING_MADE, SOME_FAILED = 1, 4
+PATIENCE_S = 5.0
+"""How long another run that writes to the same folder is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +65,28 @@ def run(
 ) -> Report:
     """Make every ticket's piece and write it into `folder`; `done` is called after each.
 
-    All are entered in the folder's manifest, and cards numbered on from it. Raises DataError for a manifest that cannot
-    be read: nothing is made then, for its numbers would be used twice.
+    All are entered in the folder's manifest, and cards numbered on from it. While a piece is made nobody else may enter
+    one: where another run has the folder for long, the piece fails. Raises DataError for a manifest that cannot be
+    read: nothing is made then, for its numbers would be used twice.
     """
     made: list[Made] = []
     failed: list[Failed] = []
     wanted = list(tickets)
-    rows = read_manifest(folder)
+    rows, seen = read_manifest(folder), stamp([folder / MANIFEST])
     written: set[str] = set()
+    wait_s = PATIENCE_S
     for ticket in wanted:
         try:
-            output, entered = with_manifest(press.run(_numbered_on(ticket, next_number(rows))), rows)
-            _check_names(output, written)
-            made.append(Made(output, tuple(write(output, folder))))
-            rows = entered
+            with folder_locked(folder, "rows of manifest.csv would be lost", wait_s):
+                if stamp([folder / MANIFEST]) != seen:
+                    rows = read_manifest(folder)
+                output, entered = with_manifest(press.run(_numbered_on(ticket, next_number(rows))), rows)
+                _check_names(output, written)
+                made.append(Made(output, tuple(write(output, folder))))
+                rows, seen = entered, stamp([folder / MANIFEST])
             failed += _not_printed(output)
         except LeafletsError as fault:
+            wait_s = 0 if isinstance(fault, InUseError) else wait_s
             failed.append(_failed(ticket, fault.problems, fault.exit_code))
         except Exception as fault:  # a piece that the program itself fails at must not lose the others
             place = Place(area=ticket.area, layout=ticket.layout)

@@ -72,8 +72,8 @@ def cli(ctx: click.Context) -> None:
       leaflets make colchester --data sample:essex --month 2024-04
       leaflets cards colchester --data sample:essex --officer Example
 
-    Defaults can stand in leaflets.toml (data, brand, layouts, output, format, crime, boundaries, patrols, rules), or
-    in the environment as LEAFLETS_DATA and so on. Options win over the environment, and that over leaflets.toml.
+    Defaults can stand in leaflets.toml (data, brand, layout_folder, output, format, crime, boundaries, patrols, rules),
+    or in the environment as LEAFLETS_DATA and so on. Options win over the environment, and that over leaflets.toml.
     """
     settings = read_settings(Path.cwd()).model_dump(exclude_defaults=True)
     defaults = {key: list(value) if isinstance(value, tuple) else value for key, value in settings.items()}

@@ -18,19 +18,20 @@ from leaflets.cli_options import (
     brand_option,
     issue_options,
     json_option,
-    layouts_option,
+    layout_folder_option,
     press_of,
     rules_option,
     stocks_option,
     today,
 )
+from leaflets.errors import RequestError, UnknownNameError
 
 if TYPE_CHECKING:
+    from leaflets.month.files import Streamed
     from leaflets.month.kit import Kit
     from leaflets.month.ledger import Ledger
     from leaflets.month.plan import Order
     from leaflets.press import Press
-    from leaflets.ticket import OutputFile
 
 
 class CopiesType(click.ParamType[tuple[int, dict[str, int]]]):
@@ -63,7 +64,7 @@ class CopiesType(click.ParamType[tuple[int, dict[str, int]]]):
 )
 @click.option("--print-run", is_flag=True, help="One PDF for the print room too, behind a cover: pages, copies, stock.")
 @click.option("--zip", "zipped", is_flag=True, help="A zip for each district too.")
-@click.option("--dry-run", is_flag=True, help="Check all data, print the plan, and make nothing.")
+@click.option("--dry-run", is_flag=True, help="Check all data, say what would be set, and make nothing.")
 @click.option(
     "--dockets-each", type=click.IntRange(1), default=200, show_default=True, help="Pieces until a process is renewed."
 )
@@ -80,8 +81,10 @@ class CopiesType(click.ParamType[tuple[int, dict[str, int]]]):
 @click.option(
     "--formats", type=FormatsType(), help="Formats, such as pdf,html; each layout's usual one when not given."
 )
-@click.option("--layouts", "names", type=NamesType(), default="activity-leaflet", show_default=True, help="Layouts.")
-@layouts_option("--layout-folder")
+@click.option(
+    "--layouts", "names", type=NamesType(), default="activity-leaflet", show_default=True, help="Names of layouts."
+)
+@layout_folder_option
 @stocks_option
 @rules_option
 @brand_option
@@ -100,20 +103,22 @@ def batch(**rest: Any) -> int:
       leaflets batch --data essex.xlsx --month 2026-09 --areas colchester,tendring --lang en,pl --allow-draft
     """
     from leaflets.month.account import STOPPED
+    from leaflets.month.ledger import read_ledger
     from leaflets.month.plan import plan_month
     from leaflets.month.run import Orders, run_month
 
-    press, kit = press_of(rest), _kit(rest)
-    for layout in rest["copies"][1]:
-        press.layouts.get(layout)
     output = Path(rest["output"]).expanduser()
-    order = _order(press, output, rest)
-    plan = plan_month(press, order, kit.key)
+    with show_month.busy("Reading and checking the data"):
+        press, kit = press_of(rest), _kit(rest)
+        for layout in (*rest["names"], *rest["copies"][1]):
+            _check_layout(press, layout)
+        order = _order(press, output, rest)
+        plan = plan_month(press, order, kit.key)
     problems = (*press.problems, *press.ground.problems)
-    if rest["dry_run"]:
-        show_month.plan(plan, problems, as_json=rest["as_json"])
-        return 3 if plan.refused or plan.stray else 0
     folder = output / f"{order.issue.month:%Y-%m}"
+    if rest["dry_run"]:
+        show_month.plan(plan, read_ledger(folder, folder.name), problems, as_json=rest["as_json"])
+        return 3 if plan.refused or plan.stray else 0
     with show_month.progress(plan.count) as told, stopping() as is_stopped:
         crew = _crew(kit, rest, len(plan.planned))
         try:
@@ -125,10 +130,21 @@ def batch(**rest: Any) -> int:
     return account.exit_code
 
 
+def _check_layout(press: "Press", name: str) -> None:
+    """Raises UnknownNameError for a layout that there is not, and RequestError for the name of a folder."""
+    try:
+        press.layouts.get(name)
+    except UnknownNameError:
+        if Path(name).expanduser().is_dir():
+            wrong = f"“{name}” is a folder, and --layouts takes names of layouts."
+            raise RequestError(wrong, "Did you mean --layout-folder?") from None
+        raise
+
+
 def _kit(rest: dict[str, Any]) -> "Kit":
     from leaflets.month.kit import packed
 
-    layouts, stocks = ([Path(folder).expanduser() for folder in rest[name]] for name in ("layouts", "stocks"))
+    layouts, stocks = ([Path(folder).expanduser() for folder in rest[name]] for name in ("layout_folder", "stocks"))
     return packed(brand_folder(rest), layouts, stocks)
 
 
@@ -154,15 +170,15 @@ def _crew(kit: "Kit", rest: dict[str, Any], pieces: int) -> "Callable[[Path], An
     return partial(LocalCrew, kit, terms=terms)
 
 
-def _bundler(press: "Press", rest: dict[str, Any]) -> "Callable[[Ledger], Iterator[OutputFile]]":
+def _bundler(press: "Press", rest: dict[str, Any]) -> "Callable[[Ledger], Iterator[Streamed]]":
     """What is made of the whole month in the end."""
     from leaflets.month.bundles import Copies, print_run, zips
 
-    def bundle(ledger: "Ledger") -> "Iterator[OutputFile]":
+    def bundle(ledger: "Ledger") -> "Iterator[Streamed]":
         if rest["zipped"]:
             yield from zips(ledger)
-        if rest["print_run"] and (run := print_run(ledger, press.brand, Copies(*rest["copies"]))):
-            yield run
+        if rest["print_run"]:
+            yield from print_run(ledger, press.brand, Copies(*rest["copies"]))
 
     return bundle
 
@@ -193,7 +209,8 @@ def stopping() -> Iterator[Callable[[], bool]]:
 def verify(folder: Path, *, as_json: bool) -> int:
     """Check that a month's folder holds what its manifest says: every file there, and as it was written.
 
-    The exit code is 3 when a file is missing or changed. A file that the manifest does not know is named.
+    The exit code is 3 when a file is missing or changed, or when manifest.csv says something else than manifest.json. A
+    file that the manifest does not know is named.
 
     \b
     Example:

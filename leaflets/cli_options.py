@@ -155,25 +155,30 @@ rules_option = click.option(
 )
 
 
-def layouts_option(flag: str) -> Callable[[Command], Command]:
-    """The option that names folders of further layouts, by that flag."""
-    return click.option(
-        flag,
-        "layouts",
-        envvar="LEAFLETS_LAYOUTS",
-        type=click.Path(),
-        multiple=True,
-        help="A folder of further layouts.",
-        metavar="DIR",
-    )
+layout_folder_option = click.option(
+    "--layout-folder",
+    envvar="LEAFLETS_LAYOUT_FOLDER",
+    type=click.Path(),
+    multiple=True,
+    help="A folder of further layouts.",
+    metavar="DIR",
+)
 
+
+def _no_layouts(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> None:
+    """Nearest to --layouts is --layout, which is not what somebody means who names a folder."""
+    if given:
+        raise click.UsageError("There is no option --layouts here. Did you mean --layout-folder DIR?")
+
+
+no_layouts_option = click.option("--layouts", hidden=True, multiple=True, expose_value=False, callback=_no_layouts)
 
 brand_option = click.option("--brand", envvar="LEAFLETS_BRAND", help="Folder of the brand kit.", metavar="DIR")
 
 
 def kit_options(command: Command) -> Command:
     """The options that say which brand kit, layouts, stocks and rules to use."""
-    for option in (layouts_option("--layouts"), stocks_option, rules_option, brand_option):
+    for option in (no_layouts_option, layout_folder_option, stocks_option, rules_option, brand_option):
         command = option(command)
     return command
 
@@ -268,7 +273,7 @@ def brand_folder(rest: dict[str, Any]) -> Path:
 
 def layouts_of(rest: dict[str, Any]) -> Layouts:
     """The shipped layouts and those of the folders that were named."""
-    return find_layouts([shipped_layouts(), *(Path(folder).expanduser() for folder in rest["layouts"])])
+    return find_layouts([shipped_layouts(), *(Path(folder).expanduser() for folder in rest["layout_folder"])])
 
 
 def stocks_of(rest: dict[str, Any]) -> Mapping[str, Stock]:

@@ -33,7 +33,7 @@ def preview(area: str, layout: str, port: int, *, is_opened: bool, dpi: int, **r
     \b
     Examples:
       leaflets preview colchester --data essex.xlsx --open
-      leaflets preview colchester --layout window-card --layouts my-layouts --data sample:essex --port 9000
+      leaflets preview colchester --layout window-card --layout-folder my-layouts --data sample:essex --port 9000
     """
     from werkzeug.serving import WSGIRequestHandler, make_server
 

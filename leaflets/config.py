@@ -29,7 +29,7 @@ class Settings(Table):
 
     data: str = ""
     brand: str = ""
-    layouts: tuple[str, ...] = ()
+    layout_folder: tuple[str, ...] = ()
     output: str = ""
     format: str = ""
     crime: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import floor
 
-from leaflets.balance import balanced, gained_mm
+from leaflets.balance import balanced, gained_mm, is_beside_higher
 from leaflets.document import Document
 from leaflets.edition import Edition
 from leaflets.errors import OversetError, RenderError
@@ -204,12 +204,14 @@ def _next_rule(
     """The first rule for the overset face that has something left to give.
 
     Closer leading that could not be enough is kept for last: lines that are close beside room to spare please nobody.
+    A block in the lower of two half columns is not tried: what it gave would gain nothing, and be put back.
     """
     face = overset.problems[0].place.face
     can = [
         number
         for number, rule in enumerate(layout.spec.gives_way)
         if rule.face == face and number not in spent and _can_give(layout, number, edition, overset, attempt)
+        if not is_beside_higher(str(rule.block), overset.columns)
     ]
     enough = [number for number in can if _reaches(layout, layout.spec.gives_way[number], overset, attempt)]
     return next(iter(enough or can), None)

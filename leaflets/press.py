@@ -5,8 +5,6 @@ output = press.run(Ticket("colchester", "activity-leaflet", Issue(month, issued)
 write(output, Path("out"))
 """
 
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -18,6 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from leaflets.area_map import AreaMap, map_of
+from leaflets.aside import written_aside
 from leaflets.brand import Brand
 from leaflets.clearance import Clearance, Cleared
 from leaflets.copyfit import fit
@@ -365,7 +364,7 @@ def write_files(files: Sequence[OutputFile], folder: Path) -> list[Path]:
     aside: list[tuple[Path, Path]] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        aside.extend((_written_aside(file, folder), folder / file.name) for file in files)
+        aside.extend((_aside(file, folder), folder / file.name) for file in files)
         if folders := [path for _, path in aside if path.is_dir()]:
             raise IsADirectoryError(EISDIR, f"{folders[0].name} is a folder")
         for made, path in aside:
@@ -378,15 +377,5 @@ def write_files(files: Sequence[OutputFile], folder: Path) -> list[Path]:
     return [path for _, path in aside]
 
 
-def _written_aside(file: OutputFile, folder: Path) -> Path:
-    """The file under a temporary name beside its own, on the disk and not only in memory."""
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=".", suffix=".part", delete=False) as out:
-        try:
-            out.write(file.content)
-            out.flush()
-            os.fsync(out.fileno())
-        except BaseException:
-            Path(out.name).unlink(missing_ok=True)
-            raise
-    Path(out.name).chmod(0o644)
-    return Path(out.name)
+def _aside(file: OutputFile, folder: Path) -> Path:
+    return written_aside(folder, lambda out: out.write(file.content))

@@ -22,7 +22,7 @@ from leaflets.intranet.page_pictures import picture_of
 from leaflets.intranet.pages import Site
 from leaflets.intranet.plain_files import PlainFiles
 from leaflets.lock import locked
-from leaflets.month.ledger import Written, state_of
+from leaflets.month.files import Written, state_of
 
 RECORD, ASIDE, LOCK = "published.json", ".publishing", "lock"
 _RECORD: TypeAdapter[tuple[Written, ...]] = TypeAdapter(tuple[Written, ...])

@@ -204,11 +204,23 @@ def test_layouts_of_ones_own_may_be_named_by_a_relative_folder(tmp_path: Path) -
     folder = tmp_path / "mine" / "short"
     folder.mkdir(parents=True)
     (folder / "layout.toml").write_text('extends = "activity-leaflet"\ntitle = "Short"\n', encoding="utf-8")
-    done = leaflets("make", "harlow", *DATA, *ISSUE, "--layouts", "mine", "--layout", "short", cwd=tmp_path)
+    done = leaflets("make", "harlow", *DATA, *ISSUE, "--layout-folder", "mine", "--layout", "short", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    missing = leaflets("layouts", "--layouts", "nosuch", cwd=tmp_path)
+    missing = leaflets("layouts", "--layout-folder", "nosuch", cwd=tmp_path)
     assert missing.returncode == 3
     assert "There is no folder of layouts nosuch" in missing.stderr
+
+
+def test_layouts_are_named_and_their_folders_too_by_one_option_each(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    for command in (["make", "harlow", *DATA], ["layouts"], ["cards", "harlow", *DATA]):
+        done = leaflets(*command, "--layouts", "mine", cwd=tmp_path)
+        assert (done.returncode, "Did you mean --layout-folder DIR?" in done.stderr) == (2, True)
+    done = leaflets("batch", *DATA, "--layouts", "mine", cwd=tmp_path)
+    assert (done.returncode, "Did you mean --layout-folder?" in done.stderr) == (2, True)
+    (tmp_path / "leaflets.toml").write_text('layouts = ["mine"]\n', encoding="utf-8")
+    done = leaflets("layouts", cwd=tmp_path)
+    assert (done.returncode, "Did you mean “layout_folder”?" in done.stderr) == (3, True)
 
 
 def test_areas_layouts_and_brand_list_what_there_is(tmp_path: Path) -> None:
@@ -235,7 +247,7 @@ def test_folders_in_the_environment_are_parted_as_paths_are(tmp_path: Path) -> N
     for name in ("my layouts", "more"):
         (tmp_path / name / f"{name[:2]}-leaflet").mkdir(parents=True)
         (tmp_path / name / f"{name[:2]}-leaflet" / "layout.toml").write_text('extends = "activity-leaflet"\n')
-    done = leaflets("layouts", cwd=tmp_path, LEAFLETS_LAYOUTS=os.pathsep.join(["my layouts", "more"]))
+    done = leaflets("layouts", cwd=tmp_path, LEAFLETS_LAYOUT_FOLDER=os.pathsep.join(["my layouts", "more"]))
     assert done.returncode == 0
     assert {"my-leaflet", "mo-leaflet"} <= set(done.stdout.split())
 

@@ -93,6 +93,34 @@ def test_what_gains_nothing_is_put_back() -> None:
     assert (len(edition.activity), len(edition.partners)) == (3, 3)
 
 
+@given(st.integers(5, 90), st.integers(0, 9), st.integers(0, 9))
+def test_knowing_the_half_columns_saves_tries_and_changes_nothing(room_mm: int, activity: int, partners: int) -> None:
+    shape = layout(("partners", 0), ("activity", 0), activity=activity, partners=partners)
+    shown: list[Edition | None] = []
+    tries = []
+    for tells in (True, False):
+        asked: list[Edition] = []
+
+        def typeset(edition: Edition, manners: Manners, tells: bool = tells, asked: list[Edition] = asked) -> Document:
+            asked.append(edition)
+            columns = (("activity", 10.0 * len(edition.activity)),), (("partners", 8.0 * len(edition.partners)),)
+            over_mm = max(height_mm for ((_, height_mm),) in columns) - room_mm
+            if over_mm > 0:
+                error = OversetError(10, Place(face="front"))
+                error.over_mm = error.all_over_mm = over_mm
+                error.columns = columns if tells else ()
+                raise error
+            return Document(b"", Size(100, 100), 0, ("front",), DAY, (-over_mm,))
+
+        try:
+            shown.append(fit(shape, compose, typeset).edition)
+        except OversetError:
+            shown.append(None)
+        tries.append(len(asked))
+    assert shown[0] == shown[1]
+    assert tries[0] <= tries[1]
+
+
 def test_when_nothing_is_left_to_give_it_is_overset() -> None:
     with pytest.raises(OversetError):
         fit(layout(("activity", 2), activity=5, partners=0), compose, press(15, stacked))

@@ -1,15 +1,18 @@
 """The manifest: what was printed is entered whole, its numbers go on, and cards that are out of date are named."""
 
 import csv
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
 from leaflets.batch import run
 from leaflets.errors import DataError
-from leaflets.manifest import next_number, read_manifest, stale
+from leaflets.lock import folder_locked, locked
+from leaflets.manifest import manifest_of, next_number, read_manifest, stale
 from leaflets.press import Press
 from leaflets.ticket import CardTicket, Taker, VisitReason
 from tests.test_layouts import APRIL
@@ -41,6 +44,46 @@ def test_every_run_is_entered_and_numbers_go_on(essex: Press, tmp_path: Path) ->
     ]
     assert {row["file"] for row in rows} >= {"colchester-visiting-card-2024-04.pdf"}
     assert next_number(read_manifest(tmp_path)) == 9
+
+
+@pytest.mark.parametrize("is_month", [False, True])
+def test_no_row_is_written_while_another_run_has_the_folder(
+    essex: Press, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_month: bool
+) -> None:
+    monkeypatch.setattr("leaflets.batch.PATIENCE_S", 0.1)
+    if is_month:
+        (tmp_path / ".month").mkdir()
+    printed(essex, tmp_path, TICKET)
+    before = (tmp_path / "manifest.csv").read_bytes()
+    lock = tmp_path / ".month/lock" if is_month else tmp_path
+    with locked(lock, "it is a test"):
+        report = run(essex, [TICKET, replace(TICKET, layout="window-card")], tmp_path)
+    assert [problem.code for failed in report.failed for problem in failed.problems] == ["in-use", "in-use"]
+    assert f"at work in {tmp_path}:" in report.failed[0].problems[0].wrong
+    assert (report.exit_code, (tmp_path / "manifest.csv").read_bytes()) == (1, before)
+
+
+def test_a_row_that_another_run_writes_meanwhile_is_kept(essex: Press, tmp_path: Path) -> None:
+    printed(essex, tmp_path, TICKET)
+    (first, second) = read_manifest(tmp_path)
+    other = replace(first, file="another.pdf")
+
+    def write_and_leave() -> None:
+        (tmp_path / "manifest.csv").write_bytes(manifest_of([first, second, other]).content)
+        lock.close()
+
+    lock = ExitStack()
+    lock.enter_context(folder_locked(tmp_path, "it is a test"))
+    Timer(0.3, write_and_leave).start()
+    printed(essex, tmp_path, replace(TICKET, numbered=True))
+    assert read_manifest(tmp_path)[:3] == [first, second, other]
+    assert len(read_manifest(tmp_path)) == 5
+
+
+def test_a_folder_that_nothing_came_into_is_not_left(essex: Press, tmp_path: Path) -> None:
+    report = run(essex, [replace(TICKET, layout="nosuch")], tmp_path / "new/deep")
+    assert report.exit_code == 2
+    assert not (tmp_path / "new").exists()
 
 
 def test_nothing_is_stale_until_something_changes(essex: Press, tmp_path: Path) -> None:

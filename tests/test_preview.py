@@ -64,7 +64,7 @@ def served(folder: Path, *more: str) -> Iterator[Served]:
     (layouts / "own" / "layout.toml").write_text('extends = "activity-leaflet"\ntitle = "Own"\n', encoding="utf-8")
     style = ROOT / "leaflets/layouts/activity-leaflet/style.css"
     shutil.copy(style, layouts / "own" / "style.css")
-    kit = ("--data", str(data), "--brand", str(brand), "--layouts", str(layouts), "--layout", "own")
+    kit = ("--data", str(data), "--brand", str(brand), "--layout-folder", str(layouts), "--layout", "own")
     command = [sys.executable, "-m", "leaflets", "preview", "colchester", *kit, "--month", "2024-04", "--dpi", "40"]
     process = subprocess.Popen([*command, "--port", "0", *more], stdout=subprocess.PIPE, text=True, cwd=folder)
     assert process.stdout

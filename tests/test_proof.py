@@ -214,7 +214,7 @@ def test_the_command_says_with_its_exit_code_that_something_must_be_mended(tmp_p
     (broken / "layout.toml").write_text('extends = "activity-leaflet"\nsafe_mm = 60\n', encoding="utf-8")
     options = ["--data", "sample:essex", "--month", "2024-04", "--dpi", "50", "-o", str(tmp_path / "out")]
     with pytest.raises(SystemExit) as left:
-        main(["proof", "colchester", "--layouts", str(broken.parent), "--layout", "small", *options])
+        main(["proof", "colchester", "--layout-folder", str(broken.parent), "--layout", "small", *options])
     assert left.value.code == 3
     assert list((tmp_path / "out").glob("*-front-proof.png"))
 

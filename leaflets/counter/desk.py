@@ -11,16 +11,18 @@ from threading import Event, Lock, Thread
 from time import monotonic
 
 from leaflets.counter.current import Stand
+from leaflets.counter.errors import BusyError
 from leaflets.counter.hands import Hand, Terms, stopped
 from leaflets.counter.making import Made
 from leaflets.counter.offer import Offer
 from leaflets.counter.order import Wanted
 from leaflets.counter.shelf import Kept, Shelf
 from leaflets.errors import LeafletsError, OutputError
-from leaflets.store.errors import BusyError
 
 LOOK_S = 1.0
 """How often it is looked whether there is new data."""
+AGAIN_S = 60.0
+"""After how long data that could not be read is tried again, though it is the same: a disk may have been full."""
 USUAL = Terms()
 BUSY = "Too many cards are being made just now.", "Wait a moment and try again."
 
@@ -53,7 +55,8 @@ class Desk:
         self._there = Event()
         self._shift: _Shift | None = None
         self._fault: LeafletsError | None = None
-        self._tried, self._looked, self._opening = "", 0.0, False
+        self._tried, self._opening = "", False
+        self._looked = self._failed = -AGAIN_S
         self._in_hand: dict[str, Future[Made | Kept]] = {}
         self._crew = ThreadPoolExecutor(terms.hands, "counter")
 
@@ -63,14 +66,19 @@ class Desk:
             if self._opening or monotonic() - self._looked < LOOK_S:
                 return
             self._looked = monotonic()
-            version = self._stand.version
-            if version == self._tried:
+            try:
+                version = self._stand.version
+            except OSError:  # a file has gone while it was looked at: there is more to come
+                return
+            if version == self._tried and not (self._fault and self._looked - self._failed > AGAIN_S):
                 return
             self._tried, self._opening = version, True
             Thread(target=self._open, daemon=True, name="counter-opening").start()
 
     def offer(self) -> Offer:
         """What can be chosen. Raises LeafletsError where no data has ever been read: why it cannot be."""
+        if not self._there.is_set():
+            self._stand.check()  # no process is needed to tell that
         self.open()
         if not self._there.wait(self.terms.patience_s):
             raise BusyError("The data is being read.", "Try again in a minute.")
@@ -176,7 +184,7 @@ class Desk:
         """Serve from these hands from now on; with a fault, those before serve on. Gives those before."""
         with self._lock:
             before = self._shift
-            self._fault = fault
+            self._fault, self._failed = fault, monotonic()
             if shift:
                 self._shift = shift
         self._there.set()

@@ -4,11 +4,12 @@ They are processes and not threads, because pdfium, with which files are checked
 two threads at once, and because one that hangs or takes too much memory can be ended.
 """
 
+import os
 import resource
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection, wait
 from threading import Thread
 from typing import Any
@@ -48,7 +49,13 @@ class Hand:
         self._terms = terms
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=work, args=(theirs, stand, terms.memory_mb), daemon=True)
-        self._process.start()
+        # Ctrl-C reaches all processes of a terminal: the server that forks these, and they, must never see it.
+        resource_tracker.ensure_running()  # which would let it through again
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self._process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
 
     def ready(self) -> Offer:
@@ -124,8 +131,6 @@ def stopped(limit_s: float, wanted: Wanted) -> Made:
 
 def _end_with_parent() -> None:
     """A process that hangs must not outlive the site, even where that was killed."""
-    import os
-
     parent = parent_process()
 
     def end() -> None:

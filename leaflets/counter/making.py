@@ -23,6 +23,8 @@ FACE_PX = 640
 """How wide the picture of a card is, for the sharp screens of phones; a page shows it half as wide."""
 SHEET_PX = 640
 SHEET = "sheet"
+FAST_OCTREE = 2
+"""Pillow's quickest way to few colours: a card has few, and its edges are greys of them."""
 COMMAND = re.compile(r"\B--\w|\bleaflets \w")
 """What is said of the command's own options."""
 
@@ -134,7 +136,7 @@ def _painted(page: Any, px_per_mm: float, crop: tuple[float, ...]) -> Any:
 
 def _png(name: str, image: Any) -> Picture:
     out = BytesIO()
-    image.quantize(128).save(out, "PNG")
+    image.quantize(128, FAST_OCTREE).save(out, "PNG", compress_level=3)
     return Picture(name, out.getvalue(), image.size)
 
 

@@ -90,7 +90,7 @@ def offer_of(version: str, press: Press, printers: Iterable[str]) -> Offer:
     cards.sort(key=lambda layout: (layout.spec.needs_officer, layout.name))
     kinds = {kind.value: kind for layout in cards if layout.name in fits for kind in _kinds(layout, press)}
     spoken = {language.value for kind in kinds.values() for language in kind.languages}
-    others = tuple(language.title for language in _printable(press) if language.value not in spoken)
+    others = tuple(press.languages.get(one.value).spec.name for one in _printable(press) if one.value not in spoken)
     return Offer(version, areas, kinds, fits, tuple(printers), others)
 
 
@@ -164,8 +164,8 @@ def _fits(layout: Layout, stocks: Iterable[Stock]) -> dict[str, Fit]:
 
 
 def _called(stock: Stock) -> str:
-    """A stock as it stands in a list: maker, number, those that are the same sheet, what it is."""
+    """A stock as it stands in a list: maker and number, what it is, and those that are the same sheet."""
     if not stock.labels:
         return stock.spec.title
-    names = ", ".join((stock.name, *stock.spec.equivalents))
-    return f"{stock.spec.vendor} {names} – {stock.spec.title}".strip()
+    also = f" (also {', '.join(stock.spec.equivalents)})" if stock.spec.equivalents else ""
+    return f"{stock.spec.vendor} {stock.name} – {stock.spec.title}{also}".strip()

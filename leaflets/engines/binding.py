@@ -1,8 +1,8 @@
 """Floor 4, binding: finished PDFs become one file, and what each says to somebody who listens stays with it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, String
@@ -13,8 +13,17 @@ TOLD = ("/Title", "/CreationDate", "/ModDate")
 """What the file says of itself as its last part does."""
 
 
-def bound(parts: Sequence[bytes], title: str = "") -> tuple[bytes, int]:
-    """The parts as one file, and how many pages it has; each begins on a front, after a blank back where needed.
+def bound(parts: Iterable[bytes], title: str = "") -> tuple[bytes, int]:
+    """The parts as one file, and how many pages it has. See `bind`."""
+    held = BytesIO()
+    pages = bind(parts, held, title)
+    return held.getvalue(), pages
+
+
+def bind(parts: Iterable[bytes], to: BinaryIO, title: str = "") -> int:
+    """Write the parts as one file, and give how many pages it has.
+
+    Parts are taken one by one, as they come. Each begins on a front, after a blank back where needed.
 
     It is printed as its last part is, and named so where it has no title of its own; each part has a bookmark. What
     each part was made as stands in the whole, for preflight. The parts are tagged, and the structure of
@@ -43,9 +52,8 @@ def bound(parts: Sequence[bytes], title: str = "") -> tuple[bytes, int]:
         _entitle(out, title)
     with out.open_outline() as outline:
         outline.root.extend(mark for mark in marks if mark.title)
-    held = BytesIO()
-    out.save(held, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return held.getvalue(), len(out.pages)
+    out.save(to, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return len(out.pages)
 
 
 def _begin_on_a_front(out: pikepdf.Pdf) -> None:

@@ -1,6 +1,5 @@
 """Floor 4, the HTML engine: Jinja2 → HTML and CSS → WeasyPrint → a tagged PDF; and the same HTML as a web page."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from html.parser import HTMLParser
@@ -19,9 +18,10 @@ from leaflets.engines.map_drawing import map_in_line
 from leaflets.engines.proofreading import StrictReader, reader
 from leaflets.engines.said import said
 from leaflets.engines.scripts import suited
+from leaflets.engines.short_ways import LINES
+from leaflets.engines.source import Source
 from leaflets.engines.speech import plain
 from leaflets.engines.studio import (
-    Source,
     Studio,
     as_data,
     code_as_data,
@@ -65,25 +65,22 @@ def typeset(
         body = _body(kept.templates, layout, edition, brand, options)
         markup = _document(body, layout, edition, brand, f"<style>{page_css(layout)}</style>")
         document = _set(kept, layout, markup, edition, reader(tolerance))
+        LINES.next_piece()
         kept.pictures.next_piece()  # now, so that the layout that they hold is young when it is looked for
     return document
 
 
 def _set(kept: Studio, layout: Layout, markup: str, edition: Edition, checks: StrictReader) -> Document:
-    with nothing_silent(layout):
+    with nothing_silent(layout, kept.wardrobes):
         html = Source(markup, layout, kept)
         arrange(html.etree_element, layout)
-        laid_out = html.render(
-            font_config=kept.fonts, stylesheets=list(kept.styles), cache=kept.pictures, pdf_variant=VARIANT
-        )
+        laid_out = html.laid_out(VARIANT)
         spare, panels, columns, marks = _proofread(laid_out, html.etree_element, layout, kept, checks)
         drop_nested_links(laid_out.pages)
-        identity = hashlib.sha256(markup.encode()).hexdigest()[:32].encode()
         words, codes = said(html.etree_element), tuple(_expected(marks, edition))
         laid_out.metadata.custom[KEY] = str(stamped(layout, len(laid_out.pages)))
         laid_out.metadata.custom[RECORD] = recorded(words, codes)
-        pdf = laid_out.write_pdf(pdf_variant=VARIANT, pdf_identifier=identity, custom_metadata=True)
-        pdf = tagged(pdf, laid_out, html.etree_element, layout)
+        pdf = tagged(laid_out, html.etree_element, layout, VARIANT)
     return Document(
         pdf,
         layout.trim,

@@ -9,22 +9,21 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from copy import copy
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import unquote, urlsplit
 
 from jinja2 import Environment
 from markupsafe import Markup
-from weasyprint import CSS, HTML
+from weasyprint import CSS
 from weasyprint.logger import LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from leaflets.brand import Brand
 from leaflets.config import stamp
+from leaflets.engines.kept_styles import Wardrobe
 from leaflets.engines.map_drawing import Colours, ShowMap, map_as_picture
 from leaflets.engines.pictures import Pictures
 from leaflets.engines.prose import breakable, prose, sentences, unwidowed
@@ -54,6 +53,7 @@ class Studio:
     pictures: Pictures
     coverage: dict[tuple[Path, ...], frozenset[int]]
     has_notes: bool
+    wardrobes: dict[str, Wardrobe] = field(default_factory=dict)
 
     def covered(self, family: str, weight: int) -> frozenset[int]:
         """The code points of the kit's font nearest to that weight, and of its script's. Raises MissingFontError."""
@@ -71,25 +71,13 @@ class Studio:
         return self.coverage[key]
 
 
-@lru_cache(maxsize=1)
-def _without_notes(sheet: CSS) -> CSS:
-    """WeasyPrint's own style sheet without its rules for notes: each would cost every element a style of its own."""
-    lean = copy(sheet)
-    lean.matcher = copy(sheet.matcher)
-    lean.matcher.other_selectors = [entry for entry in sheet.matcher.other_selectors if "note" not in str(entry[3])]
-    return lean
+NOTES = re.compile(r"footnote|\bnote\(|::note|@note", re.IGNORECASE)
+"""What makes a footnote or an endnote, or says how it looks; not a class or token that is called a note."""
 
 
-class Source(HTML):  # type: ignore[misc]  # WeasyPrint has no types
-    """A document as WeasyPrint reads it, spared the styles of notes where neither it nor its style sheet has any."""
-
-    def __init__(self, markup: str, layout: Layout, kept: Studio) -> None:
-        super().__init__(string=markup, base_url=layout.folders[0].as_uri() + "/", url_fetcher=kept.fetcher)
-        self._has_notes = kept.has_notes or "footnote" in markup or "note(" in markup
-
-    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
-        sheets: list[CSS] = super()._ua_stylesheets(forms)
-        return sheets if self._has_notes else [_without_notes(sheets[0]), *sheets[1:]]
+def has_notes(text: str) -> bool:
+    """Whether a style sheet or a template may make notes at the foot of a page or the end."""
+    return NOTES.search(text) is not None
 
 
 _KEPT: dict[tuple[tuple[Path, ...], Path, str], tuple[object, Studio]] = {}
@@ -132,7 +120,7 @@ def _opened(layout: Layout, brand: Brand, style: Path) -> Studio:
         fetcher,
         pictures,
         {},
-        "note" in css or "@import" in css,
+        has_notes(css) or "@import" in css,
     )
 
 
@@ -323,8 +311,11 @@ class _Complaints(logging.Handler):
 
 
 @contextmanager
-def nothing_silent(layout: Layout) -> Iterator[None]:
-    """Turn what WeasyPrint only logs, and what its fetcher raises, into the project's own errors."""
+def nothing_silent(layout: Layout, wardrobes: dict[str, Wardrobe] | None = None) -> Iterator[None]:
+    """Turn what WeasyPrint only logs, and what its fetcher raises, into the project's own errors.
+
+    Kept styles about which something was logged are forgotten, or it would not be logged again.
+    """
     complaints = _Complaints()
     LOGGER.addHandler(complaints)
     try:
@@ -333,6 +324,8 @@ def nothing_silent(layout: Layout) -> Iterator[None]:
         raise stop.error from None
     finally:
         LOGGER.removeHandler(complaints)
+        if complaints.messages and wardrobes:
+            wardrobes.clear()
     for message in complaints.messages:
         if message.startswith(("Failed to load image", "Failed to render SVG")):
             raise MissingPictureError(f"{message[:160]}.", "Put a readable picture there.", layout.place())

@@ -36,13 +36,20 @@ def drop_nested_links(pages: Sequence[Any]) -> None:
         page.links[:] = [link for link in page.links if link[3].element_tag == "a"]
 
 
-def tagged(pdf: bytes, laid_out: Any, source: Any, layout: Layout) -> bytes:
-    """The finished PDF with its structure made anew. `laid_out` is WeasyPrint's document, `source` its root element.
+def tagged(laid_out: Any, source: Any, layout: Layout, variant: str) -> bytes:
+    """The finished PDF, its structure made anew. `laid_out` is WeasyPrint's document, `source` its root element.
 
-    Raises LayoutError when marked content and boxes do not match, which is a style that WeasyPrint cannot tag.
+    WeasyPrint writes it without its own structure and unpacked: all is packed once, in the end. Raises LayoutError when
+    marked content and boxes do not match, which is a style that WeasyPrint cannot tag.
     """
+    found: list[list[tuple[int, bool]]] = []
+    pdf = laid_out.write_pdf(
+        finisher=lambda _, written: found.extend(_taken_out(written)),
+        pdf_variant=variant,
+        custom_metadata=True,
+        uncompressed_pdf=True,
+    )
     with pikepdf.open(BytesIO(pdf)) as made:
-        found = _marked(made)
         parts = Parts(source, layout.trim.height_mm)
         for number, page in enumerate(laid_out.pages):
             leaves = list(_leaves(page._page_box, None))
@@ -60,19 +67,32 @@ def tagged(pdf: bytes, laid_out: Any, source: Any, layout: Layout) -> bytes:
     return out.getvalue()
 
 
-def _marked(made: pikepdf.Pdf) -> list[list[tuple[int, bool]]]:
-    """For each page, the MCIDs that WeasyPrint has tagged, in its order of boxes, and whether each is a picture."""
-    numbers = {page.obj.objgen: number for number, page in enumerate(made.pages)}
-    found: list[list[tuple[int, bool]]] = [[] for _ in numbers]
-    todo: list[Any] = [made.Root.StructTreeRoot]
+def _taken_out(pdf: Any) -> list[list[tuple[int, bool]]]:
+    """Take WeasyPrint's structure out of a PDF that it is about to write.
+
+    Returns for each page the MCIDs that it has tagged, in its order of boxes, and whether each is a picture.
+    """
+    pages = {reference: number for number, reference in enumerate(pdf.page_references)}
+    found: list[list[tuple[int, bool]]] = [[] for _ in pages]
+    todo: list[Any] = [pdf.objects[_number(pdf.catalog.pop("StructTreeRoot"))]]
+    todo[0].free = pdf.objects[_number(todo[0]["ParentTree"])].free = "f"
     while todo:
         element = todo.pop()
-        kids = element.get("/K", Array())
-        for kid in kids:
-            if isinstance(kid, int):
-                found[numbers[element.Pg.objgen]].append((kid, element.S == "/Figure"))
-        todo.extend(kid for kid in reversed(list(kids)) if isinstance(kid, pikepdf.Dictionary) and "/S" in kid)
+        kids = element.get("K", ())
+        found_here = (kid for kid in kids if isinstance(kid, int))
+        if "Pg" in element:
+            found[pages[element["Pg"]]].extend((mcid, element["S"] == "/Figure") for mcid in found_here)
+        below = (pdf.objects[_number(kid)] for kid in reversed(kids) if isinstance(kid, bytes))
+        todo.extend(kid for kid in below if "S" in kid)
+    own: list[Any] = [one for one in pdf.objects if isinstance(one, dict)]
+    for one in own:
+        if one.get("Type") in {"/StructElem", "/OBJR"}:
+            one.free = "f"
     return found
+
+
+def _number(reference: bytes) -> int:
+    return int(reference.split()[0])
 
 
 def _leaves(box: Any, matrix: Any, above: tuple[Any, ...] = ()) -> Iterator[Leaf]:

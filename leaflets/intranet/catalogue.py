@@ -16,7 +16,9 @@ from leaflets.errors import LeafletsError, OutputError, Place, Problem
 from leaflets.intranet.naming import key_of, sorting
 from leaflets.layout import find_layouts, shipped_layouts
 from leaflets.month.changes import Said, read_said
-from leaflets.month.ledger import Entry, Written, read_ledger, state_of
+from leaflets.month.files import Written, state_of
+from leaflets.month.ledger import Entry, read_ledger
+from leaflets.typography import month as month_words
 
 ID_LENGTH = 24
 """Hexadecimal digits of a file's id: 96 bits of its SHA-256, which nobody meets twice by chance."""
@@ -70,6 +72,11 @@ class Issued:
     def key(self) -> str:
         """The month as in addresses: 2026-09."""
         return f"{self.month:%Y-%m}"
+
+    @property
+    def words(self) -> str:
+        """The month in words."""
+        return month_words(self.month)
 
     @property
     def leaflet(self) -> File | None:
@@ -172,7 +179,7 @@ class Catalogue:
 def read_catalogue(folders: Iterable[Path]) -> Catalogue:
     """The catalogue of months' folders. One that cannot be read is left out, and told of."""
     months: dict[str, dict[str, Issued]] = {}
-    said: dict[str, Said] = {}
+    told: dict[str, Mapping[str, Said]] = {}
     problems: list[Problem] = []
     kept: dict[str, Path] = {}
     for folder in sorted(folders, key=lambda one: one.name):
@@ -181,13 +188,13 @@ def read_catalogue(folders: Iterable[Path]) -> Catalogue:
         except LeafletsError as fault:
             problems += fault.problems
             continue
-        told = read_said(folder)
-        if not (told or ledger.entries):
+        said = read_said(folder)
+        if not (said or ledger.entries):
             continue
-        kept[ledger.month] = folder
-        months[ledger.month] = dict(_issued(ledger.month, ledger.issued, told, ledger.entries.values()))
-        said = told or said
-    areas = {area.id: area for area in _listed(said, months)}
+        kept[ledger.month], told[ledger.month] = folder, said
+        months[ledger.month] = dict(_issued(ledger.month, ledger.issued, said, ledger.entries.values()))
+    newest = told[max(told)] if told else {}
+    areas = {area.id: area for area in _listed(newest, months)}
     return Catalogue(areas, kept, tuple(problems))
 
 

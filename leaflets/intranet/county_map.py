@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 640.0, 560.0
 """The most room for a map, in CSS pixels of a usual screen."""
 EDGE = 2.0
-BUDGET = 45_000
+BUDGET = 20_000
 """Bytes of all paths together; a page has 100 KB for everything."""
 FINEST = 0.5
 """The detail in pixels that is tried first; each further try is half as coarse again."""
 COARSER = 1.5
-CLOSED = 0.6
-"""Gaps of less than twice this, in pixels, are closed: between areas of a district that were simplified apart."""
+CLOSED = 1.5
+"""Gaps of less than twice this, in pixels, are closed: creeks, and borders of a district that were simplified apart."""
 LETTER = 7.2
 """How wide a letter of a label is, in pixels, on the safe side."""
 LABEL_HEIGHT = 15.0

@@ -97,7 +97,7 @@ def holds_of(issued: Issued) -> list[str]:
     if shown is None:
         return []
     counts = shown.holds
-    words = [shown.activity] if shown.activity else []
+    words = []
     for name, (one, several) in HOLDS.items():
         if counts.get(name):
             words.append(counted(counts[name], one, several))
@@ -105,6 +105,7 @@ def holds_of(issued: Issued) -> list[str]:
 
 
 HOLDS = {
+    "activity": ("activity of the team", "activities of the team"),
     "priorities": ("local priority", "local priorities"),
     "said_done": ("answer to what people told us", "answers to what people told us"),
     "events": ("coming event", "coming events"),

@@ -59,6 +59,20 @@ def beside(brand: Brand) -> Mapping[str, Make]:
     return {**static, **made(brand)}
 
 
+class Beside:
+    """The files beside the pages for one who serves them: each is made when it is first asked for."""
+
+    def __init__(self, brand: Brand) -> None:
+        self._makes = beside(brand)
+        self._made: dict[str, bytes] = {}
+
+    def get(self, name: str) -> bytes | None:
+        """The content of a file; None where there is none of that name."""
+        if name not in self._made and name in self._makes:
+            self._made[name] = self._makes[name]()
+        return self._made.get(name)
+
+
 def brand_style(brand: Brand) -> str:
     """The kit's colours as custom properties, and its fonts."""
     tokens = "".join(f"--{name}:{value};" for name, value in brand.kit.colours.items())

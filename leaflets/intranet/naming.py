@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-APART = re.compile(r"[^\w]+|_+")
+APART = re.compile(r"[\W_]+")
 UNSPOKEN = re.compile(r"['’ʼ]")
 NUMBER = re.compile(r"(\d+)")
 

@@ -45,7 +45,7 @@ class AreaPage:
     @property
     def month(self) -> str:
         """The month in words."""
-        return month(self.issued.month) if self.issued else ""
+        return self.issued.words if self.issued else ""
 
     @property
     def made(self) -> str:
@@ -80,7 +80,7 @@ class AreaPage:
     @property
     def earlier(self) -> list[tuple[str, str]]:
         """Earlier months, newest first: each as in addresses and in words."""
-        return [(one.key, month(one.month)) for one in self.area.months[1:]]
+        return [(one.key, one.words) for one in self.area.months[1:]]
 
     def when(self, event: ShownEvent) -> str:
         """When an event is on, in words."""

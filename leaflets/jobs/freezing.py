@@ -5,9 +5,7 @@ from pathlib import Path
 
 from leaflets.errors import OutputError
 from leaflets.jobs.running import copy_month
-from leaflets.lock import locked
-from leaflets.month.ledger import HIDDEN
-from leaflets.month.run import LOCK
+from leaflets.lock import folder_locked
 from leaflets.month.verify import Verified, verify
 
 
@@ -17,8 +15,7 @@ def freeze(run: Path, edition: Path) -> Verified:
     Done again after it was cut off, it begins anew. Raises InUseError while the run goes on, OutputError with every
     file that is not what was written, DataError without a manifest.
     """
-    (run / HIDDEN).mkdir(exist_ok=True)
-    with locked(run / HIDDEN / LOCK, "an edition would hold half of what is being made"):
+    with folder_locked(run, "an edition would hold half of what is being made"):
         shutil.rmtree(edition, ignore_errors=True)
         copy_month(run, edition)
     found = verify(edition)

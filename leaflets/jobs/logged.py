@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from leaflets.models import Activity, Placed
 from leaflets.sources import Reading
+from leaflets.sources.areas import Areas
 from leaflets.sources.grid import Grid, Row
 from leaflets.sources.problems import Findings
-from leaflets.sources.records import Areas, read_grid
+from leaflets.sources.records import read_grid
 from leaflets.store.diary import LogEntry
 
 FILE, SHEET = "logged activity", "Logged activity"

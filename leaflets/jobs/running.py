@@ -19,7 +19,7 @@ from leaflets.jobs.pressing import Given, kit_of, order_of, press_for
 from leaflets.month.account import Account, Progress
 from leaflets.month.changes import AREAS_JSON
 from leaflets.month.crew import LocalCrew, Terms
-from leaflets.month.ledger import HIDDEN, JOURNAL, MANIFEST_JSON, Ledger, is_whole, read_ledger
+from leaflets.month.ledger import HIDDEN, JOURNAL, MANIFEST_JSON, Ledger, read_ledger
 from leaflets.month.plan import Plan, plan_month
 from leaflets.month.run import Orders, run_month
 
@@ -57,9 +57,9 @@ def plan_run(home: Home, brand: Path, run: Run, now: datetime) -> dict[str, Any]
 def _planned(plan: Plan, ledger: Ledger) -> dict[str, Any]:
     kinds, same = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for one in plan.planned:
-        kind, entry = (one.piece.layout, one.piece.lang), ledger.entries.get(one.piece.name)
+        kind = (one.piece.layout, one.piece.lang)
         kinds[kind] += 1
-        same[kind] += bool(entry and entry.status == "made" and entry.key == one.key and is_whole(ledger.folder, entry))
+        same[kind] += bool(ledger.unchanged(one.piece.name, one.key))
     refused = Counter((one.piece.layout, one.piece.lang) for one in plan.refused)
     rows = [(*kind, kinds[kind], same[kind], refused[kind]) for kind in sorted({*kinds, *refused})]
     told = [

@@ -1,27 +1,31 @@
 """Floor 6, bundles: a month's files to be passed on: a zip for each district, one PDF for the print room.
 
 A bundle is made from the files that stand in the folder, each with the bytes that the ledger says, and is the same
-whenever it is made again.
+whenever it is made again. None is held in memory as a whole.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
-from pathlib import Path
+from functools import partial
+from hashlib import sha256
+from itertools import chain
+from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from leaflets.brand import Brand
 from leaflets.cover_page import CoverText, set_cover
-from leaflets.engines.binding import bound
+from leaflets.engines.binding import bind
 from leaflets.errors import OutputError
-from leaflets.month.ledger import Entry, Ledger, state_of
+from leaflets.month.files import Streamed, Written
+from leaflets.month.ledger import Entry, Ledger
 from leaflets.month.plan import slug
-from leaflets.ticket import OutputFile
 from leaflets.typography import grouped, month
 
 PRINT_RUN = "print-run"
-COLUMNS_MM = (40, 42, 17, 15, 15, 45)
+MOST = 500
+"""So many pieces are bound into one file of a print run."""
+COLUMNS_MM = (38, 40, 19, 17, 18, 42)
 HEAD = ("Area", "Piece", "Pages", "Sheets", "Copies", "Print on")
 WHAT_TO_DO = "Print both sides at actual size (100 %), each range of pages as often as its line says, on what it says."
 
@@ -38,43 +42,63 @@ class Copies:
         return (self.own or {}).get(layout, self.usual)
 
 
-def zips(ledger: Ledger) -> Iterator[OutputFile]:
+def zips(ledger: Ledger) -> Iterator[Streamed]:
     """A zip for each district, named by it. Raises OutputError for a file that is not what the ledger says."""
     districts: dict[str, list[Entry]] = {}
     for entry in _made(ledger):
         districts.setdefault(slug(entry.district), []).append(entry)
-    day = date.fromisoformat(ledger.issued)
     for district in sorted(districts):
-        held = BytesIO()
-        with ZipFile(held, "w", ZIP_DEFLATED) as out:
-            for entry in districts[district]:
-                for file in entry.files:
-                    info = ZipInfo(file.path.split("/", 1)[1], (day.year, day.month, day.day, 0, 0, 0))
-                    info.compress_type, info.external_attr = ZIP_DEFLATED, 0o644 << 16
-                    out.writestr(info, _content(ledger, entry, file.path))
-        yield OutputFile(f"{district}.zip", held.getvalue())
+        yield Streamed(f"{district}.zip", partial(_zip, ledger, districts[district]))
 
 
-def print_run(ledger: Ledger, brand: Brand, copies: Copies) -> OutputFile | None:
-    """One PDF of every piece, ordered by what it is printed on, behind a cover that says which pages are what.
+def _zip(ledger: Ledger, entries: Iterable[Entry], to: BinaryIO) -> None:
+    day = date.fromisoformat(ledger.issued)
+    with ZipFile(to, "w", ZIP_DEFLATED) as out:
+        for file in (file for entry in entries for file in entry.files):
+            info = ZipInfo(file.path.split("/", 1)[1], (day.year, day.month, day.day, 0, 0, 0))
+            info.compress_type, info.external_attr = ZIP_DEFLATED, 0o644 << 16
+            out.writestr(info, _content(ledger, file))
 
-    None where no piece has a PDF. Raises OutputError for a file that is not what the ledger says.
+
+def print_run(ledger: Ledger, brand: Brand, copies: Copies) -> Iterator[Streamed]:
+    """A PDF of every piece, ordered by what it is printed on, behind a cover that says which pages are what.
+
+    A month of more than `MOST` pieces comes in parts, each with a cover of its own: a bound file is made in memory, and
+    takes half a megabyte for each leaflet. Nothing where no piece has a PDF. Raises OutputError for a file that is not
+    what the ledger says.
     """
-    printed = [(entry, path) for entry in _made(ledger) for path in _pdfs(entry)]
-    if not printed:
-        return None
-    printed.sort(key=lambda one: (one[0].stock, one[0].layout, one[0].lang, one[0].name))
+    printed = [Sheets(entry, file) for entry in _made(ledger) for file in entry.files if file.path.endswith(".pdf")]
+    printed.sort(key=lambda one: (one.entry.stock, one.entry.layout, one.entry.lang, one.entry.name))
+    parts = [printed[at : at + MOST] for at in range(0, len(printed), MOST)]
+    for number, part in enumerate(parts, 1):
+        of = (number, len(parts)) if len(parts) > 1 else None
+        write = partial(_print_run, ledger, brand, (part, copies, of))
+        yield Streamed(f"{PRINT_RUN}-{ledger.month}{f'-{number}' if of else ''}.pdf", write)
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """A PDF of a piece."""
+
+    entry: Entry
+    file: Written
+
+
+def _print_run(
+    ledger: Ledger, brand: Brand, what: tuple[Sequence[Sheets], Copies, tuple[int, int] | None], to: BinaryIO
+) -> None:
+    printed, copies, of = what
     title = f"Print run, {month(date.fromisoformat(f'{ledger.month}-01'))}"
+    title += f", part {of[0]} of {of[1]}" if of else ""
     before = 2
     while True:  # the page numbers in the table depend on how long the table is
-        text = CoverText(title, WHAT_TO_DO, [HEAD, *_rows([entry for entry, _ in printed], before, copies)], COLUMNS_MM)
-        cover, count = set_cover(text, brand)
+        rows = [HEAD, *_rows([one.entry for one in printed], before, copies)]
+        cover, count = set_cover(CoverText(title, WHAT_TO_DO, rows, COLUMNS_MM), brand)
         needed = count + count % 2
         if needed == before:
             break
         before = needed
-    pdf, _ = bound([cover, *(_content(ledger, entry, path) for entry, path in printed)], title)
-    return OutputFile(f"{PRINT_RUN}-{ledger.month}.pdf", pdf)
+    bind(chain([cover], (_content(ledger, one.file) for one in printed)), to, title)
 
 
 def _rows(entries: Sequence[Entry], before: int, copies: Copies) -> Iterator[tuple[str, ...]]:
@@ -95,12 +119,13 @@ def _made(ledger: Ledger) -> list[Entry]:
     return [ledger.entries[name] for name in sorted(ledger.entries) if ledger.entries[name].status == "made"]
 
 
-def _pdfs(entry: Entry) -> Iterable[str]:
-    return (file.path for file in entry.files if file.path.endswith(".pdf"))
-
-
-def _content(ledger: Ledger, entry: Entry, path: str) -> bytes:
-    file = next(file for file in entry.files if file.path == path)
-    if state_of(ledger.folder, file) != "whole":
-        raise OutputError(f"{path} is not what was written.", "Run the batch again for its area: it will be made anew.")
-    return (ledger.folder / Path(path)).read_bytes()
+def _content(ledger: Ledger, file: Written) -> bytes:
+    """The bytes of a file, as they were written."""
+    try:
+        content = (ledger.folder / file.path).read_bytes()
+    except OSError:
+        content = b""
+    if sha256(content).hexdigest() != file.sha256:
+        wrong = f"{file.path} is not what was written."
+        raise OutputError(wrong, "Run the batch again for its area: it will be made anew.")
+    return content

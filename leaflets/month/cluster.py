@@ -12,7 +12,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 
-from leaflets.errors import ClusterError, Place, Problem
+from leaflets.errors import ClusterError, OutputError, Place, Problem
 from leaflets.month.crew import Terms
 from leaflets.month.docket import Docket
 from leaflets.month.kit import Kit, program
@@ -123,9 +123,17 @@ class ClusterCrew:
 
 
 def set_there(kit: Kit, docket: Docket) -> Outcome:
-    """What a worker of the cluster does. One at a time in each process: WeasyPrint's fonts are not for threads."""
+    """What a worker of the cluster does. One whose own disk is full loses the docket, for another to set."""
     if kit.program != program():
         return _lost(docket, "cluster", "has other versions: " + _differing(kit.program, program()))
+    try:
+        return _set(kit, docket)
+    except OutputError as fault:
+        return Outcome(docket.name, None, fault.problems, fault.exit_code, lost=True)
+
+
+def _set(kit: Kit, docket: Docket) -> Outcome:
+    """One at a time in each process: WeasyPrint's fonts are not for threads. Raises OutputError for its own disk."""
     with _ONE_AT_A_TIME:
         if kit.key not in _READY:
             from distributed import get_worker

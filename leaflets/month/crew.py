@@ -8,13 +8,17 @@ import os
 import resource
 import shutil
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from math import ceil
 from multiprocessing import get_context, parent_process, resource_tracker
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from pathlib import Path
+from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
+from socket import socket, socketpair
 from threading import Thread
-from time import monotonic
+from time import monotonic, sleep
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -22,6 +26,7 @@ from leaflets.errors import LeafletsError, OutputError, Place, Problem
 from leaflets.month.docket import Docket
 from leaflets.month.kit import Kit
 from leaflets.month.setting import Outcome, setter
+from leaflets.month.wire import Wire, receive, send
 
 START_S = 120
 """How long a process may take until it is ready: a slow disk and a busy machine."""
@@ -29,6 +34,12 @@ MOST_FALSE_STARTS = 5
 """So many processes in a row that end before they are ready: there is no use in starting more."""
 GRACE_S = 10
 """How much longer than its limit a piece may take until its process ends by itself."""
+END_S = 5
+"""How long a process that has been killed is waited for: one that waits for a disk that hangs does not end."""
+PAUSE_S = 0.2
+"""How long to wait before a process is started that could not be."""
+UNTOLD = 255
+"""The exit code that `multiprocessing` gives where the server that knew it has ended."""
 MB = 1 << 20
 PRELOADED = ["leaflets.month.setting", "leaflets.engines.html", "leaflets.engines.canvas", "leaflets.card_run"]
 
@@ -72,16 +83,26 @@ class Terms:
 
 
 class _Hand:
-    """One process, and what it has in hand."""
+    """One process, and what it has in hand.
+
+    It lives as long as it holds its end of the wire: the server that forked it, of whom `multiprocessing` asks, may be
+    gone before it.
+    """
 
     def __init__(self, context: Any, kit: Kit, folder: Path, terms: Terms) -> None:
+        """Raises OSError and EOFError where no process can be started."""
         self._folder = folder
-        self.pipe, theirs = context.Pipe()
         alarm_s = ceil(terms.limit_s) + GRACE_S
-        args = (theirs, kit, folder, terms.memory_mb, alarm_s)
-        self.process = context.Process(target=work, args=args, daemon=True)
-        self.process.start()
-        theirs.close()
+        ours, theirs = socketpair()
+        self.wire = Wire(ours)
+        with theirs:
+            self.process = context.Process(target=work, args=(theirs, folder, terms.memory_mb, alarm_s), daemon=True)
+            try:
+                self.process.start()
+            except BaseException:
+                self.wire.close()
+                raise
+        self.wire.put(kit)  # and not as an argument: the process that is started might never read that
         self.docket: Docket | None = None
         self.is_ready = False
         self.set = 0
@@ -90,12 +111,14 @@ class _Hand:
     @property
     def is_free(self) -> bool:
         """Whether it can be given a docket; one that has died with nothing in hand cannot, and must not cost one."""
-        return self.is_ready and self.docket is None and self.process.is_alive()
+        return self.is_ready and self.docket is None and self.wire.is_open
 
     def end(self) -> None:
-        self.pipe.close()
-        self.process.kill()
-        self.process.join()
+        if self.wire.is_open and self.process.exitcode in {None, UNTOLD}:
+            with suppress(ProcessLookupError):
+                os.kill(self.process.pid, signal.SIGKILL)
+        self.wire.close()
+        self.process.join(END_S)
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
@@ -111,13 +134,12 @@ class LocalCrew:
 
     def __enter__(self) -> Self:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as many processes as cores are at work already
-        # Ctrl-C reaches all processes of a terminal: the server that forks workers, and they, must never see it.
-        resource_tracker.ensure_running()  # which would let it through again
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            self._hands = [self._hired() for _ in range(self._terms.workers)]
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            for _ in range(self._terms.workers):
+                self._hands.append(self._hired())
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_fault: object) -> None:
@@ -140,16 +162,16 @@ class LocalCrew:
         idle = [hand for hand in self._hands if hand.is_ready and hand.docket is None]
         hand = next((hand for hand in idle if hand.is_free), idle[0])
         hand.docket, hand.until = docket, monotonic() + self._terms.limit_s
-        try:
-            hand.pipe.send(docket)
-        except OSError:
-            return
+        hand.wire.put(docket)
 
     def take(self) -> list[Outcome]:
         """Wait until somebody is ready or done, has died, or takes too long. Raises OutputError if none can start."""
         awaited = [hand for hand in self._hands if not hand.is_free]
         left_s = min((hand.until for hand in awaited), default=monotonic()) - monotonic()
-        wait([*(hand.pipe for hand in awaited), *(hand.process.sentinel for hand in awaited)], max(left_s, 0))
+        with DefaultSelector() as news:
+            for hand in awaited:
+                news.register(hand.wire, EVENT_READ | EVENT_WRITE if hand.wire.is_sending else EVENT_READ)
+            news.select(max(left_s, 0))
         outcomes = []
         for hand in awaited:
             outcomes += self._heard(hand)
@@ -157,13 +179,12 @@ class LocalCrew:
 
     def _heard(self, hand: _Hand) -> list[Outcome]:
         """What one has to say: that it is ready, an outcome, or nothing ever again."""
+        hand.wire.push()
         try:
-            said = hand.pipe.recv() if hand.pipe.poll() else None
-        except (EOFError, OSError):
+            said = hand.wire.heard()
+        except EOFError:
             return self._ended(hand, "worker-died", _how(hand.process))
         if said is None:
-            if not hand.process.is_alive() and not hand.pipe.poll():
-                return self._ended(hand, "worker-died", _how(hand.process))
             if monotonic() >= hand.until:
                 limit = self._terms.limit_s if hand.docket else START_S
                 return self._ended(hand, "worker-hung", f"did not finish within {limit:g} seconds and was ended")
@@ -197,49 +218,70 @@ class LocalCrew:
 
     def _renew(self, hand: _Hand) -> None:
         hand.end()
-        self._hands[self._hands.index(hand)] = self._hired()
+        self._hands.remove(hand)
+        self._hands.append(self._hired())
 
     def _hired(self) -> _Hand:
-        self._started += 1
-        return _Hand(self._context, self._kit, self._folder / f"worker-{self._started}", self._terms)
+        """One more process. The server that forks them is started anew where somebody has ended it."""
+        for _ in range(MOST_FALSE_STARTS):
+            self._started += 1
+            try:
+                with _unheard(signal.SIGINT):
+                    return _Hand(self._context, self._kit, self._folder / f"worker-{self._started}", self._terms)
+            except (OSError, EOFError) as fault:
+                why = fault.strerror if isinstance(fault, OSError) else None
+                sleep(PAUSE_S)
+        wrong = f"The processes that set pieces cannot be started ({why or 'what starts them has ended'})."
+        raise OutputError(wrong, "What is made is kept.")
+
+
+@contextmanager
+def _unheard(number: signal.Signals) -> Iterator[None]:
+    """Whoever is started meanwhile never sees that signal.
+
+    Ctrl-C reaches all processes of a terminal: the server that forks workers, and they, must not end of it.
+    """
+    resource_tracker.ensure_running()  # which would let it through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {number})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _how(process: Any) -> str:
     process.join(1)
     code = process.exitcode
-    if code is None or code >= 0:
-        return f"ended (exit code {code})"
-    return f"was killed ({signal.Signals(-code).name})"
+    if code is None or code == UNTOLD:
+        return "ended"
+    return f"ended (exit code {code})" if code >= 0 else f"was killed ({signal.Signals(-code).name})"
 
 
-def work(pipe: Connection, kit: Kit, folder: Path, memory_mb: int, alarm_s: int) -> None:
-    """What a process does until its pipe is closed. Ctrl-C is for the one that gives out dockets.
+def work(end: socket, folder: Path, memory_mb: int, alarm_s: int) -> None:
+    """What a process does until nobody is at the other end. Ctrl-C is for the one that gives out dockets.
 
-    The system ends it when it is at a docket for longer than `alarm_s`, even where nobody else is left to do so.
+    It is sent the kit, and then dockets. The system ends it when it is at a docket for longer than `alarm_s`, even
+    where nobody else is left to do so. A disk that is full is nobody's docket's fault, and told as what it is.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
     try:
-        own = setter(kit, folder, monotonic)
-    except LeafletsError as fault:
-        pipe.send(fault.problems[0])
-        return
-    except OSError as fault:
-        mend = "Make room, or choose another folder with -o."
-        pipe.send(Problem(OutputError.code, f"{folder} cannot be written to ({fault.strerror}).", mend))
-        return
-    resource.setrlimit(resource.RLIMIT_DATA, (memory_mb * MB, memory_mb * MB))
-    try:
-        pipe.send("ready")
+        own = setter(receive(end), folder, monotonic)
+        resource.setrlimit(resource.RLIMIT_DATA, (memory_mb * MB, memory_mb * MB))
+        send(end, "ready")
         while True:
-            docket: Docket = pipe.recv()
+            docket: Docket = receive(end)
             signal.alarm(alarm_s)  # a thread would not do: a regular expression lets no other run
             try:
                 outcome = own.set(docket)
             except MemoryError:
                 outcome = _out_of_memory(docket, memory_mb)
             signal.alarm(0)
-            pipe.send(outcome)
+            send(end, outcome)
+    except LeafletsError as fault:
+        signal.alarm(0)
+        with suppress(OSError):
+            send(end, fault.problems[0])
     except (EOFError, OSError):
         return
 

@@ -1,15 +1,18 @@
 """Floor 6, entering: what the ledger says of a piece that was made, or of one that failed."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 
 from leaflets import __version__
 from leaflets.clearance import Cleared
 from leaflets.errors import Problem
-from leaflets.manifest import failed_row, rows_of
-from leaflets.month.ledger import Entry, written
+from leaflets.manifest import Row, failed_row, rows_of
+from leaflets.month.files import written
+from leaflets.month.ledger import Entry, Ledger
 from leaflets.month.plan import Order, Piece, Planned
 from leaflets.ticket import Output
+
+EMPTY_ROW = {item.name: "" for item in fields(Row)}
 
 
 def made_entry(planned: Planned, order: Order, output: Output, seconds: float) -> Entry:
@@ -53,6 +56,17 @@ def failed_entry(piece: Piece, order: Order, problems: Iterable[Problem], exit_c
     return _entry(piece, order).model_copy(
         update={"status": "failed", "problems": plain, "exit_code": exit_code, "rows": (_filled(asdict(row)),)}
     )
+
+
+def rows_in(ledger: Ledger) -> list[Row]:
+    """The rows of `manifest.csv` that a ledger stands for."""
+    entries = (ledger.entries[name] for name in sorted(ledger.entries))
+    return [Row(**{**EMPTY_ROW, **row}) for entry in entries for row in entry.rows]
+
+
+def is_own(row: Row) -> bool:
+    """Whether a row of `manifest.csv` is a month's, and not one that another command has entered."""
+    return bool(row.key) or row.status == "failed"
 
 
 def _entry(piece: Piece, order: Order) -> Entry:

@@ -7,25 +7,26 @@ fails: a torn last line is a piece whose files are there and will be made again,
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from errno import EINVAL
-from hashlib import sha256
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from leaflets.edition import Issue, issue_of
 from leaflets.errors import DataError, OutputError, Place
+from leaflets.lock import MONTH
 from leaflets.models import Records
+from leaflets.month.files import Aside, Written, state_of
 from leaflets.press import write_files
 from leaflets.ticket import OutputFile
 
 MANIFEST_JSON = "manifest.json"
-HIDDEN = ".month"
+HIDDEN = MONTH
 JOURNAL = "journal.jsonl"
 SHAPE = 1
 """The number of this file's shape; a later one is refused by an earlier program."""
@@ -33,22 +34,6 @@ SHAPE = 1
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Written(_Frozen):
-    """A file: its path below the month's folder, with slashes, the SHA-256 of its bytes, and how many they are."""
-
-    path: str
-    sha256: str
-    size: int
-
-    @field_validator("path")
-    @classmethod
-    def _is_below(cls, path: str) -> str:
-        """Whoever can write a manifest must not have other files removed by it."""
-        if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
-            raise ValueError("not below the month's folder")
-        return path
 
 
 class Entry(_Frozen):
@@ -115,6 +100,13 @@ class Ledger:
     def _journal(self) -> Path:
         return self.folder / HIDDEN / JOURNAL
 
+    def unchanged(self, name: str, key: str) -> Entry | None:
+        """The entry of a piece that was made from what this key stands for, with every file as it was written."""
+        entry = self.entries.get(name)
+        if entry is None or entry.status != "made" or entry.key != key or not entry.files:
+            return None
+        return entry if all(state_of(self.folder, file) == "whole" for file in entry.files) else None
+
     def enter(self, entry: Entry) -> None:
         """Enter a piece, on the disk before this returns. Raises OutputError."""
         self._note(entry.model_dump(mode="json", exclude_defaults=True))
@@ -137,12 +129,20 @@ class Ledger:
             raise _cannot_write(self.folder, fault) from fault
         self.is_open = True
 
-    def close(self, beside: Iterable[OutputFile] = ()) -> None:
+    def close(self, beside: Iterable[OutputFile] = (), bundles: Sequence[Aside] = ()) -> None:
         """Write `manifest.json` from what has been entered, and files beside it; the journal has done its work then.
 
         Nothing is written that is there already; `manifest.json` comes last, for it names the others. Raises
         OutputError.
         """
+        try:
+            for bundle in bundles:
+                bundle.put(self.folder)
+        except OSError as fault:
+            raise _cannot_write(self.folder, fault) from fault
+        finally:
+            for bundle in bundles:
+                bundle.drop()
         entries = tuple(self.entries[name] for name in sorted(self.entries))
         held = _File(shape=SHAPE, month=self.month, issued=self.issued, tickets=entries, bundles=self.bundles)
         text = held.model_dump_json(indent=1, exclude_defaults=True) + "\n"
@@ -152,12 +152,6 @@ class Ledger:
         with suppress(OSError):
             self._journal.unlink()
         self.is_open = False
-
-
-def written(file: OutputFile, folder: str = "") -> Written:
-    """What the ledger says of a file in a folder below the month's."""
-    path = f"{folder}/{file.name}" if folder else file.name
-    return Written(path=path, sha256=sha256(file.content).hexdigest(), size=len(file.content))
 
 
 def read_ledger(folder: Path, month: str) -> Ledger:
@@ -221,28 +215,6 @@ def _held(path: Path, text: str) -> _File:
     if held.shape > SHAPE:
         raise DataError(f"{path} was written by a later version.", "Use that version.", Place(file=path.name))
     return held
-
-
-def is_whole(folder: Path, entry: Entry) -> bool:
-    """Whether every file of an entry is there with the bytes that it was written with."""
-    return bool(entry.files) and all(state_of(folder, file) == "whole" for file in entry.files)
-
-
-def state_of(folder: Path, file: Written) -> Literal["whole", "changed", "missing"]:
-    """What has become of a file; one that cannot be read is not what it was."""
-    path = folder / file.path
-    try:
-        if path.stat().st_size != file.size:
-            return "changed"
-        with path.open("rb") as held:
-            digest = sha256()
-            while part := held.read(1 << 20):
-                digest.update(part)
-    except (FileNotFoundError, NotADirectoryError):
-        return "missing"
-    except OSError:
-        return "changed"
-    return "whole" if digest.hexdigest() == file.sha256 else "changed"
 
 
 def _is_written(path: Path, content: bytes) -> bool:

@@ -5,20 +5,22 @@ area, all others one for the area; each in every language that was asked for.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 
 from leaflets.clearance import Cleared
 from leaflets.edition import Issue
-from leaflets.errors import AddressError, LeafletsError, Place, Problem, RequestError
+from leaflets.errors import AddressError, DataError, LeafletsError, Place, Problem, RequestError
 from leaflets.layout import Layout
 from leaflets.models import Area, Records
 from leaflets.month.changes import Said, said_of
 from leaflets.month.docket import Docket, Writer
 from leaflets.month.shown import Read, Shown, outline_of, shown_of
 from leaflets.press import PLAIN_STOCK, Press
+from leaflets.sources.grid import kind_of
 from leaflets.stock import find_stock
 from leaflets.ticket import CardTicket, Format, Sheets, Taker, Ticket
 
@@ -117,19 +119,43 @@ def plan_month(press: Press, order: Order, kit_key: str) -> Plan:
     """
     records = press.records
     areas = [press.area(name) for name in order.areas] if order.areas else list(records.areas)
-    if not areas:
+    unread, stray = _unread(press) if not order.areas else ({}, press.stray)
+    if not (areas or unread):
         raise RequestError("The data has no areas.", "Fill in the Areas sheet.")
     kinds = list(_kinds(press, order))
     writer = Writer(press, kit_key)
     planner = _Planner(press, order, writer)
     for area in dict.fromkeys(areas):
         planner.plan(area, kinds)
+    refused = (*planner.refused, *_refused_whole(unread, kinds))
     # Pieces of one kind follow each other: whoever sets them has that layout's fonts and templates at hand.
     planned = sorted(planner.planned, key=lambda one: (one.piece.layout, one.piece.lang))
     everywhere = frozenset(area.id for area in records.areas)
     said = {area.id: planner.said(area) for area in records.areas}
     faulty = {area.id for area in records.areas if press.faults_of(area)} | {one.place.area for one in press.stray}
-    return Plan(order, tuple(planned), tuple(planner.refused), everywhere, press.stray, said, frozenset(faulty))
+    return Plan(order, tuple(planned), refused, everywhere, stray, said, frozenset(faulty))
+
+
+def _unread(press: Press) -> tuple[dict[str, tuple[Problem, ...]], tuple[Problem, ...]]:
+    """The faults of areas whose own row has some, by the id or name that it gives, and all other stray faults."""
+    unread: dict[str, tuple[Problem, ...]] = {}
+    others: list[Problem] = []
+    for problem in press.stray:
+        place = problem.place
+        if place.row and place.area and kind_of(place.sheet or Path(place.file).stem) == "areas":
+            unread[place.area] = (*unread.get(place.area, ()), problem)
+        else:
+            others.append(problem)
+    return unread, tuple(others)
+
+
+def _refused_whole(unread: Mapping[str, tuple[Problem, ...]], kinds: Iterable[tuple[Layout, str]]) -> Iterator[Refused]:
+    """A piece of each kind for each area that could not be read: nobody may think that it was never asked for."""
+    for layout, lang in kinds:
+        for name, problems in unread.items():
+            area = Area.model_construct(id=name, name=name, district="", team_name="")
+            piece = Piece(f"{name}/{layout.name}/{lang}", area, layout.name, lang)
+            yield Refused(piece, problems, DataError.exit_code)
 
 
 def _kinds(press: Press, order: Order) -> Iterator[tuple[Layout, str]]:

@@ -6,19 +6,20 @@ that was planned has been made, was unchanged, or has failed with its reason. Ru
 
 from collections import deque
 from collections.abc import Callable, Container, Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from errno import EACCES, EEXIST, EINVAL, EISDIR, ELOOP, ENAMETOOLONG, ENOTDIR, EPERM
 from pathlib import Path
 
 from leaflets.errors import LeafletsError, OutputError, Place, Problem, RequestError
-from leaflets.lock import locked
-from leaflets.manifest import Row, manifest_of, read_manifest
+from leaflets.lock import folder_locked
+from leaflets.manifest import manifest_of, read_manifest
 from leaflets.month.account import Account, Progress
 from leaflets.month.changes import Said, compared, files_of, read_said
 from leaflets.month.crew import Crew
 from leaflets.month.docket import filled
-from leaflets.month.entering import cleared_anew, failed_entry, made_entry
-from leaflets.month.ledger import HIDDEN, Entry, Ledger, Written, is_whole, read_ledger, written
+from leaflets.month.entering import cleared_anew, failed_entry, is_own, made_entry, rows_in
+from leaflets.month.files import Aside, Streamed, Written, set_aside
+from leaflets.month.ledger import HIDDEN, Entry, Ledger, read_ledger
 from leaflets.month.plan import Piece, Plan, Planned
 from leaflets.month.setting import Outcome
 from leaflets.month.upkeep import Upkeep, tidy
@@ -26,10 +27,8 @@ from leaflets.press import write_files
 from leaflets.ticket import Output, OutputFile
 from leaflets.typography import listed
 
-LOCK = "lock"
 TRIES = 2
 """How often a docket is given out whose worker is lost."""
-EMPTY_ROW = {item.name: "" for item in fields(Row)}
 ITS_OWN = {EACCES, EEXIST, EINVAL, EISDIR, ELOOP, ENAMETOOLONG, ENOTDIR, EPERM}
 """Faults of writing that are of one file's name or place: others can be written."""
 
@@ -39,7 +38,7 @@ class Orders:
     """How a plan is run: who sets dockets, what is bundled in the end, whether to stop, and who is told of progress."""
 
     crew: Callable[[Path], Crew]
-    bundle: Callable[[Ledger], Iterable[OutputFile]] = lambda _ledger: ()
+    bundle: Callable[[Ledger], Iterable[Streamed]] = lambda _ledger: ()
     is_stopped: Callable[[], bool] = lambda: False
     told: Callable[[Progress], None] = lambda _progress: None
 
@@ -55,7 +54,7 @@ def run_month(plan: Plan, folder: Path, orders: Orders) -> Account:
         hidden.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise OutputError(f"{folder} cannot be written to ({fault.strerror}).", "Choose another with -o.") from fault
-    with locked(hidden / LOCK, "two at once would undo each other’s work"):
+    with folder_locked(folder, "two at once would undo each other’s work"):
         issue = plan.order.issue
         ledger = read_ledger(folder, f"{issue.month:%Y-%m}")
         ledger.month, ledger.issued = f"{issue.month:%Y-%m}", f"{issue.issued:%Y-%m-%d}"
@@ -108,32 +107,30 @@ class _Run:
         beside = [self._table(), *files_of(self.account.changes)]
         bundles = self._bundled()
         if bundles or self._ledger.is_open:  # older bundles hold what is out of date
-            before, self._ledger.bundles = self._ledger.bundles, tuple(map(written, bundles))
+            before, self._ledger.bundles = self._ledger.bundles, tuple(bundle.file for bundle in bundles)
             self.account.bundles = [file.path for file in self._ledger.bundles]
             self.account.outdated = [file.path for file in before if file.path not in self.account.bundles]
             self._remove(before, kept=self.account.bundles)
-        self._ledger.close([*beside, *bundles])
+        self._ledger.close(beside, bundles)
 
     def _said(self) -> dict[str, Said]:
         """What is said of every area; what pages say of areas and blocks that were not asked for stays as it was."""
         before, asked = read_said(self._ledger.folder), {piece.area.id for piece in self._plan.pieces}
         return {key: said.following(before.get(key), is_asked=key in asked) for key, said in self._plan.said.items()}
 
-    def _bundled(self) -> list[OutputFile]:
-        """The bundles, if the month is complete; the manifest is written even if one cannot be made."""
+    def _bundled(self) -> list[Aside]:
+        """The bundles, written aside, if the month is complete; the manifest is written even if one cannot be made."""
         if self.account.stopped:
             return []
         try:
-            return list(self._orders.bundle(self._ledger))
+            return set_aside(self._orders.bundle(self._ledger), self._ledger.folder)
         except OutputError as fault:
             self.account.halted = fault.problems[0]
             return []
 
     def _is_unchanged(self, planned: Planned) -> bool:
-        entry = self._ledger.entries.get(planned.piece.name)
-        if entry is None or entry.status != "made" or entry.key != planned.key:
-            return False
-        if not is_whole(self._ledger.folder, entry):
+        entry = self._ledger.unchanged(planned.piece.name, planned.key)
+        if entry is None:
             return False
         if (anew := cleared_anew(entry, planned.cleared)) != entry:  # it may be printed for another reason now
             self._ledger.enter(anew)
@@ -235,10 +232,8 @@ class _Run:
 
     def _table(self) -> OutputFile:
         """`manifest.csv`: the rows of this ledger, after those that other commands have entered there."""
-        others = [row for row in read_manifest(self._ledger.folder) if not row.key and row.status != "failed"]
-        kept = self._ledger.entries
-        own = [Row(**{**EMPTY_ROW, **row}) for name in sorted(kept) for row in kept[name].rows]
-        return manifest_of([*others, *own])
+        others = [row for row in read_manifest(self._ledger.folder) if not is_own(row)]
+        return manifest_of([*others, *rows_in(self._ledger)])
 
     def _tell(self, name: str) -> None:
         account = self.account

@@ -6,7 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from leaflets.errors import OutputError, Place, Problem
-from leaflets.month.ledger import HIDDEN, Entry, Ledger, Written, state_of
+from leaflets.month.files import Written, state_of
+from leaflets.month.ledger import HIDDEN, Entry, Ledger
 
 
 class Upkeep:

@@ -36,7 +36,7 @@ def watched_paths(rest: Mapping[str, Any]) -> tuple[Path, ...]:
     paths = [data, brand_folder(given), shipped_layouts(), shipped_rules()]
     if not data.is_dir():
         paths += [data.parent / name for name in ("photos", "boundaries", "patrols")]
-    named = [*given["layouts"], *given["rules"], *given["crime"], given["boundaries"], given["patrols"]]
+    named = [*given["layout_folder"], *given["rules"], *given["crime"], given["boundaries"], given["patrols"]]
     paths += [Path(name).expanduser() for name in named if name]
     return tuple(dict.fromkeys(path.absolute() for path in paths))
 

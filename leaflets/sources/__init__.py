@@ -13,10 +13,11 @@ from leaflets.collector import undisturbed
 from leaflets.errors import DataError, Place, Problem
 from leaflets.models import EVERY_AREA, KINDS, Activity, Area, Figure, Placed, Records
 from leaflets.photo import FOLDER as PHOTOS
+from leaflets.sources.areas import Areas
 from leaflets.sources.grid import Grid
 from leaflets.sources.ground import Ground
 from leaflets.sources.problems import CODES, WHOLE_SHEET, Findings
-from leaflets.sources.records import Areas, read_grid
+from leaflets.sources.records import read_grid
 
 __all__ = ["CODES", "WHOLE_SHEET", "Ground", "Reading", "read", "read_grids", "source_of"]
 

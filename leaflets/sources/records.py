@@ -2,18 +2,17 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from functools import cache, partial
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from leaflets.errors import Place
-from leaflets.models import EVERY_AREA, UNPLACED, Area, Candidate, Event, Figure, Officer, Placed, Record
+from leaflets.models import EVERY_AREA, Area, Candidate, Event, Placed, Record
 from leaflets.sources import cells
+from leaflets.sources.areas import EVERY_WORDS, Areas
+from leaflets.sources.columns import PROSE, converters_of, explained, required_of
 from leaflets.sources.examples import EXAMPLE, was_changed
 from leaflets.sources.grid import (
     Cell,
@@ -25,89 +24,12 @@ from leaflets.sources.grid import (
     find_columns,
     is_blank,
     plain,
-    required,
     translation_of,
 )
 from leaflets.sources.problems import Findings
 from leaflets.sources.repair import Change, line, prose
-from leaflets.spelling import closest, did_you_mean
 
 SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-SURE = 0.85
-"""How like an area's id a wrong one must be for that area to be held back; less like, it holds nothing back."""
-EVERY_WORDS = frozenset({"all", "everyarea", "allareas", "every"})
-# What people write for a choice, in plain form.
-SYNONYMS = {
-    "twitter": "x",
-    "patrols": "patrol",
-    "operations": "operation",
-    "warrants": "warrant",
-    "arrests": "arrest",
-    "charge": "arrest",
-    "arrestorcharge": "arrest",
-    "arrestorchargeresult": "arrest",
-    "visits": "visit",
-    "partner": "partner work",
-    "partnership": "partner work",
-    "prevention": "crime prevention",
-    "website": "web",
-    "whatsappchannel": "whatsapp",
-    "medium": "normal",
-}
-Convert = Callable[[Cell], Any]
-
-
-@dataclass(frozen=True)
-class Areas:
-    """The areas that rows may name: their ids by plain id, and by plain name, which two areas may share."""
-
-    ids: dict[str, str] = field(default_factory=dict)
-    names: dict[str, list[str]] = field(default_factory=dict)
-    faulty: set[str] = field(default_factory=set)
-    """Ids of areas whose own row has a fault: their rows are checked and not kept, and are not called unknown."""
-
-    def add(self, area: Area) -> bool:
-        """Take an area in, unless its id is taken."""
-        if plain(area.id) in self.ids:
-            return False
-        self.ids[plain(area.id)] = area.id
-        self.names.setdefault(plain(area.name), []).append(area.id)
-        return True
-
-    def add_faulty(self, id_: str, name: object) -> None:
-        """Take in an area that cannot be kept, so that one fault in its row is not told again for all of its rows."""
-        if plain(id_) not in self.ids:
-            self.ids[plain(id_)] = id_
-            self.faulty.add(id_)
-            if isinstance(name, str):
-                self.names.setdefault(plain(name), []).append(id_)
-
-    def find(self, cell: Cell, shape: type[Record]) -> str:
-        """The id of the area that a cell names. Raises CellFault with a hint."""
-        written = cells.text(cell)
-        if shape is Figure and written in UNPLACED:
-            return written
-        if (written == "*" or plain(written) in EVERY_WORDS) and shape not in (Officer, Figure):
-            return EVERY_AREA
-        if found := self.ids.get(plain(written)):
-            return found
-        if plain(written) in EVERY_WORDS:
-            raise CellFault("unknown-area", f"“{written}” is no one area.", "Write the row once for each area.")
-        named = self.names.get(plain(written), [])
-        if len(named) > 1:
-            wrong = f"“{written}” is the name of {len(named)} areas."
-            raise CellFault("unknown-area", wrong, f"Write the id: {' or '.join(named)}.")
-        if named:
-            return named[0]
-        mend = did_you_mean(written, self.ids.values()) or "Add it to the sheet of areas, or mend the name."
-        raise CellFault("unknown-area", f"There is no area “{written}”.", mend)
-
-    def meant(self, cell: Cell, shape: type[Record]) -> str:
-        """The id that a cell names or probably means, or ""."""
-        try:
-            return self.find(cell, shape)
-        except CellFault:
-            return closest(cell, self.ids.values(), SURE) if isinstance(cell, str) else ""
 
 
 def read_grid(grid: Grid, shape: type[Record], areas: Areas, found: Findings, partly: list[Placed]) -> Iterator[Placed]:
@@ -175,7 +97,7 @@ class _Reader:
         if self.shape is Candidate and "starts" in values and "ends" in values and values["ends"] < values["starts"]:
             mend = "Mend the start or the end: until then no name is looked for."
             faults["ends"] = CellFault("end-before-start", "The period ends before it starts.", mend)
-        for name in _required(self.shape):
+        for name in required_of(self.shape):
             if name not in values and name not in faults:
                 faults[name] = CellFault("missing-value", f"There is no {name.replace('_', ' ')}.", "Fill it in.")
         record = self._validated(values, faults)
@@ -226,14 +148,20 @@ class _Reader:
 
     def _area(self, row: Row) -> str:
         """The area that a row belongs to, as far as it can be told, so that only that area is held back."""
-        position, _ = self.columns.fields.get("id" if self.shape is Area else "area", (-1, ""))
+        if self.shape is Area:  # one without an id is known by its name
+            return self._text(row, "id") or self._text(row, "name")
+        position, _ = self.columns.fields.get("area", (-1, ""))
         if position < 0:  # overrides belong to a cell, not to an area
             return ""
         cell = row.cells[position] if position < len(row.cells) else None
         if self.shape is Candidate:  # a name that is looked for nowhere could be printed anywhere
             return self.areas.meant(cell, self.shape) or EVERY_AREA
-        if self.shape is not Area:
-            return self.areas.meant(cell, self.shape)
+        return self.areas.meant(cell, self.shape)
+
+    def _text(self, row: Row, name: str) -> str:
+        """The text of a field's cell, or "" where it has none that can be read."""
+        position, _ = self.columns.fields.get(name, (-1, ""))
+        cell = row.cells[position] if 0 <= position < len(row.cells) else None
         try:
             return cells.text(cell)
         except CellFault:
@@ -244,7 +172,7 @@ class _Reader:
             raise cell
         if name == "area":
             return self.areas.find(cell, self.shape)
-        value = _converters(self.shape)[field_of(name)[0]](cell)
+        value = converters_of(self.shape)[field_of(name)[0]](cell)
         if self.shape is Area and name == "id" and not SAFE_ID.fullmatch(value):
             mend = "Use letters, digits and hyphens, such as colchester-town."
             raise CellFault("bad-id", f"“{value}” cannot be part of a file name.", mend)
@@ -283,14 +211,14 @@ class _Reader:
         except ValidationError as fault:
             for detail in fault.errors():
                 field = str(detail["loc"][0])
-                faults.setdefault(translation_of(field, lang) if lang else field, _explained(detail))
+                faults.setdefault(translation_of(field, lang) if lang else field, explained(detail))
         return None
 
 
 def _part(shape: type[Record], values: Mapping[str, Any]) -> Record:
     """What could be read of a row as a record that is never printed: a needed field that is not there is empty."""
     own = {name: value for name, value in values.items() if not field_of(name)[1]}
-    shapes = {name: shape.model_fields[name].annotation for name in _required(shape)}
+    shapes = {name: shape.model_fields[name].annotation for name in required_of(shape)}
     empty = {name: "" if isinstance(one, type) and issubclass(one, str) else None for name, one in shapes.items()}
     said = [(*field_of(name), value) for name, value in values.items() if name not in own]
     return shape.model_construct(**(empty | own)).translated(said)
@@ -325,79 +253,3 @@ def _refuse_half_a_time(no_time: bool) -> None:
     which, other = ("end", "start") if no_time else ("start", "end")
     mend = "Give both a time, such as 14 May 2024, 6:30pm, or neither for all day."
     raise CellFault("bad-date", f"The {other} has a time and the {which} has none.", mend)
-
-
-def _same(cell: Cell) -> Cell:
-    """An event's end waits for its start."""
-    return cell
-
-
-PROSE = frozenset({"about", "description", "did", "doing", "promise", "result", "text"})
-"""Columns of sentences, which may hold paragraphs and lists; every other is one line."""
-
-BY_NAME: dict[str, Convert] = {
-    "date": cells.day,
-    "raised": cells.day,
-    "updated": cells.day,
-    "starts": cells.day,
-    "ends": cells.day,
-    "made": cells.day,
-    "due": cells.day,
-    "done": cells.day,
-    "month": cells.month,
-    "start": cells.moment,
-    "end": _same,
-    "count": cells.whole,
-    "numbers": cells.quantities,
-    "languages": cells.codes,
-    "wards": cells.names,
-    "former_names": cells.names,
-    "postcodes": cells.districts,
-    "phone": cells.phone,
-}
-
-
-@cache
-def _required(shape: type[Record]) -> tuple[str, ...]:
-    return tuple(required(shape))
-
-
-@cache
-def _converters(shape: type[Record]) -> Mapping[str, Convert]:
-    """How each column of a record type is read."""
-    return {name: _converter(name, info.annotation) for name, info in shape.model_fields.items()}
-
-
-def _converter(name: str, annotation: Any) -> Convert:
-    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
-        return partial(cells.choice, choices=[str(item) for item in annotation], synonyms=SYNONYMS)
-    return BY_NAME.get(name, cells.text)
-
-
-# What is said of a text that does not fit the pattern of its column.
-PATTERNS = {
-    "id": ("cannot be part of a file’s name", "Use letters, digits and hyphens, such as castle-point."),
-    "name": ("begins as a formula does and is no name", "Write the name."),
-    "category": ("has a digit or an @ in it", "Use the category of the source, such as Burglary."),
-    "source": ("has a digit or an @ in it", "Name the source, such as data.police.uk."),
-    "who": ("begins as a formula does and is no name", "Write who accepts it."),
-    "rank": ("begins as a formula does and is no rank", "Write the rank."),
-    "email": ("is not one email address", "Write one, such as team@force.police.uk, or leave it empty."),
-    "postcodes": ("is not a postcode district", "Write the first half alone, such as CO1; CM20."),
-    "phone": ("is not a phone number", "Use digits and spaces, such as 101 or 01632 960123."),
-}
-
-
-def _explained(detail: ErrorDetails) -> CellFault:
-    """A fault that pydantic found, in words that a person can act on."""
-    match detail["type"]:
-        case "string_too_long":
-            length, most = len(str(detail["input"])), detail["ctx"]["max_length"]
-            wrong = f"The text has {length} characters; the most is {most}."
-            return CellFault("too-long", wrong, f"Shorten it by {length - most}.")
-        case "string_pattern_mismatch":
-            wrong, mend = PATTERNS.get(str(detail["loc"][0]), ("cannot stand here", "Mend the cell."))
-            return CellFault("bad-value", f"“{detail['input']}” {wrong}.", mend)
-        case "greater_than_equal":
-            return CellFault("bad-number", f"{detail['input']} is less than {detail['ctx']['ge']}.", "Mend the number.")
-    return CellFault("bad-value", f"“{detail['input']}” cannot stand here.", "Mend the cell.")

@@ -17,7 +17,7 @@ from leaflets.jobs.report import Report
 from leaflets.models import EVERY_AREA, Kind
 from leaflets.printable import unprintable
 from leaflets.rule import load_rules, shipped_rules
-from leaflets.sources.records import Areas
+from leaflets.sources.areas import Areas
 from leaflets.store.diary import EntryState, LogEntry
 from leaflets.store.moment import utc_now
 from leaflets.web.access import needs, record, signed_in

@@ -11,13 +11,14 @@ from leaflets.brand import load_brand
 from leaflets.intranet import look
 from leaflets.store.audit import Audit
 from leaflets.store.base import open_store
-from leaflets.store.people import People
+from leaflets.store.people import People, Role
 from leaflets.store.visits import Visits
+from leaflets.web import public
 from leaflets.web.access import guard
 from leaflets.web.faults import answer_faults
 from leaflets.web.limits import limit
 from leaflets.web.ops import count_requests
-from leaflets.web.security import secure
+from leaflets.web.security import check_text, secure
 from leaflets.web.settings import Settings
 from leaflets.web.single import connect
 from leaflets.web.telling import tell_requests
@@ -40,21 +41,24 @@ def create_app(settings: Settings, log: Any = None) -> Flask:
     app.secret_key = settings.secret
     store = open_store(settings.database)
     app.extensions |= {"settings": settings, "store": store, "brand": load_brand(settings.brand)}
-    app.extensions["beside"] = {name: make() for name, make in look.beside(app.extensions["brand"]).items()}
     app.extensions |= {"people": People(store), "audit": Audit(store)}
     app.extensions["visits"] = Visits(store, settings.idle, settings.longest)
     app.extensions["log"] = log
+    app.extensions["beside"] = look.Beside(app.extensions["brand"])
     _set_look(app)
     tell_requests(app)
     count_requests(app)
     secure(app, settings)
     limit(app, settings)
     guard(app)
+    app.before_request(check_text)
     connect(app, settings)
     answer_faults(app)
     for part in parts:
         app.register_blueprint(part.blueprint)
-    app.extensions["links"] = [link for part in parts for link in getattr(part, "LINKS", ())]
+    links = [link for part in parts for link in getattr(part, "LINKS", ())]
+    app.extensions["links"] = sorted(links, key=lambda link: ["", *Role].index(link[2]))  # first what most may see
+    public.warm(app)
     return app
 
 
@@ -72,5 +76,5 @@ def _address(page: str, /, **of: Any) -> str:
 
 def _asset(name: str) -> str:
     """The address of a file beside the pages; it changes when the file does."""
-    version = look.version_of(current_app.extensions["beside"].get(name, b""))
+    version = look.version_of(current_app.extensions["beside"].get(name) or b"")
     return url_for("public.asset", name=name, v=version)

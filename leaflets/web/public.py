@@ -3,20 +3,23 @@
 Nothing of an address becomes a path: areas, districts and files are found among those of the catalogue.
 """
 
+import gzip
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, send_file
+from flask import Blueprint, Flask, Response, abort, current_app, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
 from leaflets.intranet import look
-from leaflets.intranet.catalogue import File
+from leaflets.intranet.catalogue import File, month_folders
 from leaflets.intranet.page_pictures import picture_of
 from leaflets.intranet.pages import Site
 from leaflets.intranet.shelf import Shelf
 from leaflets.store.base import Store
 from leaflets.store.months import current_editions
+from leaflets.web.access import current_account
+from leaflets.web.settings import Settings
 
 blueprint = Blueprint("public", __name__)
 MIME = {
@@ -30,28 +33,50 @@ MIME = {
     "webp": "image/webp",
     "woff2": "font/woff2",
 }
+PACKED = {"text/html", "text/css", "text/javascript", "text/plain", "image/svg+xml"}
+"""Kinds of files that are not packed by themselves."""
 YEAR_S = 31_536_000
 LEAFLET_POLICY = "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; sandbox allow-popups"
 """A leaflet's web page holds all that it needs, and runs nothing (W3C, Content Security Policy Level 3)."""
 
 
-def editions(home: Path, store: Store) -> list[Path]:
-    """The folders of the months that are published now: current editions, and months that were laid there ready made.
-
-    Where a month has both, its current edition is shown.
-    """
-    folder = home / "editions"
-    laid = {path.name: path for path in folder.glob("[12]???-??") if path.is_dir()}
+def editions() -> list[Path]:
+    """The folders of the months that readers see now: those that are published, or months that were made by hand."""
+    settings: Settings = current_app.extensions["settings"]
+    store: Store = current_app.extensions["store"]
     with store.session() as session:
-        current = {month: home / below for month, below in current_editions(session).items()}
-    return [path for _, path in sorted({**laid, **current}.items())]
+        current = current_editions(session)
+    return [settings.home / folder for folder in current.values()] or month_folders(settings.editions)
 
 
 def site() -> Site:
     """The pages of what is published now."""
     held = current_app.extensions
     shelf: Shelf = held.setdefault("shelf", Shelf())
-    return shelf.of(editions(held["settings"].home, held["store"]))
+    return shelf.of(editions())
+
+
+@blueprint.after_request
+def packed(answer: Response) -> Response:
+    """Pages, styles and script with gzip, for who takes it and is not signed in.
+
+    What is secret must not be packed together with what others may have put into an address (the attack BREACH).
+    """
+    takes = request.accept_encodings.quality("gzip") > 0 and current_account() is None
+    if not takes or answer.mimetype not in PACKED or answer.status_code != 200 or answer.content_encoding:
+        return answer
+    answer.direct_passthrough = False
+    answer.set_data(gzip.compress(answer.get_data(), 6, mtime=0))
+    answer.content_encoding = "gzip"
+    answer.vary.add("Accept-Encoding")
+    answer.headers.pop("ETag", None)  # which was that of other bytes
+    return answer
+
+
+def warm(app: Flask) -> None:
+    """Have ready what the first reader asks for: with thousands of areas it takes a second or two."""
+    with app.app_context():
+        site().home("x")
 
 
 @blueprint.get("/")
@@ -111,7 +136,7 @@ def picture(id: str, number: int) -> AnyResponse:  # noqa: A002 - what addresses
     found = now.catalogue.pdf(id)
     if found is None or not 1 <= number <= found.pages:
         abort(404)
-    content = picture_of(now.catalogue, found, number, current_app.extensions["settings"].home / "pictures")
+    content = picture_of(now.catalogue, found, number, current_app.extensions["settings"].home / "page-pictures")
     return _immutable(BytesIO(content), "webp", f"{found.id}-{number}")
 
 

@@ -63,11 +63,11 @@ REFUSALS = {
 BY_STATUS = {told.status: code for code, told in reversed(REFUSALS.items())}
 """The code of a status where nothing more is known: the first that has it."""
 STATUS_OF = {
+    "busy": 429,
     "unknown-name": 404,
     "in-use": 409,
     "locked-out": 429,
     "no-database": 503,
-    "busy": 503,
     "sign-in-refused": 403,
     "sensitive-visit": 422,
 }

@@ -11,6 +11,7 @@ from flask import url_for as address_of
 from leaflets.cli_options import today
 from leaflets.counter.current import Stand
 from leaflets.counter.desk import Desk
+from leaflets.counter.errors import BusyError
 from leaflets.counter.making import Made, as_finding
 from leaflets.counter.offer import Offer
 from leaflets.counter.order import Wanted, hashed
@@ -18,7 +19,6 @@ from leaflets.counter.shelf import Kept, Shelf
 from leaflets.errors import LeafletsError
 from leaflets.manifest import manifest_of
 from leaflets.store.card_runs import CardRun, CardRuns, Entered
-from leaflets.store.errors import BusyError
 from leaflets.web.access import current_account, needs
 from leaflets.web.settings import Settings
 from leaflets.web.shift_form import FIELDS, Form, lists_areas, read_form, visit_titles
@@ -26,6 +26,7 @@ from leaflets.web.shift_picture import sheet_of
 
 blueprint = Blueprint("shift", __name__, url_prefix="/cards")
 
+LINKS = (("shift.form", "Cards for the shift", ""),)
 COOKIE = "shift"
 REMEMBERED_S = 90 * 24 * 3600
 LIVE = "X-Live"
@@ -39,7 +40,8 @@ TRIES = 5
 def _set_up(state: Any) -> None:
     """The counter of this site; its processes start with the first question."""
     settings: Settings = state.app.extensions["settings"]
-    stand = Stand(settings.data, settings.brand, settings.printers, settings.allow_drafts)
+    own = {name: (folder,) for name in ("layouts", "stocks", "rules") if (folder := settings.home / name).is_dir()}
+    stand = Stand(settings.data, settings.brand, settings.printers, settings.allow_drafts, **own)
     state.app.extensions["counter"] = Desk(stand, Shelf(settings.cards))
 
 
@@ -203,7 +205,10 @@ def _offer() -> Offer | Response:
         offer = _desk().offer()
     except LeafletsError as fault:
         told = as_finding(fault.problems[0])
-        answer = make_response(render_template("shift_closed.html", wrong=told["wrong"], mend=told["mend"]), 503)
+        page = render_template("shift_closed.html", wrong=told["wrong"], mend=told["mend"])
+        if not current_app.extensions["settings"].data.exists():
+            return make_response(page)  # nothing is out of order: it is how a site begins
+        answer = make_response(page, 503)
         answer.headers["Retry-After"] = str(RETRY_S)
         return answer
     if not offer.kinds or not offer.areas:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from tests.browsing import Browser, browsing
 
@@ -77,6 +78,26 @@ class Auditor:
         self._browser.ask(
             "Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=width < 600
         )
+
+    def show_dark(self, *, is_dark: bool) -> None:
+        """Show pages as somebody sees them who has asked for dark ones, or for light ones."""
+        scheme = "dark" if is_dark else "light"
+        self._browser.ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+
+    def value(self, expression: str) -> Any:
+        """What an expression of JavaScript gives on the page."""
+        return self._browser.value(expression)
+
+    def type(self, text: str) -> None:
+        """Type into what has the focus."""
+        self._browser.ask("Input.insertText", text=text)
+
+    def press(self, key: str) -> None:
+        """Press a key, such as Enter or Tab, and let it go."""
+        code = {"Enter": 13, "Tab": 9}[key]
+        text = {"text": "\r"} if key == "Enter" else {}
+        self._browser.ask("Input.dispatchKeyEvent", type="keyDown", key=key, windowsVirtualKeyCode=code, **text)
+        self._browser.ask("Input.dispatchKeyEvent", type="keyUp", key=key, windowsVirtualKeyCode=code)
 
     def run(self) -> Answer:
         """What axe-core finds on the page as it stands."""

@@ -15,13 +15,13 @@ from leaflets.edition import Issue
 from leaflets.models import Records
 from leaflets.month.account import Account
 from leaflets.month.docket import Docket
+from leaflets.month.files import Streamed
 from leaflets.month.kit import packed
 from leaflets.month.ledger import Ledger
 from leaflets.month.plan import Order, plan_month
 from leaflets.month.run import Orders, run_month
 from leaflets.month.setting import Outcome, Setter, setter
 from leaflets.press import Press
-from leaflets.ticket import OutputFile
 
 APRIL = Issue(date(2024, 4, 1), date(2024, 5, 1))
 KIT = packed(shipped("brand"), (), ())
@@ -86,7 +86,7 @@ def made(
     press: Press,
     wanted: Order,
     folder: Path,
-    bundle: Callable[[Ledger], Iterable[OutputFile]] = lambda _ledger: (),
+    bundle: Callable[[Ledger], Iterable[Streamed]] = lambda _ledger: (),
     is_stopped: Callable[[], bool] = lambda: False,
     *,
     crew: type[Solo] = Solo,

@@ -1,9 +1,15 @@
 """Crews: whoever sets the dockets, the pieces are the same, and a piece that fails costs no other."""
 
+import os
 import re
+import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
+from threading import Timer
+from time import sleep
 from typing import cast
 
 import psutil
@@ -13,15 +19,18 @@ from leaflets.errors import ClusterError
 from leaflets.month.account import Account
 from leaflets.month.cluster import ClusterCrew
 from leaflets.month.crew import Crew, LocalCrew, Terms
-from leaflets.month.docket import Docket
+from leaflets.month.docket import Docket, PhotoFile
 from leaflets.month.plan import plan_month
 from leaflets.month.run import Orders, run_month
 from leaflets.month.setting import Outcome
 from leaflets.press import Press
+from leaflets.ticket import CardTicket, Taker
 from tests.month.crews import TERMS, cluster
-from tests.month.making import KIT, bytes_below, made, order
+from tests.month.faults import small_disk
+from tests.month.making import APRIL, KIT, bytes_below, made, order
 
 AREAS = ("colchester", "harlow", "tendring")
+ONE = replace(TERMS, workers=1)
 WANTED = order(*AREAS, layouts=["window-card", "activity-leaflet"])
 
 Hire = Callable[[Path], Crew]
@@ -72,10 +81,10 @@ def test_a_docket_that_cannot_be_set_fails_alone(essex: Press, hire: Hire, tmp_p
 
 
 class Disturbed:
-    """A crew of whom one is ended at once when the first docket has been given out."""
+    """A crew of whom one is ended at once when a docket has been given out, the first time or some times more."""
 
-    def __init__(self, crew: Crew, victims: Callable[[], list[psutil.Process]]) -> None:
-        self._crew, self._victims = crew, victims
+    def __init__(self, crew: Crew, victims: Callable[[], list[psutil.Process]], times: int = 1) -> None:
+        self._crew, self._victims, self._times = crew, victims, times
         self.killed = 0
 
     @property
@@ -88,7 +97,7 @@ class Disturbed:
 
     def give(self, docket: Docket) -> None:
         self._crew.give(docket)
-        if not self.killed:
+        if self.killed < self._times:
             for victim in self._victims()[:1]:
                 victim.kill()
                 self.killed += 1
@@ -106,8 +115,13 @@ class Disturbed:
 
 def workers() -> list[psutil.Process]:
     """The processes of a local crew: whoever runs below this one and holds fonts."""
-    servers = [one for one in psutil.Process().children() if "forkserver" in " ".join(one.cmdline())]
-    return [one for server in servers for one in server.children()]
+    return [one for server in servers() for one in server.children()]
+
+
+def servers() -> list[psutil.Process]:
+    """The process that forks the workers of local crews."""
+    alive = (one for one in psutil.Process().children() if one.status() != psutil.STATUS_ZOMBIE)
+    return [one for one in alive if "forkserver" in " ".join(one.cmdline())]
 
 
 def dask_workers() -> list[psutil.Process]:
@@ -151,6 +165,129 @@ class Endless:
     @property
     def photos(self) -> object:
         return re.match(r"(a+)+$", "a" * 60 + "b")
+
+
+@contextmanager
+def within(seconds: int) -> Iterator[None]:
+    """Fail, and do not wait for ever, where somebody is blocked."""
+
+    def fail(_signal: int, _frame: object) -> None:
+        raise AssertionError("blocked")
+
+    before = signal.signal(signal.SIGALRM, fail)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def ready(crew: LocalCrew) -> psutil.Process:
+    """The one worker of a crew, who has nothing in hand."""
+    while not crew.room:
+        crew.take()
+    (worker,) = workers()
+    return worker
+
+
+def outcome_of(crew: LocalCrew, docket: object) -> Outcome:
+    ready(crew)
+    crew.give(cast("Docket", docket))
+    outcomes: list[Outcome] = []
+    while not outcomes:
+        outcomes = crew.take()
+    return outcomes[0]
+
+
+class Large:
+    """A docket that no pipe holds."""
+
+    name = "large"
+    ticket = CardTicket("window-card", APRIL, (Taker("harlow"),))
+    records = None
+
+    def __init__(self) -> None:
+        self.photos: tuple[PhotoFile, ...] = (PhotoFile("huge.png", "", Path(), b"x" * 20_000_000),)
+
+
+class Struck(Large):
+    """A docket whose worker is struck by a signal in the middle of a long answer that nobody reads yet."""
+
+    def __init__(self, number: signal.Signals) -> None:
+        self.photos = ()
+        self.number, self.run = number, os.getpid()
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        if os.getpid() != self.run:
+            Timer(0.5, lambda: os.kill(os.getpid(), self.number)).start()
+        return "x" * 20_000_000
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGSTOP, "worker-hung"), (signal.SIGKILL, "worker-died")], ids=["stopped", "killed"]
+)
+def test_a_worker_that_is_struck_in_the_middle_of_an_answer_costs_its_docket_alone(
+    tmp_path: Path, number: signal.Signals, code: str
+) -> None:
+    with within(60), LocalCrew(KIT, tmp_path, replace(TERMS, workers=1, limit_s=8)) as crew:
+        worker = ready(crew)
+        crew.give(cast("Docket", Struck(number)))
+        while worker.is_running() and worker.status() not in {"stopped", "zombie"}:
+            sleep(0.05)
+        outcomes: list[Outcome] = []
+        while not outcomes:
+            outcomes = crew.take()
+        assert [(one.lost, one.problems[0].code) for one in outcomes] == [(True, code)]
+        assert not outcome_of(crew, Large()).lost
+
+
+def test_a_worker_that_does_not_read_its_docket_is_ended_in_time(tmp_path: Path) -> None:
+    with within(60), LocalCrew(KIT, tmp_path, replace(TERMS, workers=1, limit_s=8)) as crew:
+        ready(crew).suspend()
+        outcome = outcome_of(crew, Large())
+        assert (outcome.lost, outcome.problems[0].code) == (True, "worker-hung")
+        assert not outcome_of(crew, Large()).lost  # the next worker reads it, however long it is
+
+
+def test_a_worker_that_is_stopped_before_it_has_its_kit_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("leaflets.month.crew.START_S", 5)
+    with within(60), LocalCrew(KIT, tmp_path, replace(TERMS, workers=1)) as crew:
+        (first,) = workers()
+        first.suspend()
+        assert ready(crew) != first
+
+
+def test_the_server_that_forks_workers_may_be_killed(essex: Press, alone: dict[str, bytes], tmp_path: Path) -> None:
+    crews: list[Disturbed] = []
+
+    def hired(folder: Path) -> Disturbed:
+        crews.append(Disturbed(LocalCrew(KIT, folder, replace(TERMS, dockets_each=1)), servers, times=3))
+        return crews[-1]
+
+    account = run(essex, hired, tmp_path / "2024-04")
+    assert crews[0].killed >= 2  # once it may be that the next one is not there yet
+    assert (account.exit_code, account.faults, account.halted) == (0, [], None)
+    assert bytes_below(tmp_path / "2024-04") == alone
+
+
+def test_a_disk_too_full_for_a_workers_photo_is_told_as_that(essex: Press, tmp_path: Path) -> None:
+    kit_kb = sum(-(-len(content) // 4096) * 4 for _, content in KIT.brand)
+    photo = tmp_path / "ann.png"
+    photo.write_bytes(b"x" * 8_000_000)
+    plan = plan_month(essex, WANTED, KIT.key)
+    one = plan.planned[0]
+    held = PhotoFile("ann.png", sha256(photo.read_bytes()).hexdigest(), photo)
+    with_photo = replace(one.docket(), photos=(held,))
+    shown = replace(plan, planned=(replace(one, docket=lambda: with_photo),))
+    with small_disk(tmp_path / "disk", f"size={kit_kb + 1000}k"):
+        account = run_month(shown, tmp_path / "disk/2024-04", Orders(lambda at: LocalCrew(KIT, at, ONE)))
+    assert account.halted is not None
+    assert "scratch cannot be written to (No space left on device)" in account.halted.wrong
+    assert (account.halted.code, account.faults, account.left) == ("cannot-write", [], [one.piece.name])
 
 
 def test_a_worker_that_nobody_ends_ends_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

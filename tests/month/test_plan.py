@@ -1,7 +1,9 @@
 """What is asked of a month: refused where it makes no sense, before anything is set; and told by the command."""
 
 import json
+import os
 import signal
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +12,15 @@ import pytest
 from leaflets.cli import main
 from leaflets.cli_batch import stopping
 from leaflets.errors import RequestError, UnknownNameError
+from leaflets.manifest import MANIFEST, Row, manifest_of, read_manifest
+from leaflets.month.account import Progress
 from leaflets.month.kit import packed
 from leaflets.month.plan import Order, plan_month
+from leaflets.month.verify import verify
 from leaflets.press import Press
+from leaflets.show_month import progress
+from tests.conftest import ROOT
+from tests.month.faults import COMMAND
 from tests.month.making import APRIL, KIT, made, order
 
 
@@ -92,6 +100,27 @@ def test_a_row_that_belongs_to_no_area_is_told_of_when_nothing_is_made(
     assert not (tmp_path / "out").exists()
 
 
+def test_an_area_whose_own_row_is_faulty_counts_as_pieces_that_failed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = "id,name,district,team_name,email\n"
+    rows = "elm,Elm,Essex,Elm team,\noak,Oak,Essex,Oak team,nobody\n,Ash,Essex,Ash team,\n,,Essex,Lost team,\n"
+    (tmp_path / "areas.csv").write_text(head + rows, encoding="utf-8")
+    (tmp_path / "officers.csv").write_text("area,name,rank\noak,Ann Invented,Police Constable\n", encoding="utf-8")
+    asked = ("batch", "--data", str(tmp_path), "--month", "2024-04", "--json", "-o", str(tmp_path / "out"))
+    assert answered(*asked, "--layouts", "window-card") == 4
+    told = json.loads(capsys.readouterr().out)
+    failed = {one["piece"]: [problem["code"] for problem in one["problems"]] for one in told["failed"]}
+    assert failed == {"oak/window-card/en": ["bad-value"], "Ash/window-card/en": ["missing-value"]}
+    assert (told["planned"], told["made"], told["adds_up"]) == (3, ["elm/window-card/en"], True)
+    assert ("missing-value", 5) in {(one["code"], one["row"]) for one in told["problems"]}
+    (row,) = [row for row in read_manifest(tmp_path / "out/2024-04") if row.area == "oak"]
+    assert (row.status, "nobody" in row.why) == ("failed", True)
+    (tmp_path / "areas.csv").write_text(head + "oak,Oak,Essex,Oak team,nobody\n", encoding="utf-8")
+    asked = (*asked[:-1], str(tmp_path / "other"))
+    assert answered(*asked, "--layouts", "window-card") == 3  # and not that there are no areas
+
+
 def test_verify_tells_in_json_what_is_missing(essex: Press, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made(essex, order("harlow"), tmp_path / "2024-04")
     assert answered("verify", str(tmp_path / "2024-04"), "--json") == 0
@@ -99,6 +128,96 @@ def test_verify_tells_in_json_what_is_missing(essex: Press, tmp_path: Path, caps
     capsys.readouterr()
     assert answered("verify", str(tmp_path / "2024-04"), "--json") == 3
     assert [one["code"] for one in json.loads(capsys.readouterr().out)["problems"]] == ["file-missing"]
+
+
+def test_a_dry_run_says_what_would_be_left_as_it_is(
+    essex: Press, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["batch", "--data", "sample:essex", "--month", "2024-04", "--areas", "harlow,tendring", "-o", str(tmp_path)]
+    asked += ["--layouts", "window-card"]
+    assert answered(*asked, "--areas", "harlow") == 0
+    capsys.readouterr()
+    assert answered(*asked, "--dry-run") == 0
+    assert "1 of them would be left as they are, 1 would be set." in capsys.readouterr().out
+    assert answered(*asked, "--dry-run", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["unchanged"], told["to_set"]) == (["harlow/window-card/en"], ["tendring/window-card/en"])
+    next(tmp_path.glob("*/*/*/*.pdf")).write_bytes(b"changed by hand")
+    assert answered(*asked, "--dry-run", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["unchanged"] == []
+
+
+def test_verify_compares_the_table_with_the_manifest(
+    essex: Press, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    month = tmp_path / "2024-04"
+    made(essex, order("colchester", "harlow", "tendring"), month)
+    rows = read_manifest(month)
+    areas = list(dict.fromkeys(row.area for row in rows))
+
+    def told(*changed: Row) -> list[tuple[str, str]]:
+        (month / MANIFEST).write_bytes(manifest_of(changed).content)
+        capsys.readouterr()
+        assert answered("verify", str(month), "--json") == 3
+        return [(one["code"], one["area"]) for one in json.loads(capsys.readouterr().out)["problems"]]
+
+    first = next(row for row in rows if row.area == areas[0])
+    rest = [row for row in rows if row is not first]
+    assert told(*rest) == [("row-missing", areas[0])]
+    assert told(*rest, replace(first, sha256="0" * 64)) == [("row-changed", areas[0])]
+    assert told(*rest, replace(first, key="0" * 64)) == [("row-changed", areas[0])]
+    assert told(*rows, first) == [("row-unknown", areas[0])]
+    (month / MANIFEST).unlink()
+    assert answered("verify", str(month)) == 3
+    assert "Run the batch again" in capsys.readouterr().err
+    made(essex, order("colchester", "harlow", "tendring"), month)
+    assert verify(month).problems == ()
+    (month / MANIFEST).write_bytes(manifest_of([*rows, replace(first, key="", file="by-another-command.pdf")]).content)
+    assert verify(month).problems == ()
+
+
+def test_where_nobody_watches_each_tenth_of_the_way_says_how_long_the_rest_takes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    seconds = iter(range(0, 100_000, 60))  # each time that it is asked, a minute has gone by
+
+    with progress(450, lambda: next(seconds)) as told:
+        told(Progress(1, 99, 0, 450))
+        told(Progress(20, 99, 1, 450))
+        told(Progress(50, 99, 1, 450))
+        told(Progress(350, 99, 1, 450))
+    assert capsys.readouterr().err.splitlines() == [
+        "100 of 450 pieces",
+        "150 of 450 pieces, about 12 minutes left",
+        "450 of 450 pieces",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rate_s", "said"),
+    [(1, "less than a minute left"), (60, "about 20 minutes left"), (246, "about 1 hour 22 minutes left")],
+)
+def test_the_time_that_is_left_is_told_in_words(capsys: pytest.CaptureFixture[str], rate_s: int, said: str) -> None:
+    seconds = iter((0, 0, 10 * rate_s))
+    with progress(40, lambda: next(seconds)) as told:
+        told(Progress(10, 0, 0, 40))
+        told(Progress(20, 0, 0, 40))
+    assert capsys.readouterr().err.splitlines() == ["10 of 40 pieces", f"20 of 40 pieces, {said}"]
+
+
+def test_on_a_terminal_planning_shows_that_something_is_going_on(tmp_path: Path) -> None:
+    ours, theirs = os.openpty()
+    command = [*COMMAND, "--data", "sample:essex", "--dry-run", "-o", str(tmp_path)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
+    done = subprocess.run(
+        command, stderr=theirs, stdout=subprocess.PIPE, cwd=ROOT, env=environment, timeout=120, check=False
+    )
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert done.returncode == 0
+    assert "Reading and checking the data" in shown
+    assert b"Reading" not in done.stdout
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

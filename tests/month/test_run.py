@@ -1,9 +1,13 @@
 """A month: nothing is lost, nothing is done twice, and what is unchanged is left as it is."""
 
 import json
+import tracemalloc
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
+from random import Random
 from time import monotonic
 from zipfile import ZipFile
 
@@ -11,18 +15,18 @@ import pytest
 from PIL import Image
 
 from leaflets.config import shipped
-from leaflets.errors import DataError, InUseError, PictureError, Place, Problem, RequestError
+from leaflets.errors import DataError, InUseError, OutputError, PictureError, Place, Problem, RequestError
 from leaflets.layout import find_layouts, shipped_layouts
-from leaflets.lock import locked
+from leaflets.lock import folder_locked
 from leaflets.manifest import MANIFEST, read_manifest, with_manifest
 from leaflets.models import Officer
 from leaflets.month.bundles import Copies, print_run, zips
 from leaflets.month.changes import read_said
 from leaflets.month.docket import filled
+from leaflets.month.files import Streamed, set_aside
 from leaflets.month.kit import packed
-from leaflets.month.ledger import HIDDEN, JOURNAL, MANIFEST_JSON, issue_in, read_ledger
+from leaflets.month.ledger import HIDDEN, JOURNAL, MANIFEST_JSON, Ledger, issue_in, read_ledger
 from leaflets.month.plan import plan_month
-from leaflets.month.run import LOCK
 from leaflets.month.setting import setter
 from leaflets.month.verify import verify
 from leaflets.press import Press, write
@@ -301,7 +305,7 @@ def test_a_bundle_that_cannot_be_made_does_not_keep_the_manifest_from_being_writ
 
 def test_two_runs_on_one_folder_are_refused(essex: Press, folder: Path) -> None:
     made(essex, order("harlow"), folder)
-    with locked(folder / HIDDEN / LOCK, "it is a test"), pytest.raises(InUseError):
+    with folder_locked(folder, "it is a test"), pytest.raises(InUseError):
         made(essex, order("harlow"), folder)
 
 
@@ -350,10 +354,10 @@ def test_a_zip_for_each_district_holds_its_files_and_goes_when_it_is_out_of_date
 def test_a_print_run_says_which_pages_how_often_and_on_what(essex: Press, folder: Path) -> None:
     copies = Copies(1, {"window-card": 250})
 
-    def bundle(ledger: object) -> list[object]:
-        return [print_run(ledger, essex.brand, copies)]  # type: ignore[arg-type]
+    def bundle(ledger: Ledger) -> Iterator[Streamed]:
+        return print_run(ledger, essex.brand, copies)
 
-    made(essex, order("harlow", "tendring", layouts=["window-card", "shift-brief"]), folder, bundle=bundle)  # type: ignore[arg-type]
+    made(essex, order("harlow", "tendring", layouts=["window-card", "shift-brief"]), folder, bundle=bundle)
     cover, blank, *rest = words_of((folder / "print-run-2024-04.pdf").read_bytes())
     assert "Print run, April 2024" in cover
     assert blank == ""
@@ -362,3 +366,50 @@ def test_a_print_run_says_which_pages_how_often_and_on_what(essex: Press, folder
     assert "Harlow" in rest[0]
     assert "Tendring" in rest[2]
     assert "Harlow" in rest[4] + rest[5]
+
+
+def test_a_long_print_run_comes_in_parts_each_with_its_own_cover(
+    essex: Press, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("leaflets.month.bundles.MOST", 2)
+
+    def bundle(ledger: Ledger) -> Iterator[Streamed]:
+        return print_run(ledger, essex.brand, Copies())
+
+    account, _ = made(essex, order(*THREE), folder, bundle=bundle)
+    assert account.bundles == ["print-run-2024-04-1.pdf", "print-run-2024-04-2.pdf"]
+    first, second = (words_of((folder / name).read_bytes()) for name in account.bundles)
+    assert ("part 1 of 2" in first[0], "part 2 of 2" in second[0]) == (True, True)
+    assert ("colchester" in first[0], "tendring" in first[0], "tendring" in second[0]) == (True, False, True)
+    assert verify(folder).problems == ()
+
+
+def test_a_bundle_is_never_held_whole(essex: Press, folder: Path) -> None:
+    made(essex, order("harlow"), folder)
+    ledger = read_ledger(folder, "2024-04")
+    (entry,) = ledger.entries.values()
+    (file,) = entry.files
+    large = Random(1).randbytes(2_000_000)
+    anew = {"sha256": sha256(large).hexdigest(), "size": len(large)}
+    ledger.entries.clear()
+    for number in range(20):
+        path = f"harlow/harlow/{number}.pdf"
+        (folder / path).write_bytes(large)
+        files = (file.model_copy(update={**anew, "path": path}),)
+        ledger.entries[path] = entry.model_copy(update={"name": path, "files": files})
+    tracemalloc.start()
+    (zipped,) = set_aside(zips(ledger), folder)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    with ZipFile(zipped.path) as held:
+        assert len(held.namelist()) == 20
+    assert most < 10 * len(large)  # the zip is twice as large
+    zipped.drop()
+
+
+def test_of_a_bundle_that_fails_nothing_is_left(essex: Press, folder: Path) -> None:
+    made(essex, order(*THREE), folder)
+    next(folder.glob("tendring/*/*.pdf")).unlink()
+    with pytest.raises(OutputError, match="is not what was written"):
+        set_aside(zips(read_ledger(folder, "2024-04")), folder)
+    assert not [*folder.glob("*.part"), *folder.glob("*.zip")]

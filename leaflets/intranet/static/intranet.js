@@ -99,10 +99,10 @@
     const list = element("ul");
     list.className = "areas found";
     for (const {area: [id, name, district], why} of hits) {
-      const link = element("a", "", element("bdi", name));
+      const link = element("a", name);
       link.href = form.dataset.area.replace("AREA", encodeURIComponent(id));
       const item = element("li", "", link);
-      if (why || district !== name) item.append(" ", Object.assign(element("span", why || district), {className: "why"}));
+      if (why || district !== name) item.append(" ", element("small", why || district));
       list.append(item);
     }
     results.append(list);
@@ -158,7 +158,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
   const later = () => { clearTimeout(waiting); waiting = setTimeout(refresh, 300); };
   form.addEventListener("input", (event) => { if (!["remember", "reason"].includes(event.target.name)) later(); });
   form.addEventListener("change", (event) => { if (event.target.name === "reason") later(); });
-  form.querySelector("[data-show]").classList.add("hidden");
+  form.querySelector("[data-show]").classList.add("unseen");
   if (form.dataset.live === "now") refresh();
 }
 document.querySelector("[data-summary]")?.focus();

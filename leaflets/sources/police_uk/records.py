@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from leaflets.errors import AnswerError, DataError, Place
 from leaflets.models import PUBLIC_SOURCE, Area, Channel, Event, Figure, Officer, Priority, Records
+from leaflets.sources.areas import EVERY_WORDS
 from leaflets.sources.grid import CellFault, plain
 from leaflets.sources.police_uk.answers import (
     Concern,
@@ -29,7 +30,7 @@ from leaflets.sources.police_uk.folders import Answer, answers_in
 from leaflets.sources.police_uk.making import Maker, team_of
 from leaflets.sources.police_uk.outline import geojson_of
 from leaflets.sources.problems import Findings
-from leaflets.sources.records import EVERY_WORDS, SAFE_ID
+from leaflets.sources.records import SAFE_ID
 from leaflets.sources.street_crime import category_name
 
 

@@ -231,6 +231,17 @@ def test_the_audit_is_found_by_all_that_it_says_and_only_grows(store: Store, clo
         session.delete(session.query(EntryRow).first())
 
 
+def test_several_processes_may_start_at_once_with_an_empty_database(store: Store) -> None:
+    url = store.engine.url.render_as_string(hide_password=False)
+    Base.metadata.drop_all(store.engine)
+    with ThreadPoolExecutor(6) as several:
+        opened = list(several.map(open_store, [url] * 6))
+    People(opened[0]).add("J. Example", Role.VIEWER, PASSWORD)
+    assert People(opened[5]).sign_in("J. Example", PASSWORD).name == "J. Example"
+    for one in opened:
+        one.engine.dispose()
+
+
 def test_a_database_that_does_not_answer_is_told_without_its_password() -> None:
     with pytest.raises(StoreError, match="cannot be used") as told:
         open_store("postgresql+psycopg://site:hush@127.0.0.1:1/none?connect_timeout=2")

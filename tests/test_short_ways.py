@@ -1,0 +1,169 @@
+"""What is spared WeasyPrint: whatever is kept or read a shorter way, its pages are those that it makes by itself."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, ClassVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from weasyprint import HTML
+from weasyprint.css import StyleFor
+from weasyprint.css.properties import INITIAL_VALUES
+from weasyprint.css.targets import TargetCollector
+from weasyprint.document import Document
+from weasyprint.formatting_structure.boxes import Box
+from weasyprint.layout import block, inline
+
+from leaflets.edition import Issue
+from leaflets.engines import html, short_ways
+from leaflets.engines.kept_styles import KeptStyleFor
+from leaflets.engines.manners import arrange
+from leaflets.engines.plain_markup import DOCTYPE, read_plain
+from leaflets.engines.source import Source
+from leaflets.engines.studio import Studio
+from leaflets.layout import Layout
+from leaflets.ticket import Ticket
+from tests.conftest import sample_press
+
+APRIL = Issue(date(2024, 4, 1), date(2024, 5, 1))
+SET_IN_HTML = [
+    "activity-leaflet",
+    "activity-leaflet-easy-read",
+    "activity-leaflet-large-print",
+    "folded-leaflet",
+    "shift-brief",
+]
+
+
+class Compared(Source):
+    """A document that is laid out by WeasyPrint alone as well; the two must be the same, box by box."""
+
+    seen: ClassVar[list[str]] = []
+
+    def __init__(self, markup: str, layout: Layout, kept: Studio) -> None:
+        super().__init__(markup, layout, kept)
+        self._markup, self._layout = markup, layout
+
+    def laid_out(self, variant: str) -> Document:
+        """The document, compared."""
+        kept = self._studio
+        alone = HTML(string=self._markup, base_url=self.base_url, url_fetcher=kept.fetcher)
+        assert same(alone.etree_element, read_plain(self._markup))
+        arrange(alone.etree_element, self._layout)
+        assert self.wardrobe is not None
+        assert not list(differing(alone, self, kept))
+        theirs = alone.render(
+            font_config=kept.fonts, stylesheets=list(kept.styles), cache=dict(kept.pictures), pdf_variant=variant
+        )
+        ours = super().laid_out(variant)
+        assert list(boxes_of(ours)) == list(boxes_of(theirs))
+        self.seen.append(self._markup)
+        return ours
+
+
+def boxes_of(document: Document) -> Iterator[tuple[Any, ...]]:
+    """Every box of every page, with its place, its size and its words."""
+    for page in document.pages:
+        for box in page._page_box.descendants():
+            place = box.position_x, box.position_y, getattr(box, "width", 0), getattr(box, "height", 0)
+            yield type(box).__name__, box.element_tag, place, getattr(box, "text", "")
+
+
+def differing(alone: HTML, kept_ones: Source, kept: Studio) -> Iterator[tuple[Any, ...]]:
+    """Each property of an element or pseudo-element that a kept style has otherwise than WeasyPrint's own."""
+    wardrobe = kept_ones.wardrobe
+    assert wardrobe is not None
+    theirs = StyleFor(alone, wardrobe.sheets, False, kept.fonts, TargetCollector())
+    ours = KeptStyleFor(kept_ones, wardrobe, TargetCollector())
+    pairs = zip(alone.etree_element.iter(), kept_ones.etree_element.iter(), strict=True)
+    for their_element, our_element in pairs:
+        for kind in (None, "before", "after", "marker", "first-letter", "first-line"):
+            their_style, our_style = theirs(their_element, kind), ours(our_element, kind)
+            assert (their_style is None) == (our_style is None)
+            if their_style is None:
+                continue
+            for name in INITIAL_VALUES:
+                if their_style[name] != our_style[name]:
+                    yield their_element.tag, kind, name, their_style[name], our_style[name]
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two elements are the same, with all in them."""
+    if other is None or (one.tag, one.attrib, one.text or "", one.tail or "") != (
+        other.tag,
+        other.attrib,
+        other.text or "",
+        other.tail or "",
+    ):
+        return False
+    return len(one) == len(other) and all(same(*pair) for pair in zip(one, other, strict=True))
+
+
+@pytest.mark.parametrize("layout", SET_IN_HTML)
+def test_pages_are_those_of_weasyprint_alone(layout: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    press = sample_press("essex")
+    monkeypatch.setattr(html, "Source", Compared)
+    Compared.seen.clear()
+    for area in press.records.areas[:3]:  # the second and third have what the first has left
+        press.run(Ticket(area.id, layout, APRIL, ("pdf",)))
+    assert len(Compared.seen) >= 3
+
+
+def test_the_short_ways_stand_in_the_pinned_weasyprint() -> None:
+    assert block.resolve_percentages is short_ways.resolve_percentages
+    assert inline.split_first_line is short_ways.split_first_line
+    assert inline.strut is short_ways.strut
+    assert Box.is_in_normal_flow is short_ways.is_in_normal_flow
+
+
+NAMES = ["p", "div", "span", "a", "b", "em", "section", "strong", "h2", "br", "img"] * 3
+NAMES += ["ul", "li", "dl", "dt", "dd", "table", "tbody", "tr", "td"]
+WORDS = st.sampled_from(
+    [*["", " ", "\n", "Police", "a &amp; b", "&lt;", "&eacute;", "&#34;", "é"] * 4, "&", "&nosuch;", "&#1;"]
+)
+ATTRIBUTES = st.sampled_from(
+    [*["", ' class="a b"', " data-row", ' id="x" lang="cy"', ' alt="&amp;"'] * 3, " a=1", " b b"]
+)
+
+
+def elements(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Elements of any kind in each other, some not closed."""
+    made = st.tuples(st.sampled_from(NAMES), ATTRIBUTES, inner, WORDS, st.sampled_from([True] * 40 + [False]))
+    return st.lists(made.map(_written), max_size=4).map("".join)
+
+
+def _written(one: tuple[str, str, str, str, bool]) -> str:
+    name, given_, inner, after, is_closed = one
+    if name in {"br", "img"}:
+        return f"<{name}{given_}>{after}"
+    return f"<{name}{given_}>{inner}{f'</{name}>' if is_closed else ''}{after}"
+
+
+@given(st.recursive(WORDS, elements, max_leaves=12))
+def test_markup_is_read_as_the_html_parser_reads_it_or_not_at_all(body: str) -> None:
+    markup = f'{DOCTYPE}<html lang="en"><head><title>x &amp; y</title></head>\n<body>\n{body}</body></html>\n'
+    plain = read_plain(markup)
+    assert plain is None or same(HTML(string=markup).etree_element, plain)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>One<p>Two",
+        "<table><tr><td>No tbody</td></tr></table>",
+        "<p><div>A block in a paragraph</div></p>",
+        "<ul><li>One<li>Two</ul>",
+        "<b><p>Crossed</b></p>",
+        "<svg></svg>",
+        "<!-- a note --><p>One</p>",
+    ],
+)
+def test_markup_that_implies_something_is_left_to_the_html_parser(body: str) -> None:
+    assert read_plain(f"{DOCTYPE}<html><head></head><body>{body}</body></html>") is None
+
+
+def test_plain_markup_is_read() -> None:
+    read = read_plain(f'{DOCTYPE}<html><head></head><body><p class="a">You &amp; me<br>here</p></body></html>')
+    assert read is not None
+    assert [(one.tag, one.text, one.tail) for one in read.iter("p")] == [("p", "You & me", None)]
