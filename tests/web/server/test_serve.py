@@ -65,6 +65,11 @@ def served(*options: str | Path) -> Iterator[Served]:
             process.kill()
 
 
+def token_in(browser: httpx.Client, page: str) -> str:
+    """The token of a form on this page."""
+    return browser.get(page).text.partition('name="csrf_token" value="')[2].partition('"')[0]
+
+
 def test_the_server_answers_tells_its_log_and_ends_cleanly(tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert (
@@ -76,10 +81,11 @@ def test_the_server_answers_tells_its_log_and_ends_cleanly(tmp_path: Path) -> No
         assert httpx.get(f"{site.address}/ready").json() == {"database": True, "home": True}
         assert "Server" not in httpx.get(f"{site.address}/sign-in").headers
         with httpx.Client(base_url=site.address) as browser:
-            token = browser.get("/sign-in").text.partition('name="csrf_token" value="')[2].partition('"')[0]
-            told = {"csrf_token": token, "name": "J. Example", "password": PASSWORD}
-            assert browser.post("/sign-in", data=told).headers["location"] == "/account"
+            told = {"csrf_token": token_in(browser, "/sign-in"), "name": "J. Example", "password": PASSWORD}
+            spoofed = {"X-Forwarded-For": "203.0.113.5", "X-Forwarded-Proto": "https"}
+            assert browser.post("/sign-in", data=told, headers=spoofed).headers["location"] == "/account"
             assert browser.get("/users").status_code == 200
+            assert "203.0.113.5" not in browser.get("/audit").text, "no proxy is trusted"
             assert "last admin" in run("user", "lock", "J. Example", "--home", home).stderr
             run("user", "add", "Other", "--role", "admin", "--home", home, given=PASSWORD)
             assert run("user", "role", "J. Example", "viewer", "--home", home).returncode == 0
@@ -187,14 +193,19 @@ def test_without_the_extra_the_server_says_what_to_install(tmp_path: Path) -> No
 
 
 def test_the_demonstration_opens_with_the_sample_and_an_account(tmp_path: Path) -> None:
-    with served("--demo", "--home", tmp_path / "demo") as site:
+    with served("--demo", "--home", tmp_path / "demo", "--trusted-proxy", "127.0.0.1") as site:
         (line,) = [line for line in site.printed if "sign in as" in line]
         assert "Colchester" in httpx.get(f"{site.address}/").text
         assert httpx.get(f"{site.address}/areas/colchester").status_code == 200
         with httpx.Client(base_url=site.address) as browser:
-            token = browser.get("/sign-in").text.partition('name="csrf_token" value="')[2].partition('"')[0]
-            told = {"csrf_token": token, "name": "demo", "password": line.split()[-1]}
+            told = {"csrf_token": token_in(browser, "/sign-in"), "name": "demo", "password": line.split()[-1]}
             assert browser.post("/sign-in", data=told).status_code == 303
-            assert browser.get("/audit").status_code == 200
+            passed_on = {"X-Forwarded-For": "203.0.113.5, 192.0.2.9"}
+            browser.post("/sign-out", data={"csrf_token": token_in(browser, "/account")}, headers=passed_on)
+            told["csrf_token"] = token_in(browser, "/sign-in")
+            browser.post("/sign-in", data=told)
+            audit = browser.get("/audit").text
+            assert "192.0.2.9" in audit, "who asked the proxy that is trusted"
+            assert "203.0.113.5" not in audit, "what the one before it said of itself"
         site.end()
     assert site.process.returncode == 0
