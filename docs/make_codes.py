@@ -4,12 +4,11 @@ from pathlib import Path
 
 import leaflets.engines.html  # noqa: F401 - so that every error is known
 from leaflets import code_check, preflight
-from leaflets.counter import errors as counter_errors  # noqa: F401 - so that those of the site are known
 from leaflets.errors import subclasses
 from leaflets.month.codes import CODES as MONTH
 from leaflets.rule import load_rules, shipped_rules
 from leaflets.sources import CODES
-from leaflets.store import errors  # noqa: F401 - the same
+from leaflets.store import errors  # noqa: F401 - so that those of the site are known
 from leaflets.web.refusals import REFUSALS
 
 HEAD = """# Codes

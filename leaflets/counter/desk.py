@@ -11,13 +11,13 @@ from threading import Event, Lock, Thread
 from time import monotonic
 
 from leaflets.counter.current import Stand
-from leaflets.counter.errors import BusyError
 from leaflets.counter.hands import Hand, Terms, stopped
 from leaflets.counter.making import Made
 from leaflets.counter.offer import Offer
 from leaflets.counter.order import Wanted
 from leaflets.counter.shelf import Kept, Shelf
 from leaflets.errors import LeafletsError, OutputError
+from leaflets.store.errors import BusyError
 
 LOOK_S = 1.0
 """How often it is looked whether there is new data."""

@@ -11,14 +11,14 @@ from flask import url_for as address_of
 from leaflets.cli_options import today
 from leaflets.counter.current import Stand
 from leaflets.counter.desk import Desk
-from leaflets.counter.errors import BusyError
 from leaflets.counter.making import Made, as_finding
 from leaflets.counter.offer import Offer
 from leaflets.counter.order import Wanted, hashed
 from leaflets.counter.shelf import Kept, Shelf
 from leaflets.errors import LeafletsError
 from leaflets.manifest import manifest_of
-from leaflets.store.card_runs import CardRun, CardRuns, Entered
+from leaflets.store.card_runs import CardRuns, Entered
+from leaflets.store.errors import BusyError
 from leaflets.web.access import current_account, needs
 from leaflets.web.settings import Settings
 from leaflets.web.shift_form import FIELDS, Form, lists_areas, read_form, visit_titles
@@ -242,6 +242,3 @@ def _desk() -> Desk:
 
 def _runs() -> CardRuns:
     return CardRuns(current_app.extensions["store"])
-
-
-__all__ = ["CardRun", "blueprint"]

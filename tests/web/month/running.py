@@ -38,17 +38,19 @@ class Site:
     settings: Settings
     store: Store
     workers: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
+    visitors: "list[Visitor]" = field(default_factory=list)
 
     def hire(self, *more: str) -> "subprocess.Popen[bytes]":
         """Start a process that does jobs."""
         where = ("--home", str(self.settings.home), "--database", self.settings.database)
-        command = [sys.executable, "-m", "leaflets", "jobs", *where, "--lease", "2", "--workers", "1", *more]
+        command = [sys.executable, "-m", "leaflets", "jobs", *where, "--lease", "5", "--workers", "1", *more]
         self.workers.append(subprocess.Popen(command, stdin=subprocess.DEVNULL))
         return self.workers[-1]
 
     def visitor(self, name: str) -> "Visitor":
         """Somebody who has signed in."""
         visitor = Visitor(httpx.Client(base_url=self.address, timeout=LIMIT_S, follow_redirects=True))
+        self.visitors.append(visitor)
         page = visitor.send("/sign-in", {"name": name, "password": PASSWORD}, at="/sign-in")
         assert page.status_code == 200, page.text
         return visitor
@@ -123,13 +125,15 @@ def site(home: Path, database: str = "") -> Iterator[Site]:
     store = open_store(settings.database)
     for role in Role:
         People(store).add(str(role), role, PASSWORD)
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    server = create_server(app, host="127.0.0.1", port=0, threads=4, max_request_body_size=settings.most_bytes)
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     running = Site(f"http://127.0.0.1:{server.effective_port}", settings, store)
     try:
         yield running
     finally:
+        for visitor in running.visitors:
+            visitor.client.close()
         for worker in running.workers:
             worker.terminate()
         for worker in running.workers:

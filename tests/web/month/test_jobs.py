@@ -19,7 +19,7 @@ from tests.month.making import bytes_below
 from tests.web.month.books import FEW, book, records_of
 from tests.web.month.running import Site, site, waited
 
-LAYOUTS = ["activity-leaflet-text", "visiting-card", "window-card"]
+LAYOUTS = ["activity-leaflet-plain-text", "visiting-card", "window-card"]
 """Those that are quickest set: what is tried is the run, not the piece."""
 ASKED = {"month": "2024-04", "layouts": LAYOUTS, "langs": ["en"], "formats": []}
 PIECES = 2 * len(FEW) + len(records_of(*FEW).officers)
@@ -33,13 +33,19 @@ def empty(tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """The pieces of a run that nothing has disturbed."""
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Job]]:
+    """A site with two processes that do its jobs, and a run that nothing has disturbed."""
     with site(tmp_path_factory.mktemp("undisturbed")) as running:
+        job = asked(running)
         running.hire()
-        job = running.over(asked(running).id)
-        assert (job.state, job.pieces_made, job.tries) == (JobState.DONE, PIECES, 1)
-        return bytes_below(folder_of(running, job))
+        running.hire()
+        yield running, running.over(job.id)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(shared: tuple[Site, Job]) -> dict[str, bytes]:
+    """The pieces of a run that nothing has disturbed."""
+    return bytes_below(folder_of(*shared))
 
 
 def kept(running: Site, content: bytes) -> Upload:
@@ -108,12 +114,28 @@ def test_a_process_that_is_asked_to_end_hands_its_run_on(empty: Site, undisturbe
     assert done.tries == 1
 
 
-def test_two_processes_share_the_work_and_make_nothing_twice(empty: Site, undisturbed: dict[str, bytes]) -> None:
-    job = asked(empty)
-    empty.hire()
-    empty.hire()
+def test_a_process_that_sleeps_past_its_lease_never_meets_the_one_that_took_over(
+    empty: Site, undisturbed: dict[str, bytes]
+) -> None:
+    first, job = empty.hire(), asked(empty)
+    waited(lambda: made_so_far(empty, job) >= 1)
+    owner = empty.job(job.id).owner
+    os.kill(first.pid, signal.SIGSTOP)  # what it has started goes on, and holds the folder
+    try:
+        empty.hire()
+        empty.until(job.id, lambda now: now.owner not in {owner, ""} or now.is_over)
+    finally:
+        os.kill(first.pid, signal.SIGCONT)
     done = empty.over(job.id)
     assert_whole(empty, done, undisturbed)
+    assert done.tries == 2
+
+
+def test_two_processes_share_the_work_and_make_nothing_twice(
+    shared: tuple[Site, Job], undisturbed: dict[str, bytes]
+) -> None:
+    site_, done = shared
+    assert_whole(site_, done, undisturbed)
     assert (done.tries, done.pieces_made) == (1, PIECES)
 
 
@@ -133,19 +155,18 @@ def test_a_run_is_stopped_and_gone_on_with(empty: Site, undisturbed: dict[str, b
 
 
 def test_the_next_run_makes_only_what_has_changed_and_leaves_the_former_as_it_is(
-    empty: Site, undisturbed: dict[str, bytes]
+    shared: tuple[Site, Job], undisturbed: dict[str, bytes]
 ) -> None:
-    empty.hire()
-    first = empty.over(asked(empty).id)
-    again = empty.over(asked(empty, book(D3="Reassurance patrols on the seafront", A3="tendring", B5="someday")).id)
+    site_, first = shared
+    again = site_.over(asked(site_, book(D3="Reassurance patrols on the seafront", A3="tendring", B5="someday")).id)
     assert again.pieces_made == 1  # the leaflet that the row is on; no card shows activity
     assert again.pieces_failed > len(LAYOUTS)  # all of the area whose row has a fault
     assert again.pieces_unchanged == PIECES - again.pieces_made - again.pieces_failed
-    with empty.store.session() as session:
+    with site_.store.session() as session:
         told = session.query(Failure).filter(Failure.job_id == again.id).all()
     assert {one.layout for one in told} == set(LAYOUTS)
     assert "someday" in told[0].problems[0]["wrong"]
-    assert_whole(empty, first, undisturbed)
+    assert_whole(site_, first, undisturbed)
 
 
 def test_a_server_that_is_killed_takes_its_jobs_process_with_it(empty: Site) -> None:
