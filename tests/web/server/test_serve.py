@@ -6,13 +6,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
 
 import httpx
 import pytest
 
+from leaflets.cli import main
 from tests.conftest import ROOT
 from tests.web.signing import PASSWORD
 
@@ -20,13 +23,34 @@ LIMIT_S = 120
 """Nothing takes so long; a test that waits for what does not come ends by this."""
 
 
-def run(*command: str | Path, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `leaflets` to its end."""
-    line = [sys.executable, "-m", "leaflets", *map(str, command)]
-    env = os.environ | environment
-    return subprocess.run(
-        line, cwd=ROOT, input=given, env=env, capture_output=True, text=True, timeout=LIMIT_S, check=False
-    )
+@dataclass(frozen=True)
+class Ended:
+    """What a command that has run to its end has printed, and its exit code."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*command: str | Path, given: str = "", **environment: str) -> Ended:
+    """Run `leaflets` to its end, in this process; `given` is piped in."""
+    out, err, typed, code = StringIO(), StringIO(), StringIO(given), 0
+    before = os.umask(0o022)
+    with redirect_stdout(out), redirect_stderr(err), patch.dict(os.environ, environment), patch("sys.stdin", typed):
+        try:
+            main([str(word) for word in command])
+        except SystemExit as end:
+            code = int(end.code or 0)
+        finally:
+            os.umask(before)
+    return Ended(code, out.getvalue(), err.getvalue())
+
+
+def run_apart(*line: str) -> Ended:
+    """Run a command of Python's to its end, in a process of its own."""
+    command = [sys.executable, *line]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_S, check=False)
+    return Ended(done.returncode, done.stdout, done.stderr)
 
 
 @dataclass
@@ -92,7 +116,9 @@ def test_the_server_answers_tells_its_log_and_ends_cleanly(tmp_path: Path) -> No
             assert browser.get("/users").status_code == 403, "a role from the command line holds at once"
             run("user", "lock", "J. Example", "--home", home)
             assert browser.get("/account").status_code == 303
-        busy = run("serve", "--home", tmp_path / "other", "--port", site.address.rpartition(":")[2])
+        busy = run_apart(
+            "-m", "leaflets", "serve", "--home", str(tmp_path / "other"), "--port", site.address.rpartition(":")[2]
+        )
         assert busy.returncode == 1
         assert "cannot be used" in busy.stderr
         log = site.end()
@@ -185,9 +211,7 @@ def test_the_settings_are_read_from_a_file_and_the_environment(tmp_path: Path) -
 
 def test_without_the_extra_the_server_says_what_to_install(tmp_path: Path) -> None:
     code = "import sys; sys.modules['waitress'] = None; from leaflets.cli import main; main(['serve', '--port', '0'])"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_S, check=False
-    )
+    done = run_apart("-c", code)
     assert done.returncode == 2
     assert "pip install 'in-your-area[server]'" in done.stderr
 
