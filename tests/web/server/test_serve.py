@@ -155,6 +155,7 @@ def test_the_accounts_are_managed_from_the_command_line(tmp_path: Path) -> None:
         (("--host", "256.0.0.1"), {}, "cannot be used"),
         (("--config", "none.toml"), {}, "There is no file"),
         ((), {"LEAFLETS_ADDRESS": "inyourarea"}, "Write it like https://"),
+        ((), {"LEAFLETS_LIMITS": "nowhere://localhost"}, "where rate limits are counted"),
         ((), {"LEAFLETS_SECRET": "short"}, "The secret is too short"),
         ((), {"LEAFLETS_LOCAL_ACCOUNTS": "false"}, "no way to sign in"),
         ((), {"LEAFLETS_IDLE_MINUTES": "soon"}, "idle_minutes"),
