@@ -1,5 +1,7 @@
 """Requests that no browser sends: any method, path, query, header, cookie and body, from nobody and from an admin."""
 
+import atexit
+import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -101,7 +103,9 @@ def requests() -> st.SearchStrategy[Asked]:
 @cache
 def tried() -> tuple[Flask, Any]:
     """A site with an admin and another, who may be locked or removed."""
-    app = site(Path(tempfile.mkdtemp(prefix="leaflets-malformed-")))
+    folder = Path(tempfile.mkdtemp(prefix="leaflets-malformed-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    app = site(folder)
     somebody(app, "viewer", "Another")
     return app, somebody(app, "admin")
 

@@ -6,13 +6,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
 
 import httpx
 import pytest
 
+from leaflets.cli import main
 from tests.conftest import ROOT
 from tests.web.signing import PASSWORD
 
@@ -20,13 +23,34 @@ LIMIT_S = 120
 """Nothing takes so long; a test that waits for what does not come ends by this."""
 
 
-def run(*command: str | Path, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `leaflets` to its end."""
-    line = [sys.executable, "-m", "leaflets", *map(str, command)]
-    env = os.environ | environment
-    return subprocess.run(
-        line, cwd=ROOT, input=given, env=env, capture_output=True, text=True, timeout=LIMIT_S, check=False
-    )
+@dataclass(frozen=True)
+class Ended:
+    """What a command that has run to its end has printed, and its exit code."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*command: str | Path, given: str = "", **environment: str) -> Ended:
+    """Run `leaflets` to its end, in this process; `given` is piped in."""
+    out, err, typed, code = StringIO(), StringIO(), StringIO(given), 0
+    before = os.umask(0o022)
+    with redirect_stdout(out), redirect_stderr(err), patch.dict(os.environ, environment), patch("sys.stdin", typed):
+        try:
+            main([str(word) for word in command])
+        except SystemExit as end:
+            code = int(end.code or 0)
+        finally:
+            os.umask(before)
+    return Ended(code, out.getvalue(), err.getvalue())
+
+
+def run_apart(*line: str) -> Ended:
+    """Run a command of Python's to its end, in a process of its own."""
+    command = [sys.executable, *line]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_S, check=False)
+    return Ended(done.returncode, done.stdout, done.stderr)
 
 
 @dataclass
@@ -65,6 +89,11 @@ def served(*options: str | Path) -> Iterator[Served]:
             process.kill()
 
 
+def token_in(browser: httpx.Client, page: str) -> str:
+    """The token of a form on this page."""
+    return browser.get(page).text.partition('name="csrf_token" value="')[2].partition('"')[0]
+
+
 def test_the_server_answers_tells_its_log_and_ends_cleanly(tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert (
@@ -76,17 +105,20 @@ def test_the_server_answers_tells_its_log_and_ends_cleanly(tmp_path: Path) -> No
         assert httpx.get(f"{site.address}/ready").json() == {"database": True, "home": True}
         assert "Server" not in httpx.get(f"{site.address}/sign-in").headers
         with httpx.Client(base_url=site.address) as browser:
-            token = browser.get("/sign-in").text.partition('name="csrf_token" value="')[2].partition('"')[0]
-            told = {"csrf_token": token, "name": "J. Example", "password": PASSWORD}
-            assert browser.post("/sign-in", data=told).headers["location"] == "/account"
+            told = {"csrf_token": token_in(browser, "/sign-in"), "name": "J. Example", "password": PASSWORD}
+            spoofed = {"X-Forwarded-For": "203.0.113.5", "X-Forwarded-Proto": "https"}
+            assert browser.post("/sign-in", data=told, headers=spoofed).headers["location"] == "/account"
             assert browser.get("/users").status_code == 200
+            assert "203.0.113.5" not in browser.get("/audit").text, "no proxy is trusted"
             assert "last admin" in run("user", "lock", "J. Example", "--home", home).stderr
             run("user", "add", "Other", "--role", "admin", "--home", home, given=PASSWORD)
             assert run("user", "role", "J. Example", "viewer", "--home", home).returncode == 0
             assert browser.get("/users").status_code == 403, "a role from the command line holds at once"
             run("user", "lock", "J. Example", "--home", home)
             assert browser.get("/account").status_code == 303
-        busy = run("serve", "--home", tmp_path / "other", "--port", site.address.rpartition(":")[2])
+        busy = run_apart(
+            "-m", "leaflets", "serve", "--home", str(tmp_path / "other"), "--port", site.address.rpartition(":")[2]
+        )
         assert busy.returncode == 1
         assert "cannot be used" in busy.stderr
         log = site.end()
@@ -123,6 +155,7 @@ def test_the_accounts_are_managed_from_the_command_line(tmp_path: Path) -> None:
         (("--host", "256.0.0.1"), {}, "cannot be used"),
         (("--config", "none.toml"), {}, "There is no file"),
         ((), {"LEAFLETS_ADDRESS": "inyourarea"}, "Write it like https://"),
+        ((), {"LEAFLETS_LIMITS": "nowhere://localhost"}, "where rate limits are counted"),
         ((), {"LEAFLETS_SECRET": "short"}, "The secret is too short"),
         ((), {"LEAFLETS_LOCAL_ACCOUNTS": "false"}, "no way to sign in"),
         ((), {"LEAFLETS_IDLE_MINUTES": "soon"}, "idle_minutes"),
@@ -179,22 +212,25 @@ def test_the_settings_are_read_from_a_file_and_the_environment(tmp_path: Path) -
 
 def test_without_the_extra_the_server_says_what_to_install(tmp_path: Path) -> None:
     code = "import sys; sys.modules['waitress'] = None; from leaflets.cli import main; main(['serve', '--port', '0'])"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_S, check=False
-    )
+    done = run_apart("-c", code)
     assert done.returncode == 2
     assert "pip install 'in-your-area[server]'" in done.stderr
 
 
 def test_the_demonstration_opens_with_the_sample_and_an_account(tmp_path: Path) -> None:
-    with served("--demo", "--home", tmp_path / "demo") as site:
+    with served("--demo", "--home", tmp_path / "demo", "--trusted-proxy", "127.0.0.1") as site:
         (line,) = [line for line in site.printed if "sign in as" in line]
         assert "Colchester" in httpx.get(f"{site.address}/").text
         assert httpx.get(f"{site.address}/areas/colchester").status_code == 200
         with httpx.Client(base_url=site.address) as browser:
-            token = browser.get("/sign-in").text.partition('name="csrf_token" value="')[2].partition('"')[0]
-            told = {"csrf_token": token, "name": "demo", "password": line.split()[-1]}
+            told = {"csrf_token": token_in(browser, "/sign-in"), "name": "demo", "password": line.split()[-1]}
             assert browser.post("/sign-in", data=told).status_code == 303
-            assert browser.get("/audit").status_code == 200
+            passed_on = {"X-Forwarded-For": "203.0.113.5, 192.0.2.9"}
+            browser.post("/sign-out", data={"csrf_token": token_in(browser, "/account")}, headers=passed_on)
+            told["csrf_token"] = token_in(browser, "/sign-in")
+            browser.post("/sign-in", data=told)
+            audit = browser.get("/audit").text
+            assert "192.0.2.9" in audit, "who asked the proxy that is trusted"
+            assert "203.0.113.5" not in audit, "what the one before it said of itself"
         site.end()
     assert site.process.returncode == 0
