@@ -5,8 +5,6 @@ from datetime import date
 from typing import Any, ClassVar
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from weasyprint import HTML
 from weasyprint.css import StyleFor
 from weasyprint.css.properties import INITIAL_VALUES
@@ -19,7 +17,6 @@ from leaflets.edition import Issue
 from leaflets.engines import html, short_ways
 from leaflets.engines.kept_styles import KeptStyleFor
 from leaflets.engines.manners import arrange
-from leaflets.engines.plain_markup import DOCTYPE, read_plain
 from leaflets.engines.source import Source
 from leaflets.engines.studio import Studio
 from leaflets.layout import Layout
@@ -49,7 +46,6 @@ class Compared(Source):
         """The document, compared."""
         kept = self._studio
         alone = HTML(string=self._markup, base_url=self.base_url, url_fetcher=kept.fetcher)
-        assert same(alone.etree_element, read_plain(self._markup))
         arrange(alone.etree_element, self._layout)
         assert self.wardrobe is not None
         assert not list(differing(alone, self, kept))
@@ -88,18 +84,6 @@ def differing(alone: HTML, kept_ones: Source, kept: Studio) -> Iterator[tuple[An
                     yield their_element.tag, kind, name, their_style[name], our_style[name]
 
 
-def same(one: Any, other: Any) -> bool:
-    """Whether two elements are the same, with all in them."""
-    if other is None or (one.tag, one.attrib, one.text or "", one.tail or "") != (
-        other.tag,
-        other.attrib,
-        other.text or "",
-        other.tail or "",
-    ):
-        return False
-    return len(one) == len(other) and all(same(*pair) for pair in zip(one, other, strict=True))
-
-
 @pytest.mark.parametrize("layout", SET_IN_HTML)
 def test_pages_are_those_of_weasyprint_alone(layout: str, monkeypatch: pytest.MonkeyPatch) -> None:
     press = sample_press("essex")
@@ -115,55 +99,3 @@ def test_the_short_ways_stand_in_the_pinned_weasyprint() -> None:
     assert inline.split_first_line is short_ways.split_first_line
     assert inline.strut is short_ways.strut
     assert Box.is_in_normal_flow is short_ways.is_in_normal_flow
-
-
-NAMES = ["p", "div", "span", "a", "b", "em", "section", "strong", "h2", "br", "img"] * 3
-NAMES += ["ul", "li", "dl", "dt", "dd", "table", "tbody", "tr", "td"]
-WORDS = st.sampled_from(
-    [*["", " ", "\n", "Police", "a &amp; b", "&lt;", "&eacute;", "&#34;", "é"] * 4, "&", "&nosuch;", "&#1;"]
-)
-ATTRIBUTES = st.sampled_from(
-    [*["", ' class="a b"', " data-row", ' id="x" lang="cy"', ' alt="&amp;"'] * 3, " a=1", " b b"]
-)
-
-
-def elements(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """Elements of any kind in each other, some not closed."""
-    made = st.tuples(st.sampled_from(NAMES), ATTRIBUTES, inner, WORDS, st.sampled_from([True] * 40 + [False]))
-    return st.lists(made.map(_written), max_size=4).map("".join)
-
-
-def _written(one: tuple[str, str, str, str, bool]) -> str:
-    name, given_, inner, after, is_closed = one
-    if name in {"br", "img"}:
-        return f"<{name}{given_}>{after}"
-    return f"<{name}{given_}>{inner}{f'</{name}>' if is_closed else ''}{after}"
-
-
-@given(st.recursive(WORDS, elements, max_leaves=12))
-def test_markup_is_read_as_the_html_parser_reads_it_or_not_at_all(body: str) -> None:
-    markup = f'{DOCTYPE}<html lang="en"><head><title>x &amp; y</title></head>\n<body>\n{body}</body></html>\n'
-    plain = read_plain(markup)
-    assert plain is None or same(HTML(string=markup).etree_element, plain)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "<p>One<p>Two",
-        "<table><tr><td>No tbody</td></tr></table>",
-        "<p><div>A block in a paragraph</div></p>",
-        "<ul><li>One<li>Two</ul>",
-        "<b><p>Crossed</b></p>",
-        "<svg></svg>",
-        "<!-- a note --><p>One</p>",
-    ],
-)
-def test_markup_that_implies_something_is_left_to_the_html_parser(body: str) -> None:
-    assert read_plain(f"{DOCTYPE}<html><head></head><body>{body}</body></html>") is None
-
-
-def test_plain_markup_is_read() -> None:
-    read = read_plain(f'{DOCTYPE}<html><head></head><body><p class="a">You &amp; me<br>here</p></body></html>')
-    assert read is not None
-    assert [(one.tag, one.text, one.tail) for one in read.iter("p")] == [("p", "You & me", None)]

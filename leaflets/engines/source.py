@@ -5,7 +5,6 @@ from copy import copy
 from functools import lru_cache, partial
 from typing import Any
 
-from cssselect2 import ElementWrapper
 from weasyprint import CSS, DEFAULT_OPTIONS, HTML
 from weasyprint.css import find_stylesheets
 from weasyprint.css.targets import TargetCollector
@@ -15,7 +14,6 @@ from weasyprint.layout import LayoutContext
 
 from leaflets.engines import short_ways
 from leaflets.engines.kept_styles import KeptStyleFor, Wardrobe
-from leaflets.engines.plain_markup import read_plain
 from leaflets.engines.studio import Studio, has_notes
 from leaflets.layout import Layout
 
@@ -42,14 +40,7 @@ class Source(HTML):  # type: ignore[misc]  # WeasyPrint has no types
     """
 
     def __init__(self, markup: str, layout: Layout, kept: Studio) -> None:
-        base_url = layout.folders[0].as_uri() + "/"
-        root = read_plain(markup)
-        if root is None:
-            super().__init__(string=markup, base_url=base_url, url_fetcher=kept.fetcher)
-        else:  # what HTML makes of a document that it has read itself
-            self.base_url, self.url_fetcher, self.media_type = base_url, kept.fetcher, "print"
-            self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
-            self.etree_element = root
+        super().__init__(string=markup, base_url=layout.folders[0].as_uri() + "/", url_fetcher=kept.fetcher)
         self._has_notes = kept.has_notes or has_notes(markup)
         self._studio = kept
 
