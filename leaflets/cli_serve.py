@@ -108,6 +108,7 @@ def _serve(settings: "Settings", rest: dict[str, Any]) -> int:
         signal.signal(ended_by, signal.default_int_handler)
     shown = f"[{rest['host']}]" if ":" in rest["host"] else rest["host"]
     click.echo(f"In Your Area at {settings.address or f'http://{shown}:{_port(server)}'}/ (Ctrl-C ends it)")
+    app.extensions["counter"].open()  # so that the first who wants cards need not wait for the data to be read
     server.run()  # which ends by itself at Ctrl-C, after the requests in hand
     click.echo("Ended.")
     return 0
@@ -122,6 +123,8 @@ def _port(server: Any) -> int:
 def _make_demo(settings: "Settings") -> None:
     """A month of the Essex sample by the batch engine, and an account for a look at the admin side."""
     from leaflets.cli_batch import batch
+    from leaflets.config import shipped
+    from leaflets.counter.current import renew
     from leaflets.store.errors import AccountError
     from leaflets.store.people import Role
 
@@ -129,6 +132,7 @@ def _make_demo(settings: "Settings") -> None:
     asked = ["--data", "sample:essex", "--month", DEMO_MONTH, "--issued", "2024-05-01", "--formats", "pdf,html,png"]
     if code := batch.main([*asked, "-o", str(settings.editions)], standalone_mode=False):
         raise OutputError("The demonstration could not be made.", f"See above. The exit code was {code}.")
+    renew(settings.data, shipped("samples") / "essex")
     people, password = _people(settings), secrets.token_urlsafe(9)
     try:
         people.set_password(people.named(DEMO_NAME).id, password)

@@ -156,7 +156,7 @@ FLOORS = [
         "calibration",
         "stock_drawing",
     },
-    {"batch", "manifest", "month", "intranet", "publish", "store", "jobs"},
+    {"batch", "manifest", "month", "intranet", "publish", "store", "jobs", "counter"},
     {"cli", "cli_cards", "cli_shift", "cli_rules", "cli_stocks", "cli_workbook", "cli_calibrate", "cli_options"}
     | {"cli_proof", "cli_preview", "preview", "cli_preflight", "show_preflight"}
     | {"web", "cli_serve", "cli_publish", "cli_jobs"}

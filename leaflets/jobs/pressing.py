@@ -48,7 +48,7 @@ def press_for(home: Home, brand: Path, given: Given, now: datetime, *, allow_dra
     with TemporaryDirectory(prefix="run-", dir=scratch) as folder:
         opened = open_upload(home.upload(given.upload.sha256), given.upload.name, Path(folder))
         reading = merged(read_upload(opened, home), given.entries)
-        clearance = clearance_of(reading, kit, rules, [_override(one) for one in given.accepted])
+        clearance = clearance_of(reading, kit, rules, [override_of(one) for one in given.accepted])
         whole = (reading.records, kit, layouts, stocks, reading.problems, reading.photos, clearance)
         yield Press(*whole, ground=reading.ground, now=now, allow_draft=allow_draft)
 
@@ -66,6 +66,7 @@ def order_of(press: Press, asked: Mapping[str, Any], output: Path, today: date) 
     return Order(issue, tuple(asked["layouts"]), formats, tuple(asked["langs"]), tuple(asked.get("areas", ())))
 
 
-def _override(one: AcceptedFinding) -> Override:
+def override_of(one: AcceptedFinding) -> Override:
+    """A finding that was accepted in the desk, as the sheet of overrides has it."""
     who = re.sub(r"^[=+@\-\s]+", "", one.who) or "an editor"  # a name that begins as a formula does is no name
     return Override(code=one.code, cell=one.cell, who=who[:160], why=one.why[:600], words=one.words[:600])

@@ -1,4 +1,4 @@
-"""Floor 6, what can be wrong with an account, a sign-in or the site's database."""
+"""Floor 6, what can be wrong with an account, a sign-in, the site's database, or too many orders at once."""
 
 from leaflets.errors import LeafletsError
 
@@ -27,3 +27,9 @@ class StoreError(LeafletsError):
 
     code = "no-database"
     exit_code = 3
+
+
+class BusyError(LeafletsError):
+    """Too much is asked of the site at once: whoever asks should wait a moment and try again."""
+
+    code = "busy"

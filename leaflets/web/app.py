@@ -30,6 +30,7 @@ PARTS: tuple[str, ...] = (
     "single",
     "users",
     "audit",
+    "shift",
     "ops",
     "desk",
     "month",

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from leaflets.errors import LeafletsError, RequestError
+from leaflets.jobs.showing import show_to_counter
 from leaflets.store import leases
 from leaflets.store.months import Edition, EditionState, Job, JobKind, JobState
 from leaflets.store.publishing import current_of, former_of, publish, roll_back, withdraw
@@ -84,7 +85,18 @@ def published(edition_id: UUID) -> Response | tuple[str, int]:
     except RequestError as fault:
         return _page(shown, fault), 409
     record("edition-published", shown.month, f"edition {shown.id}")
+    if fault_of_cards := _to_counter(shown):
+        return _page(row_of(Edition, edition_id), fault_of_cards), 409
     return redirect(url_for("editions.edition", edition_id=shown.id), 303)
+
+
+def _to_counter(edition: Edition) -> LeafletsError | None:
+    """Have cards made from the data of an edition, too. What keeps it from that is told; readers see the edition."""
+    try:
+        show_to_counter(home(), current_app.extensions["settings"].data, store(), edition)
+    except LeafletsError as fault:
+        return fault
+    return None
 
 
 @blueprint.post("/editions/<uuid:edition_id>/roll-back")
@@ -98,6 +110,8 @@ def rolled_back(edition_id: UUID) -> Response | tuple[str, int]:
     except RequestError as fault:
         return _page(shown, fault), 409
     record("edition-rolled-back", shown.month, f"from {shown.id} to {former.id}")
+    if fault_of_cards := _to_counter(former):
+        return _page(row_of(Edition, edition_id), fault_of_cards), 409
     return redirect(url_for("editions.edition", edition_id=former.id), 303)
 
 

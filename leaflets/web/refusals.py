@@ -63,6 +63,7 @@ REFUSALS = {
 BY_STATUS = {told.status: code for code, told in reversed(REFUSALS.items())}
 """The code of a status where nothing more is known: the first that has it."""
 STATUS_OF = {
+    "busy": 429,
     "unknown-name": 404,
     "in-use": 409,
     "locked-out": 429,

@@ -5,6 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from leaflets.printer import PRINTERS_NAME
+
 
 @dataclass(frozen=True)
 class SingleSignOn:
@@ -28,7 +30,8 @@ class Settings:
 
     `address` is what people type, such as https://inyourarea.example; `hosts` are further names that the site may be
     asked for by. Without either, any name will do. `limits` is where the counts of the rate limits are kept, in the
-    words of the library `limits`; in memory, each process counts for itself.
+    words of the library `limits`; in memory, each process counts for itself. With `allow_drafts`, cards may be had in
+    languages whose words nobody has reviewed.
     """
 
     home: Path
@@ -47,6 +50,7 @@ class Settings:
     metrics_token: str = field(default="", repr=False)
     limits: str = "memory://"
     most_bytes: int = 64 * 1024 * 1024
+    allow_drafts: bool = False
 
     @property
     def is_https(self) -> bool:
@@ -73,3 +77,18 @@ class Settings:
     def editions(self) -> Path:
         """Months that have been published: an output folder of `leaflets batch`, with a folder for each month."""
         return self.home / "editions"
+
+    @property
+    def data(self) -> Path:
+        """The current data, replaced as a whole: a workbook, a folder with one, or a link to either."""
+        return self.home / "data" / "current"
+
+    @property
+    def printers(self) -> Path:
+        """The file of calibrated printers; it need not be there."""
+        return self.home / PRINTERS_NAME
+
+    @property
+    def cards(self) -> Path:
+        """Cards that were made for a shift, for as long as they are kept."""
+        return self.home / "cards"

@@ -43,6 +43,7 @@ class SiteTable(Table):
     hosts: tuple[str, ...] = ()
     open_pages: bool = True
     open_cards: bool = True
+    allow_drafts: bool = False
     local_accounts: bool = True
     idle_minutes: int = 30
     longest_hours: int = 12
@@ -85,6 +86,7 @@ def read_site(given: Given) -> Settings:
         hosts=(*read.hosts, *(() if read.address or read.hosts else own_names(given.host))),
         open_pages=read.open_pages,
         open_cards=read.open_cards,
+        allow_drafts=read.allow_drafts,
         single_sign_on=sso,
         local_accounts=read.local_accounts,
         idle=timedelta(minutes=read.idle_minutes),

@@ -1,0 +1,140 @@
+"""Floor 6, the hands of the counter: processes that hold one version of the data and make one order after another.
+
+They are processes and not threads, because pdfium, with which files are checked and painted, must not be called from
+two threads at once, and because one that hangs or takes too much memory can be ended.
+"""
+
+import os
+import resource
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from multiprocessing import get_context, parent_process, resource_tracker
+from multiprocessing.connection import Connection, wait
+from threading import Thread
+from typing import Any
+
+from leaflets.counter.current import Stand, current_press
+from leaflets.counter.making import Made, make
+from leaflets.counter.offer import Offer, offer_of
+from leaflets.counter.order import Wanted
+from leaflets.errors import DataError, LeafletsError, OutputError, Place, Problem, program_fault
+from leaflets.printer import load_printers
+
+MB = 1 << 20
+PRELOADED = ["leaflets.counter.making", "leaflets.counter.offer", "leaflets.engines.canvas", "leaflets.card_run"]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How many processes work; how long one may take to be ready and for an order; how much memory it may use.
+
+    `most_waiting` orders are in hand or wait at once, and none waits for longer than `patience_s`.
+    """
+
+    hands: int = 2
+    start_s: float = 120
+    limit_s: float = 20
+    memory_mb: int = 1024
+    most_waiting: int = 32
+    patience_s: float = 25
+
+
+class Hand:
+    """One process. It is asked by one thread at a time."""
+
+    def __init__(self, stand: Stand, terms: Terms) -> None:
+        context = get_context("forkserver")
+        context.set_forkserver_preload(PRELOADED)
+        self._terms = terms
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=work, args=(theirs, stand, terms.memory_mb), daemon=True)
+        # Ctrl-C reaches all processes of a terminal: the server that forks these, and they, must never see it.
+        resource_tracker.ensure_running()  # which would let it through again
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self._process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        theirs.close()
+
+    def ready(self) -> Offer:
+        """Wait until it has read the data. Raises LeafletsError for data or a kit that cannot be used."""
+        said = self._heard(self._terms.start_s)
+        if isinstance(said, Offer):
+            return said
+        self.end()
+        if isinstance(said, tuple):
+            raise DataError.of(said)
+        raise OutputError("The process that makes cards does not start.", "Tell whoever looks after this site.")
+
+    def make(self, wanted: Wanted) -> Made | None:
+        """What comes of an order; None when the process has died of it or took too long. It must not be asked again."""
+        try:
+            self._pipe.send(wanted)
+        except OSError:
+            return None
+        said = self._heard(self._terms.limit_s)
+        return said if isinstance(said, Made) else None
+
+    def end(self) -> None:
+        """End the process, whatever it has in hand."""
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
+
+    def _heard(self, limit_s: float) -> Any:
+        try:
+            return self._pipe.recv() if self._pipe.poll(limit_s) else None
+        except (EOFError, OSError):
+            return None
+
+
+def work(pipe: Connection, stand: Stand, memory_mb: int) -> None:
+    """What a process does until its pipe is closed. Ctrl-C is for the one that serves the pages."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with_parent()
+    try:
+        version, press = current_press(stand)
+        printers = load_printers(stand.printers)
+        offer = offer_of(version, press, printers)
+    except LeafletsError as fault:
+        pipe.send(fault.problems)
+        return
+    except Exception as fault:  # the page says so, and the version before is served on
+        pipe.send((program_fault(fault, Place()),))
+        return
+    resource.setrlimit(resource.RLIMIT_DATA, (memory_mb * MB, memory_mb * MB))
+    try:
+        pipe.send(offer)
+        while True:
+            wanted: Wanted = pipe.recv()
+            pipe.send(_set(lambda wanted=wanted: make(press, printers, wanted), memory_mb))  # type: ignore[misc]
+    except (EOFError, OSError):
+        return
+
+
+def _set(making: Callable[[], Made], memory_mb: int) -> Made:
+    try:
+        return making()
+    except MemoryError:
+        wrong = f"These cards take more than {memory_mb:,} MB of memory."
+        return Made(problems=(Problem(OutputError.code, wrong, "Ask for fewer copies."),))
+
+
+def stopped(limit_s: float, wanted: Wanted) -> Made:
+    """What is said of an order that its process has not come back from."""
+    wrong = f"The cards were not made within {limit_s:g} seconds."
+    problem = Problem(OutputError.code, wrong, "Try again, with fewer copies.", Place(area=wanted.order.area))
+    return Made(problems=(replace(problem),))
+
+
+def _end_with_parent() -> None:
+    """A process that hangs must not outlive the site, even where that was killed."""
+    parent = parent_process()
+
+    def end() -> None:
+        wait([parent.sentinel] if parent else [])
+        os._exit(1)
+
+    Thread(target=end, daemon=True).start()
