@@ -32,9 +32,10 @@ demo: install ## leaflets for the 14 Essex districts, window and visiting cards 
 test: check ## every check and test, warnings as errors
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-soak: install ## judge every layout in every option, sample and language; kill months at random; minutes, says its figures
+soak: install ## judge every layout in every option, sample and language; kill months at random; 10,000 malformed requests; minutes, says its figures
 	@$(BIN)/python -m tests.accessibility.soak
 	@$(BIN)/python -m tests.month.soak
+	@$(BIN)/python -m tests.web.server.soak
 
 check: install ## style (ruff) and types (mypy strict)
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }

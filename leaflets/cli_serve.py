@@ -41,6 +41,7 @@ def site_options(command: Command) -> Command:
 @click.option("--brand", metavar="DIR", default="", help="The brand kit; the shipped one when not given.")
 @click.option("--threads", type=click.IntRange(1, 256), default=8, show_default=True, help="Requests at the same time.")
 @click.option("--trusted-proxy", metavar="ADDRESS", default="", help="Believe this proxy's X-Forwarded-For and -Proto.")
+@click.option("--no-jobs", is_flag=True, help="Start no process for admins' jobs: `leaflets jobs` runs elsewhere.")
 @click.option("--demo", is_flag=True, help="Open with a month of the Essex sample, in a folder of its own.")
 def serve(*, demo: bool, **rest: Any) -> int:
     """Serve the intranet's pages: find an area, look, download, print; and for admins, run the month.
@@ -82,6 +83,7 @@ def _settings(rest: dict[str, Any]) -> "Settings":
     except ModuleNotFoundError as fault:
         wrong = f"The server needs packages that are not installed (the first is {fault.name})."
         raise RequestError(wrong, "Run: pip install 'in-your-area[server]'") from fault
+    os.umask(0o077)  # what the site keeps is for its own user alone
     options = {name: rest.get(name, "") for name in ("home", "database", "brand")}
     return read_site(Given(rest["config"], options, os.environ, rest.get("host", "127.0.0.1")))
 
@@ -90,6 +92,7 @@ def _serve(settings: "Settings", rest: dict[str, Any]) -> int:
     import structlog
     from waitress import create_server
 
+    from leaflets.jobs.service import start_jobs
     from leaflets.web.app import create_app
     from leaflets.web.telling import set_up_log
 
@@ -109,7 +112,14 @@ def _serve(settings: "Settings", rest: dict[str, Any]) -> int:
     shown = f"[{rest['host']}]" if ":" in rest["host"] else rest["host"]
     click.echo(f"In Your Area at {settings.address or f'http://{shown}:{_port(server)}'}/ (Ctrl-C ends it)")
     app.extensions["counter"].open()  # so that the first who wants cards need not wait for the data to be read
-    server.run()  # which ends by itself at Ctrl-C, after the requests in hand
+    jobs = None if rest["no_jobs"] else start_jobs(settings)
+    try:
+        server.run()  # which ends by itself at Ctrl-C, after the requests in hand
+    finally:
+        server.close()
+        if jobs and jobs.stdin:
+            jobs.stdin.close()
+            jobs.wait()  # a month finishes the pieces in hand
     click.echo("Ended.")
     return 0
 

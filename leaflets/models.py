@@ -40,7 +40,7 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 """A name as a line: one that begins as a formula does is no name, and would be worked out by the next spreadsheet."""
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=160, pattern=r"^[^\d@]+$")]
 """A line of words alone."""
-PostcodeDistrict = Annotated[str, StringConstraints(max_length=4, pattern=r"^[A-Z]{1,2}[0-9][0-9A-Z]?$")]
+PostcodeDistrict = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}[0-9][0-9A-Z]?$")]
 """The first half of a postcode, such as CO1: a whole one would name a few homes."""
 AreaId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 

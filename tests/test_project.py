@@ -76,7 +76,7 @@ def test_the_readme_shows_every_column() -> None:
 
 
 def test_every_picture_and_link_of_the_documents_is_there() -> None:
-    shown = ("guard", "languages", "print-shop", "proof")
+    shown = ("guard", "intranet", "languages", "print-shop", "proof")
     for document in ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", *(f"docs/{name}.md" for name in shown)):
         for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / document).read_text(encoding="utf-8")):
             assert target.startswith("http") or ((ROOT / document).parent / target).exists(), f"{document}: {target}"

@@ -83,8 +83,10 @@ class AreaPage:
         return [(one.key, one.words) for one in self.area.months[1:]]
 
     def when(self, event: ShownEvent) -> str:
-        """When an event is on, in words."""
-        return span(event.start, event.end, all_day=event.all_day)
+        """When an event is on, in words; with its year where that is not the leaflet's."""
+        words = span(event.start, event.end, all_day=event.all_day)
+        is_far = self.issued is not None and event.start.year != self.issued.issued.year
+        return f"{words} ({event.start.year})" if is_far else words
 
 
 @dataclass(frozen=True)

@@ -111,11 +111,11 @@ def _told(
 
 
 def _sheet(out: ZipFile, number: int, grid: Grid, found: Iterable[Problem]) -> dict[str, Any]:
-    """Write a sheet's pages, each cell with the worst that is said of it, and give what is on which page."""
-    marks: dict[str, tuple[str, str]] = {}
+    """Write a sheet's pages, each cell with what is said of it, the worst first, and give what is on which page."""
+    marks: dict[str, list[Problem]] = {}
     for problem in found:
         if (problem.place.file, problem.place.sheet) == (grid.file, grid.sheet) and problem.place.cell:
-            marks.setdefault(problem.place.cell, (problem.level, problem.wrong))
+            marks.setdefault(problem.place.cell, []).append(problem)
     width = min(max((len(row.cells) for row in grid.rows), default=0), MOST_COLUMNS)
     starts = []
     for page, rows in _batched(grid.rows):
@@ -123,17 +123,18 @@ def _sheet(out: ZipFile, number: int, grid: Grid, found: Iterable[Problem]) -> d
         lines = [{"row": row.number, "cells": [_cell(row, at, marks) for at in range(width)]} for row in rows]
         out.writestr(f"sheets/{number}/{page}.json", json.dumps(lines))
     letters = [column_letters(at) for at in range(width)]
-    errors = sum(level == "error" for level, _ in marks.values())
+    errors = sum(said[0].level == "error" for said in marks.values())
     about = {"file": grid.file, "sheet": grid.sheet, "title": grid.sheet or grid.file, "rows": len(grid.rows)}
     return {**about, "columns": letters, "starts": starts, "errors": errors, "marked": len(marks)}
 
 
-def _cell(row: Row, at: int, marks: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+def _cell(row: Row, at: int, marks: Mapping[str, Sequence[Problem]]) -> dict[str, str]:
     value = row.cells[at] if at < len(row.cells) else None
     shown = {"text": shortened(_shown(value), MOST_SHOWN)}
     name = cell_name(row.number, at)
-    if mark := marks.get(name):
-        shown |= {"name": name, "level": mark[0], "wrong": shortened(mark[1], MOST_SHOWN)}
+    if said := marks.get(name):
+        more = f" And {len(said) - 1} more." if len(said) > 1 else ""
+        shown |= {"name": name, "level": said[0].level, "wrong": shortened(said[0].wrong, MOST_SHOWN) + more}
     return shown
 
 

@@ -25,6 +25,7 @@ from leaflets.errors import Problem
 from leaflets.jobs.work import Site, fail, work
 from leaflets.store import leases
 from leaflets.store.base import Store, open_store
+from leaflets.store.moment import utc_now
 from leaflets.store.months import Job, JobKind, JobState
 
 LANES = ((JobKind.MONTH,), (JobKind.CHECK, JobKind.PLAN, JobKind.PICTURE, JobKind.FREEZE))
@@ -35,6 +36,8 @@ MOST_TRIES = 5
 LIMIT_S = {JobKind.CHECK: 600, JobKind.PLAN: 1800, JobKind.PICTURE: 120}
 """The most seconds of a job that reads what somebody has uploaded, by the clock on the wall."""
 LEASE_S = 30.0
+PRELOADED = ["leaflets.jobs.checking", "leaflets.jobs.painting", "leaflets.jobs.running", "leaflets.engines.html"]
+"""What a job's process finds loaded already: it is forked from one that has never read anybody's file."""
 
 
 @dataclass
@@ -54,9 +57,17 @@ class Service:
         self._site, self._lease = site, timedelta(seconds=lease_s)
         self._store: Store = open_store(site.database)
         self.owner = f"{socket.gethostname()[:60]}-{os.getpid()}-{uuid4().hex[:8]}"
-        self._context = get_context("spawn")
+        self._context = get_context("forkserver")
+        self._context.set_forkserver_preload(PRELOADED)
+        self._warm_up()
         self._hands: dict[Collection[JobKind], _Hand] = {}
         self._is_ending = False
+
+    def _warm_up(self) -> None:
+        """Have loaded what all jobs need before any is taken: its lease would run out meanwhile."""
+        first = self._context.Process(target=utc_now)
+        first.start()
+        first.join()
 
     @property
     def is_idle(self) -> bool:

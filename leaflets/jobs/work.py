@@ -9,13 +9,13 @@ import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from leaflets.errors import LeafletsError, Place, Problem, program_fault
+from leaflets.errors import InUseError, LeafletsError, Place, Problem, program_fault
 from leaflets.jobs.home import Home
 from leaflets.jobs.pressing import Given
 from leaflets.month.account import Account, Progress
@@ -39,6 +39,8 @@ from leaflets.store.months import (
 
 EACH_S = 1.0
 """How often progress is written and a wish to stop is read, at the most."""
+WAIT_S = 300.0
+"""How long a run waits for the process that had it before to be gone."""
 MEMORY_MB = 1536
 """For a process that reads what somebody has uploaded: readers stay below 1 GB (leaflets.sources.limits)."""
 CPU_S = {JobKind.CHECK: 300, JobKind.PLAN: 1200, JobKind.PICTURE: 60}
@@ -150,7 +152,7 @@ def _month(task: _Task) -> None:
     teller = _Teller(task)
     leases.tell(task.store, task.job, {"began": utc_now()})
     run, site = _run_of(task), task.site
-    account = make_run(site.home, site.brand, run, utc_now(), (teller.is_stopped, teller.told))
+    account = _once_free(lambda: make_run(site.home, site.brand, run, utc_now(), teller.talk), teller)
     teller.told(_progress(account), at_once=True)
     values = {"account": _account(account) | {"logged": len(run.given.entries)}}
     if account.stopped and account.left and task.must_end() and not teller.is_asked:
@@ -168,6 +170,22 @@ def _month(task: _Task) -> None:
     leases.finish(task.store, task.job, state, values | {"problems": problems}, failures)
 
 
+def _once_free(make: Callable[[], Account], teller: "_Teller") -> Account:
+    """Make a month once nobody else is at work on its folder.
+
+    Where a lease ran out and its process lives, that one is ended by its own service as soon as it hears so. Raises
+    InUseError where it is not.
+    """
+    end = monotonic() + WAIT_S
+    while True:
+        try:
+            return make()
+        except InUseError:
+            if monotonic() > end or teller.is_stopped():
+                raise
+            sleep(EACH_S)
+
+
 class _Teller:
     """Writes progress and reads the wish to stop, each at most once a second."""
 
@@ -175,6 +193,11 @@ class _Teller:
         self._task = task
         self._told_at = self._asked_at = monotonic() - EACH_S
         self.is_asked = False
+
+    @property
+    def talk(self) -> tuple[Callable[[], bool], Callable[[Progress], None]]:
+        """What a run asks and tells."""
+        return self.is_stopped, self.told
 
     def is_stopped(self) -> bool:
         """Whether somebody has asked the job to stop, it is another's by now, or this process is to end."""

@@ -1,11 +1,11 @@
-"""Floor 6, the audit: who did what, when, about what and from where. It only grows; nothing here changes an entry."""
+"""Floor 6, the audit: who did what, when, about what and from where. It only grows, by the database's own word."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, String, event, select
-from sqlalchemy.orm import Mapped, Mapper, mapped_column
+from sqlalchemy import Connection, Select, String, event, select, text
+from sqlalchemy.orm import Mapped, mapped_column
 
 from leaflets.store.base import Base, Store
 from leaflets.store.moment import Moment, utc_now
@@ -60,10 +60,24 @@ class EntryRow(Base):
         return Entry(self.when, self.who, self.account_id, self.what, self.about, self.detail, self.address, self.id)
 
 
-@event.listens_for(EntryRow, "before_update")
-@event.listens_for(EntryRow, "before_delete")
-def _only_grows(_mapper: Mapper[EntryRow], _connection: object, _row: EntryRow) -> None:
-    raise RuntimeError("The audit only grows.")
+REFUSAL = "The audit only grows."
+SQLITE = "CREATE TRIGGER audit_no_{0} BEFORE {0} ON audit BEGIN SELECT RAISE(ABORT, '{1}'); END"
+POSTGRESQL = """
+    CREATE OR REPLACE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql
+        AS $$ BEGIN RAISE EXCEPTION '{0}'; END $$;
+    CREATE TRIGGER audit_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_only_grows();
+"""
+
+
+@event.listens_for(EntryRow.__table__, "after_create")
+def _only_grows(_table: object, connection: Connection, **_given: object) -> None:
+    """Have the database itself refuse to change or delete an entry, whoever asks it to."""
+    if connection.dialect.name == "sqlite":
+        for change in ("update", "delete"):
+            connection.execute(text(SQLITE.format(change, REFUSAL)))
+    elif connection.dialect.name == "postgresql":
+        connection.execute(text(POSTGRESQL.format(REFUSAL)))
 
 
 @dataclass(frozen=True)

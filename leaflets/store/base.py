@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 from leaflets.store.errors import StoreError
 
 BUSY_MS = 10_000
 """How long a writer waits for another in SQLite."""
+SEVERAL = 20
+"""So many processes may start at the same time with an empty database."""
 
 
 class Base(DeclarativeBase):
@@ -45,12 +47,25 @@ def open_store(url: str) -> Store:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
     try:
-        Base.metadata.create_all(engine)
+        _make_tables(engine)
     except SQLAlchemyError as fault:
         wrong = f"The {engine.dialect.name} database cannot be used ({type(fault).__name__})."
         mend = "Check that it runs, that its address is right, and that this user may make tables in it."
         raise StoreError(wrong, mend) from fault
     return Store(engine)
+
+
+def _make_tables(engine: Engine) -> None:
+    """Make what is missing; where another process has just made one of them, the rest is made by a second look."""
+    for _ in range(SEVERAL):
+        try:
+            Base.metadata.create_all(engine)
+        except (ProgrammingError, IntegrityError, OperationalError) as fault:
+            if "exist" not in str(fault.orig):
+                raise
+        else:
+            return
+    Base.metadata.create_all(engine)
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

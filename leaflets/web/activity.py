@@ -24,6 +24,7 @@ from leaflets.web.access import needs, record, signed_in
 from leaflets.web.given import home, latest_report, store, words
 
 blueprint = Blueprint("activity", __name__, url_prefix="/activity")
+LINKS = (("activity.log", "Log activity", "officer"),)
 
 FIELDS = {"area": 160, "day": 20, "kind": 40, "headline": 160, "detail": 600, "numbers": 600, "priority": 20}
 """Fields of the form, with the most characters of each."""

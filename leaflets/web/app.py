@@ -11,31 +11,22 @@ from leaflets.brand import load_brand
 from leaflets.intranet import look
 from leaflets.store.audit import Audit
 from leaflets.store.base import open_store
-from leaflets.store.people import People
+from leaflets.store.people import People, Role
 from leaflets.store.visits import Visits
 from leaflets.web import public
 from leaflets.web.access import guard
 from leaflets.web.faults import answer_faults
 from leaflets.web.limits import limit
 from leaflets.web.ops import count_requests
-from leaflets.web.security import secure
+from leaflets.web.security import check_text, secure
 from leaflets.web.settings import Settings
 from leaflets.web.single import connect
 from leaflets.web.telling import tell_requests
 
 FOLDER = Path(__file__).parent
 PARTS: tuple[str, ...] = (
-    "public",
-    "account",
-    "single",
-    "users",
-    "audit",
-    "shift",
-    "ops",
-    "desk",
-    "month",
-    "editions",
-    "activity",
+    *("public", "shift", "account", "single", "users", "audit", "ops"),
+    *("desk", "month", "editions", "activity"),
 )
 """Modules of this folder, in the order in which their addresses are tried."""
 
@@ -60,11 +51,13 @@ def create_app(settings: Settings, log: Any = None) -> Flask:
     secure(app, settings)
     limit(app, settings)
     guard(app)
+    app.before_request(check_text)
     connect(app, settings)
     answer_faults(app)
     for part in parts:
         app.register_blueprint(part.blueprint)
-    app.extensions["links"] = [link for part in parts for link in getattr(part, "LINKS", ())]
+    links = [link for part in parts for link in getattr(part, "LINKS", ())]
+    app.extensions["links"] = sorted(links, key=lambda link: ["", *Role].index(link[2]))  # first what most may see
     public.warm(app)
     return app
 
@@ -76,7 +69,7 @@ def _set_look(app: Flask) -> None:
     app.jinja_env.globals.update(address=_address, asset=_asset, is_plain=False, **look.shown(app.extensions["brand"]))
 
 
-def _address(page: str, **of: Any) -> str:
+def _address(page: str, /, **of: Any) -> str:
     """The address of a page by its name; one without a dot is a public page, which plain files have too."""
     return url_for(page if "." in page else f"public.{page}", **of)
 

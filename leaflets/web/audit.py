@@ -16,7 +16,7 @@ blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 LINKS = (("audit.page", "Audit", "admin"),)
 COLUMNS = ("number", "time (UTC)", "who", "account", "what", "about", "detail", "address")
 ASKED = ("who", "what", "about", "since", "until")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet may take for the start of a formula (OWASP, CSV injection)."""
 
 

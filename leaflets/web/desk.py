@@ -37,6 +37,7 @@ from leaflets.web.access import needs, record, signed_in
 from leaflets.web.given import accepted_in, home, job_of, page_asked, report_of, row_of, store, words
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+LINKS = (("desk.overview", "Desk", "editor"),)
 
 LATEST = 20
 LEAST_REASON = 10
@@ -181,7 +182,7 @@ def _report_page(upload: Upload, fault: LeafletsError | None = None, key: str = 
         "desk/report.html",
         upload=upload,
         report=found,
-        problems=rows,
+        fixes=rows,
         accepted=accepted,
         blocked=blocked,
         to_mend=found.summary["to_mend"] - len(accepted),

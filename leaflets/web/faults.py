@@ -67,7 +67,7 @@ def _page(status: int, heading: str, problems: tuple[Problem, ...]) -> Response:
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         answer = jsonify(problems=[problem.as_dict() for problem in problems], request=request_id())
     else:
-        page = render_template("refusal.html", heading=heading, problems=problems, status=status, number=request_id())
-        answer = make_response(page)
+        told = {"heading": heading, "problems": problems, "status": status, "number": request_id()}
+        answer = make_response(render_template("refusal.html", **told))
     answer.status_code = status
     return answer

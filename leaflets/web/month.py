@@ -102,7 +102,7 @@ def job(job_id: UUID) -> str:
 def _job_page(asked: Job, fault: LeafletsError | None = None) -> str:
     upload = row_of(Upload, UUID(asked.upload_id))
     if asked.kind == JobKind.PLAN:
-        return render_template("desk/plan.html", job=asked, upload=upload, fault=fault)
+        return render_template("desk/plan.html", job=asked, upload=upload, fault=fault, **_names())
     with store().session() as session:
         editions = session.scalars(select(Edition).where(Edition.job_id == asked.id).order_by(Edition.made)).all()
     return render_template(
@@ -116,6 +116,13 @@ def progress(job_id: UUID) -> str:
     """The part of a run's page that changes while it goes on."""
     asked = job_of(job_id, JobKind.MONTH)
     return render_template("desk/progress.html", job=asked, **_so_far(asked))
+
+
+def _names() -> dict[str, dict[str, str]]:
+    """What layouts and languages are called."""
+    good, _ = find_layouts([shipped_layouts(), *home().own("layouts")]).load_all()
+    languages = {code: one.spec.name for code, one in find_languages().known.items()}
+    return {"titles": {one.name: one.spec.title for one in good}, "languages": languages}
 
 
 def _so_far(job: Job) -> dict[str, Any]:
@@ -204,7 +211,7 @@ def pieces(job_id: UUID) -> str:
     shown = kept[(page - 1) * PAGE : page * PAGE]
     pages = -(-len(kept) // PAGE)
     return render_template(
-        "desk/pieces.html", job=asked, entries=shown, count=len(kept), find=wanted, page=page, pages=pages
+        "desk/pieces.html", job=asked, entries=shown, count=len(kept), find=wanted, page=page, pages=pages, **_names()
     )
 
 

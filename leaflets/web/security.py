@@ -1,6 +1,7 @@
 """Floor 7, security: what every answer forbids a browser, and what every request must be before a page sees it."""
 
 from flask import Flask, Response, abort, current_app, g, request
+from flask.globals import request_ctx
 from werkzeug.exceptions import SecurityError
 from werkzeug.sansio.utils import host_is_trusted
 
@@ -42,23 +43,41 @@ def secure(app: Flask, settings: Settings) -> None:
         PREFERRED_URL_SCHEME="https" if settings.is_https else "http",
     )
     app.before_request(_check_host)
-    app.before_request(_check_body)
+    app.before_request(_check_size)
     app.after_request(_guarded)
 
 
 def _check_host() -> None:
     """Turn away other names than the site's own: nobody can make a link in its name, or point a name of theirs here."""
+    if request_ctx.url_adapter is None:
+        raise SecurityError  # the host is no name at all: no page of the site has an address now
     hosts = current_app.extensions["settings"].names
     if hosts and request.endpoint not in ANY_NAME and not host_is_trusted(request.host, hosts):
         raise SecurityError
 
 
-def _check_body() -> None:
-    """Turn away bodies that are larger than their sender may send, before they are read."""
+def _check_size() -> None:
+    """Turn away a query that is no text, and a body that is larger than its sender may send, before it is read."""
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        abort(400)
     if not may("editor"):
         request.max_content_length = SMALL
     if request.content_length and request.content_length > (request.max_content_length or SMALL):
         abort(413)
+
+
+def check_text() -> None:
+    """Turn away texts with a zero character, which no browser sends from a form and no PostgreSQL keeps.
+
+    It comes after the gate, so that nobody makes the site read a body that they may not send.
+    """
+    parts = [*(request.view_args or {}).values()]
+    for given in (request.args, request.form):
+        parts += [text for name, text in given.items(multi=True) for text in (name, text)]
+    if any("\0" in part for part in parts if isinstance(part, str)):
+        abort(400)
 
 
 def _guarded(answer: Response) -> Response:
@@ -68,6 +87,13 @@ def _guarded(answer: Response) -> Response:
     answer.headers.setdefault("Content-Security-Policy", POLICY)
     if current_app.extensions["settings"].is_https:
         answer.headers["Strict-Transport-Security"] = HSTS
-    if request.endpoint != "public.asset" and (g.get("account") or "csrf_token" in g or answer.status_code >= 400):
+    if not _is_file(answer) and (g.get("account") or "csrf_token" in g or answer.status_code >= 400):
         answer.headers["Cache-Control"] = "no-store"
+    elif not current_app.extensions["settings"].open_pages:
+        answer.cache_control.public, answer.cache_control.private = False, True
     return answer
+
+
+def _is_file(answer: Response) -> bool:
+    """Whether this is a file of the public pages, which is the same for everybody: a style sheet, picture, leaflet."""
+    return answer.status_code < 400 and request.blueprint == "public" and answer.mimetype != "text/html"

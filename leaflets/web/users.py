@@ -16,8 +16,8 @@ LINKS = (("users.all", "Users", "admin"),)
 ROLES = (
     (Role.VIEWER, "Viewer", "sees the pages"),
     (Role.OFFICER, "Officer", "also makes cards and logs activity"),
-    (Role.EDITOR, "Editor", "also uploads data, runs and publishes a month"),
-    (Role.ADMIN, "Admin", "also manages users and reads the audit"),
+    (Role.EDITOR, "Editor", "also uploads data, plans a month and approves activity"),
+    (Role.ADMIN, "Admin", "also runs and publishes months, manages users and reads the audit"),
 )
 
 

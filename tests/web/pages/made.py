@@ -54,10 +54,14 @@ def everywhere() -> Press:
 def make_months(output: Path) -> Path:
     """March and April of a few areas: leaflets, large print, cards, a shift brief; one area in three languages."""
     press = everywhere()
-    leaflet = ("activity-leaflet", "shift-brief")
+    leaflet = ("activity-leaflet",)
     for issue, areas, layouts in (
         (MARCH, ("colchester",), ("activity-leaflet",)),
-        (APRIL, ("colchester",), (*leaflet, "activity-leaflet-large-print", "window-card", "visiting-card")),
+        (
+            APRIL,
+            ("colchester",),
+            (*leaflet, "shift-brief", "activity-leaflet-large-print", "window-card", "visiting-card"),
+        ),
         (APRIL, ("harlow", LONG), leaflet),
     ):
         wanted = replace(order(*areas, layouts=layouts, issue=issue), formats=("pdf", "html"))

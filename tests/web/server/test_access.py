@@ -15,13 +15,23 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     return site(tmp_path_factory.mktemp("access"), open_pages=False, open_cards=False)
 
 
+def values_of(app: Flask, rule: Rule) -> dict[str, str]:
+    """A value for each part of an address that its rule takes."""
+    kinds = {"int": "1", "uuid": "00000000-0000-4000-8000-000000000000"}
+    found = {}
+    for name in rule.arguments:
+        kind = next(kind for kind, made in app.url_map.converters.items() if type(rule._converters[name]) is made)
+        found[name] = kinds.get(kind, "1")
+    return found
+
+
 def asked(app: Flask) -> list[tuple[Rule, str, str]]:
     """Every address that is not public, with values for its parts, and every method that it answers."""
     found = []
     for rule in app.url_map.iter_rules():
         assert rule.endpoint
         if need_of(app, rule.endpoint)[0] is not None:
-            path = app.url_map.bind("localhost").build(rule.endpoint, dict.fromkeys(rule.arguments, "1"))
+            path = app.url_map.bind("localhost").build(rule.endpoint, values_of(app, rule))
             found += [(rule, method, path) for method in sorted((rule.methods or set()) - {"OPTIONS"})]
     return found
 
