@@ -48,6 +48,7 @@ format: install ## put the code into house style
 
 gallery: install ## make the README's pictures anew: docs/gallery/
 	@$(BIN)/python docs/make_gallery.py
+	@$(BIN)/python docs/make_screens.py
 
 docs: install ## make docs/codes.md anew
 	@$(BIN)/python docs/make_codes.py
