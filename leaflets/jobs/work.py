@@ -20,6 +20,7 @@ from leaflets.jobs.home import Home
 from leaflets.jobs.pressing import Given
 from leaflets.month.account import Account, Progress
 from leaflets.month.crew import MB, end_with_parent
+from leaflets.month.ledger import read_ledger
 from leaflets.store import leases
 from leaflets.store.base import Store, open_store
 from leaflets.store.diary import approved_entries
@@ -154,7 +155,8 @@ def _month(task: _Task) -> None:
     run, site = _run_of(task), task.site
     account = _once_free(lambda: make_run(site.home, site.brand, run, utc_now(), teller.talk), teller)
     teller.told(_progress(account), at_once=True)
-    values = {"account": _account(account) | {"logged": len(run.given.entries)}}
+    earlier = _earlier(account)
+    values = {"account": _account(account) | {"logged": len(run.given.entries), "earlier": earlier}}
     if account.stopped and account.left and task.must_end() and not teller.is_asked:
         leases.tell(task.store, task.job, values)
         leases.give_back(task.store, task.job)  # the process ends, not the job
@@ -244,6 +246,13 @@ def _latest(session: Session, home: Home, job: Job) -> Path | None:
 def _progress(account: Account) -> Progress:
     counts = len(account.made), len(account.unchanged), len(account.failed)
     return Progress(*counts, account.planned)
+
+
+def _earlier(account: Account) -> int:
+    """How many pieces of earlier runs of the month are there that this one was not asked for."""
+    asked = {entry.name for entry in (*account.made, *account.unchanged, *account.failed)} | set(account.left)
+    kept = read_ledger(account.folder, account.folder.name).entries.values()
+    return sum(entry.status == "made" and entry.name not in asked for entry in kept)
 
 
 def _account(account: Account) -> dict[str, Any]:

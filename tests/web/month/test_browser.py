@@ -119,7 +119,8 @@ def test_an_admin_uploads_checks_runs_and_publishes(window: Window, tmp_path: Pa
     )
     run = window.path
     window.press("Look at the pieces")
-    window.until("2 pieces.")
+    window.until("Pieces of April 2024")
+    assert window.browser.value("document.querySelectorAll('.files a').length") >= 2
     window.go(run)
     window.press("Approve this run")
     window.until("Readers see ")

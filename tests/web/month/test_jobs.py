@@ -162,6 +162,11 @@ def test_the_next_run_makes_only_what_has_changed_and_leaves_the_former_as_it_is
     assert again.pieces_made == 1  # the leaflet that the row is on; no card shows activity
     assert again.pieces_failed > len(LAYOUTS)  # all of the area whose row has a fault
     assert again.pieces_unchanged == PIECES - again.pieces_made - again.pieces_failed
+    cards = Job(kind=JobKind.MONTH, upload_id=again.upload_id, month="2024-04", who="admin")
+    cards.asked = {**ASKED, "layouts": ["window-card"]}
+    fewer = site_.over(leases.ask(site_.store, cards).id)
+    assert (fewer.pieces_planned, fewer.pieces_unchanged) == (len(FEW), len(FEW) - 1)
+    assert fewer.account["earlier"] == PIECES - again.pieces_failed - fewer.pieces_unchanged
     with site_.store.session() as session:
         told = session.query(Failure).filter(Failure.job_id == again.id).all()
     assert {one.layout for one in told} == set(LAYOUTS)

@@ -1,6 +1,7 @@
 """Uploads: a workbook is read by a process with limits, what is none is refused in words, nothing gets out."""
 
 import re
+from contextlib import closing
 from http.client import HTTPConnection
 from io import BytesIO
 from pathlib import Path
@@ -45,12 +46,12 @@ def test_what_is_no_workbook_is_refused_in_words(editor: Visitor, what: str) -> 
 def test_nothing_an_empty_file_and_too_much_are_refused_at_once(editor: Visitor, desk: Site) -> None:
     assert "You have not chosen a file" in editor.send("/desk/uploads", at="/desk").text
     assert "The file is empty" in editor.upload("a.xlsx", b"").text
-    asking = HTTPConnection(urlsplit(desk.address).netloc, timeout=LIMIT_S)
-    asking.putrequest("POST", "/desk/uploads")
-    asking.putheader("Content-Length", "200000000")
-    asking.endheaders()
-    assert asking.getresponse().status == 413  # before anything of it has been sent
-    asking.close()
+    with closing(HTTPConnection(urlsplit(desk.address).netloc, timeout=LIMIT_S)) as asking:
+        asking.putrequest("POST", "/desk/uploads")
+        asking.putheader("Content-Length", "200000000")
+        asking.endheaders()
+        with asking.getresponse() as answer:
+            assert answer.status == 413  # before anything of it has been sent
     assert list((desk.settings.home / "uploads").glob(".*")) == []
 
 
