@@ -48,6 +48,7 @@ format: install ## put the code into house style
 
 gallery: install ## make the README's pictures anew: docs/gallery/
 	@$(BIN)/python docs/make_gallery.py
+	@$(BIN)/python docs/make_screens.py
 
 docs: install ## make docs/codes.md anew
 	@$(BIN)/python docs/make_codes.py
@@ -58,7 +59,7 @@ catalogue: install ## bring the catalogues of words in leaflets/languages up to 
 samples: install ## build samples/essex/essex.xlsx from samples/source
 	@$(BIN)/python samples/build.py
 
-bench: install ## time and memory of leaflets, QR codes (made, and read off paper), checking, preflight against the render, cards from click to file, and runs of cards against other tools, leaflets against other tools, and a growing month; BENCH=--long for more
+bench: install ## time and memory: leaflets, codes (made, and read off paper), checking, preflight, cards (a run, and from click to file), fifty people at the site, leaflets against other tools, a growing month; BENCH=--long for more
 	@$(BIN)/python benchmarks/bench.py
 	@$(BIN)/python benchmarks/qr_bench.py
 	@$(BIN)/python -m benchmarks.qr_camera_bench
@@ -67,6 +68,7 @@ bench: install ## time and memory of leaflets, QR codes (made, and read off pape
 	@$(BIN)/python -m benchmarks.preflight_bench
 	@$(BIN)/python -m benchmarks.shift_bench
 	@mkdir -p $(OUT)
+	@$(BIN)/python -m benchmarks.serve_load --json $(OUT)/load.json
 	@$(BIN)/python -m benchmarks.month_peers --json $(OUT)/peers.json
 	@$(BIN)/python -m benchmarks.month_growth --json $(OUT)/growth.json $(if $(filter --long,$(BENCH)),--long,--counts 10,100,300)
 

@@ -62,8 +62,19 @@ def order_of(press: Press, asked: Mapping[str, Any], output: Path, today: date) 
     """What a job was asked for as an order; a month that has been begun in `output` keeps its date of issue."""
     month = date.fromisoformat(f"{asked['month']}-01") if asked.get("month") else None
     issue = issue_in(output, press.records, (month, None), today)
-    formats = cast("tuple[Format, ...]", tuple(asked.get("formats", ())))
+    formats = _formats(press, asked["layouts"], asked.get("formats", ()))
     return Order(issue, tuple(asked["layouts"]), formats, tuple(asked["langs"]), tuple(asked.get("areas", ())))
+
+
+def _formats(press: Press, layouts: Sequence[str], asked: Sequence[str]) -> tuple[Format, ...]:
+    """The formats that were asked for, and the usual one of each layout that has none of them; none: all usual ones."""
+    found = list(asked)
+    for name in layouts if asked else ():
+        layout = press.layouts.get(name)
+        has = ("pdf",) if layout.spec.product == "card" else layout.formats
+        if not set(found) & set(has):
+            found.append(has[0])
+    return cast("tuple[Format, ...]", tuple(found))
 
 
 def override_of(one: AcceptedFinding) -> Override:

@@ -197,6 +197,11 @@ class Report:
         return self._page(f"sheets/{sheet}", page)
 
     @property
+    def stamp(self) -> int:
+        """What tells the report from the one of a later check."""
+        return self.path.stat().st_mtime_ns
+
+    @property
     def problem_pages(self) -> int:
         """How many pages of problems there are."""
         return _pages(self.summary["to_mend"] + self.summary["to_know"])

@@ -12,9 +12,10 @@ from werkzeug.wrappers import Response
 from leaflets.brand import Brand
 from leaflets.errors import LeafletsError, Problem, RequestError
 from leaflets.guard import Guarding
+from leaflets.jobs.home import Home
 from leaflets.jobs.logged import read_entries
 from leaflets.jobs.report import Report
-from leaflets.models import EVERY_AREA, Kind
+from leaflets.models import EVERY_AREA, Kind, Records
 from leaflets.printable import unprintable
 from leaflets.rule import load_rules, shipped_rules
 from leaflets.sources.areas import Areas
@@ -98,17 +99,14 @@ def _looked_at(typed: dict[str, str], *, as_typed: bool = False) -> tuple[list[P
     if report is None:
         mend = "Ask an editor to upload one: it says which areas there are."
         return [Problem(RequestError.code, "There is no workbook yet.", mend)], None
-    known = report.known
-    areas = Areas()
-    for area in known.areas:
-        areas.add(area)
+    known, areas = _known(report.path, report.stamp)
     me = signed_in()
     entry = LogEntry(area=typed["area"], kind=typed["kind"], headline=typed["headline"], detail=typed["detail"])
     entry.day = typed["day"]  # type: ignore[assignment]  # as it was typed; it becomes a date when it is one
     entry.numbers, entry.priority, entry.place = typed["numbers"], typed["priority"], ""
     entry.who, entry.account_id, entry.id = me.name, me.id, 1
     placed, partly, told = read_entries([entry], areas)
-    guarding = _guarding(home().folder, _today(), report.summary["day"], len(known.areas), report.path)
+    guarding = _guarding(home(), known, _today())
     rows = [*placed, *partly]
     brand: Brand = current_app.extensions["brand"]
     faults = [one for one in told.problems if not (as_typed and one.code == "missing-value")]
@@ -124,12 +122,28 @@ def _looked_at(typed: dict[str, str], *, as_typed: bool = False) -> tuple[list[P
     return found, entry
 
 
-@lru_cache(maxsize=4)
-def _guarding(folder: Path, today: date, _checked: str, _areas: int, path: Path) -> Guarding:
+@lru_cache(maxsize=2)
+def _known(path: Path, _stamp: int) -> tuple[Records, Areas]:
+    """What the guard must know of a report's workbook, and its areas; read once for as long as the report stays."""
+    known, areas = Report(path).known, Areas()
+    for area in known.areas:
+        areas.add(area)
+    return known, areas
+
+
+_GUARDS: dict[date, tuple[Records, Guarding]] = {}
+"""The guard made ready, for the day and the records that it was made ready for."""
+
+
+def _guarding(home: Home, known: Records, today: date) -> Guarding:
     """The guard made ready for what the latest workbook knows on a day."""
-    brand: Brand = current_app.extensions["brand"]
-    rules = load_rules([shipped_rules(), *([folder / "rules"] if (folder / "rules").is_dir() else [])])
-    return Guarding(rules, brand, Report(path).known, today)
+    held = _GUARDS.get(today)
+    if held is None or held[0] is not known:
+        rules = load_rules([shipped_rules(), *home.own("rules")])
+        held = known, Guarding(rules, current_app.extensions["brand"], known, today)
+        _GUARDS.clear()
+        _GUARDS[today] = held
+    return held[1]
 
 
 @blueprint.get("/waiting")

@@ -20,6 +20,7 @@ from leaflets.layout import find_layouts, shipped_layouts
 from leaflets.sources.limits import MOST_BYTES
 from leaflets.store import leases
 from leaflets.store.diary import EntryState, LogEntry
+from leaflets.store.moment import utc_now
 from leaflets.store.months import (
     NAME,
     AcceptedFinding,
@@ -146,6 +147,7 @@ def _row_for(sha: str, name: str, size: int) -> Upload:
     same = select(Upload).where(Upload.sha256 == sha)
     with store().session() as session:
         if found := session.scalar(same):
+            found.made, found.who = utc_now(), signed_in().name  # it is the latest again
             return found
     try:
         with store().session() as session:

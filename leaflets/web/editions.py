@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from werkzeug.wrappers import Response
 
 from leaflets.errors import LeafletsError, RequestError
@@ -25,20 +25,18 @@ def approve(job_id: UUID) -> Response:
     failed = run.account.get("failed", 0)
     if run.state != JobState.DONE or not run.account.get("adds_up") or (failed and not request.form.get("without")):
         abort(409)
-    hold = f"freeze:{run.id}"
     edition = Edition(month=run.month, folder="", upload_id=run.upload_id, job_id=run.id, who=signed_in().name)
     with store().session() as session:
-        going_on = session.scalar(select(Job).where(Job.hold == hold))
-        if going_on is None:
-            session.add(edition)
-            session.flush()
-            edition.folder = (home().edition(edition.id) / run.month).relative_to(home().folder).as_posix()
-    if going_on is not None:
-        return redirect(url_for("editions.edition", edition_id=going_on.asked["edition"]), 303)
-    asked = {"edition": edition.id, "run": run.id}
-    job = Job(kind=JobKind.FREEZE, hold=hold, month=run.month, asked=asked, who=signed_in().name)
-    job.upload_id = run.upload_id
-    leases.ask(store(), job)
+        session.add(edition)
+        session.flush()
+        edition.folder = (home().edition(edition.id) / run.month).relative_to(home().folder).as_posix()
+    job = Job(kind=JobKind.FREEZE, hold=f"freeze:{run.id}", upload_id=run.upload_id, month=run.month)
+    job.asked, job.who = {"edition": edition.id, "run": run.id}, edition.who
+    asked = leases.ask(store(), job).asked["edition"]
+    if asked != edition.id:  # a second click
+        with store().session() as session:
+            session.execute(delete(Edition).where(Edition.id == edition.id))
+        return redirect(url_for("editions.edition", edition_id=asked), 303)
     record("edition-approved", run.month, f"edition {edition.id} of run {run.id}, {failed} pieces failed")
     return redirect(url_for("editions.edition", edition_id=edition.id), 303)
 

@@ -81,7 +81,9 @@ def _asked() -> dict[str, Any]:
     langs = [code for code in dict.fromkeys(request.form.getlist("langs")) if code in find_languages().known]
     if not langs:
         raise RequestError("You have not chosen a language.", "Choose at least one.")
-    areas = [" ".join(name.split()) for name in request.form.get("areas", "").replace("\n", ",").split(",")]
+    areas = [
+        " ".join(name.split()) for name in request.form.get("areas", "").replace("\0", "").replace("\n", ",").split(",")
+    ]
     return {
         "month": month,
         "layouts": layouts,
