@@ -21,6 +21,7 @@ from leaflets.store import leases
 from leaflets.store.months import Edition, Failure, Job, JobKind, JobState, Upload, UploadState
 from leaflets.web.access import needs, record, signed_in
 from leaflets.web.given import home, job_of, page_asked, report_of, row_of, store
+from leaflets.web.public import LEAFLET_POLICY
 
 blueprint = Blueprint("month", __name__, url_prefix="/desk")
 
@@ -227,7 +228,10 @@ def piece(job_id: UUID, sha256: str, name: str) -> Response:
     path = home().run(asked.id) / asked.month / found.path if found else None
     if path is None or not path.is_file():
         abort(404)
-    return send_file(path, download_name=path.name, max_age=0)
+    answer = send_file(path, download_name=path.name, max_age=0)
+    if path.suffix == ".html":
+        answer.headers["Content-Security-Policy"] = LEAFLET_POLICY
+    return answer
 
 
 def ledger_of(job: Job) -> Ledger:
