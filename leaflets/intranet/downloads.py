@@ -1,6 +1,6 @@
 """Floor 6, downloads: the files of an area's month as people are offered them: by what they are, in words. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -111,8 +111,3 @@ HOLDS = {
     "events": ("coming event", "coming events"),
     "partners": ("partner", "partners"),
 }
-
-
-def total_size(files: Iterable[File]) -> str:
-    """How large files are together."""
-    return size_of(sum(file.size for file in files))

@@ -27,10 +27,10 @@ Address = Callable[..., str]
 """The address of a page by its name and what it is about, or of an asset by its name."""
 
 
-def environment(address: Address, asset: Address, brand: Brand, *more: Path) -> Environment:
-    """The templates of this folder, and of further ones, for plain files. Every value is escaped."""
+def environment(address: Address, asset: Address, brand: Brand) -> Environment:
+    """The templates of this folder, for plain files. Every value is escaped."""
     env = Environment(
-        loader=FileSystemLoader([*more, TEMPLATES]),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -73,10 +73,12 @@ def check_text() -> None:
 
     It comes after the gate, so that nobody makes the site read a body that they may not send.
     """
-    parts = [*(request.view_args or {}).values()]
+    if any("\0" in part for part in (request.view_args or {}).values() if isinstance(part, str)):
+        abort(404)
+    parts = []
     for given in (request.args, request.form):
         parts += [text for name, text in given.items(multi=True) for text in (name, text)]
-    if any("\0" in part for part in parts if isinstance(part, str)):
+    if any("\0" in part for part in parts):
         abort(400)
 
 

@@ -67,6 +67,8 @@ def test_an_area_page_says_and_offers_all(app: Flask) -> None:
         "Read it as a web page",
         "March 2024",
         "Sergeant Helena Example",
+        "What we did in April 2024",
+        "9 activities: 1 patrol, 1 operation,",
         "Drug dealing near homes",
         "Calls from the bus station fell by a third.",
         "Tuesday 14 May, 6:30pm to 8pm",

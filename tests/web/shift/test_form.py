@@ -42,7 +42,9 @@ def test_no_value_of_any_field_breaks_the_page(shift: Site, name: str) -> None:
     fields = visitor.filled(visit="domestic-abuse") if name == "reason" else visitor.filled()
     for value, action in zip(HOSTILE, cycle(("show", "download")), strict=False):
         answer = visitor.send({**fields, name: value}, action)
-        assert answer.status_code in {200, 303, 422}, f"{name}={value!r}: {answer.status_code}"
+        # A zero character is turned away before any page sees it.
+        expected = {400} if "\x00" in value else {200, 303, 422}
+        assert answer.status_code in expected, f"{name}={value!r}: {answer.status_code}"
         assert "x=1" not in answer.headers.get("set-cookie", "")
         assert "<script>alert" not in answer.text
         assert "Traceback" not in answer.text
