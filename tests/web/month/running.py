@@ -41,10 +41,22 @@ class Site:
     visitors: "list[Visitor]" = field(default_factory=list)
 
     def hire(self, *more: str) -> "subprocess.Popen[bytes]":
-        """Start a process that does jobs."""
+        """Start a process that does jobs, and ends with the tests whatever ends them."""
         where = ("--home", str(self.settings.home), "--database", self.settings.database)
-        command = [sys.executable, "-m", "leaflets", "jobs", *where, "--lease", "5", "--workers", "1", *more]
-        self.workers.append(subprocess.Popen(command, stdin=subprocess.DEVNULL))
+        command = [
+            sys.executable,
+            "-m",
+            "leaflets",
+            "jobs",
+            *where,
+            "--lease",
+            "5",
+            "--workers",
+            "1",
+            "--with-parent",
+            *more,
+        ]
+        self.workers.append(subprocess.Popen(command, stdin=subprocess.PIPE))
         return self.workers[-1]
 
     def visitor(self, name: str) -> "Visitor":
@@ -138,6 +150,8 @@ def site(home: Path, database: str = "") -> Iterator[Site]:
             worker.terminate()
         for worker in running.workers:
             worker.wait()
+            if worker.stdin:
+                worker.stdin.close()
         server.close()
         store.engine.dispose()
         app.extensions["store"].engine.dispose()
