@@ -154,7 +154,7 @@ def _month(task: _Task) -> None:
     run, site = _run_of(task), task.site
     account = _once_free(lambda: make_run(site.home, site.brand, run, utc_now(), teller.talk), teller)
     teller.told(_progress(account), at_once=True)
-    values = {"account": _account(account) | {"logged": len(run.given.entries)}}
+    values = {"account": told_of(account) | {"logged": len(run.given.entries)}}
     if account.stopped and account.left and task.must_end() and not teller.is_asked:
         leases.tell(task.store, task.job, values)
         leases.give_back(task.store, task.job)  # the process ends, not the job
@@ -246,7 +246,7 @@ def _progress(account: Account) -> Progress:
     return Progress(*counts, account.planned)
 
 
-def _account(account: Account) -> dict[str, Any]:
+def told_of(account: Account) -> dict[str, Any]:
     """What came of a run, as a page tells it."""
     return {
         "planned": account.planned,

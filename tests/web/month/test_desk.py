@@ -52,6 +52,13 @@ def published(visitor: Visitor, run_path: str, form: dict[str, str] | None = Non
     return edition
 
 
+def test_a_run_approved_in_two_tabs_is_one_edition(admin: Visitor, editor: Visitor) -> None:
+    made = run(admin, editor.upload("tabs.xlsx", book("colchester")).url.path).url.path
+    first, second = (admin.settled(str(admin.send(f"{made}/approve", at=made).url)).url.path for _tab in range(2))
+    assert first == second
+    assert admin.get("/desk/editions").text.count(first) == 1
+
+
 def current(desk: Site) -> Path:
     with desk.store.session() as session:
         return desk.settings.home / current_editions(session)["2024-03"]
