@@ -47,7 +47,12 @@ def _of_run(run: Job) -> Edition | None:
     """The edition that holds a run as it is: made since it ended, with every file of it."""
     made = select(Edition).where(Edition.job_id == run.id, Edition.made > (run.ended or run.made))
     with store().session() as session:
-        return next((one for one in session.scalars(made.order_by(Edition.made)) if not one.problems), None)
+        found = session.scalars(made.order_by(Edition.made)).all()
+    return next((one for one in found if not one.problems and _is_there(one)), None)
+
+
+def _is_there(edition: Edition) -> bool:
+    return edition.state == EditionState.DRAFT or (home().folder / edition.folder).is_dir()
 
 
 @blueprint.get("/editions")
@@ -84,7 +89,7 @@ def _page(shown: Edition, fault: LeafletsError | None = None) -> str:
 def published(edition_id: UUID) -> Response | tuple[str, int]:
     """Show an edition to readers."""
     shown = row_of(Edition, edition_id)
-    if shown.state != EditionState.DRAFT and not (home().folder / shown.folder).is_dir():
+    if not _is_there(shown):
         return _page(shown, RequestError("The edition’s folder is gone.", "Approve the run again.")), 409
     try:
         with store().session() as session:
