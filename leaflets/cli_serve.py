@@ -131,18 +131,17 @@ def _port(server: Any) -> int:
 
 
 def _make_demo(settings: "Settings") -> None:
-    """A month of the Essex sample by the batch engine, and an account for a look at the admin side."""
-    from leaflets.cli_batch import batch
+    """A month of the Essex sample, published as at the desk, and an account for a look at the admin side."""
     from leaflets.config import shipped
-    from leaflets.counter.current import renew
+    from leaflets.jobs.demonstration import Sample, demonstrate
+    from leaflets.jobs.home import Home
+    from leaflets.jobs.work import Site
     from leaflets.store.errors import AccountError
     from leaflets.store.people import Role
 
     click.echo("Making the demonstration: every area's leaflet of April 2024.")
-    asked = ["--data", "sample:essex", "--month", DEMO_MONTH, "--issued", "2024-05-01", "--formats", "pdf,html,png"]
-    if code := batch.main([*asked, "-o", str(settings.editions)], standalone_mode=False):
-        raise OutputError("The demonstration could not be made.", f"See above. The exit code was {code}.")
-    renew(settings.data, shipped("samples") / "essex")
+    site = Site(Home(settings.home), settings.database, settings.brand)
+    demonstrate(site, settings.data, Sample(shipped("samples") / "essex", DEMO_MONTH, DEMO_NAME))
     people, password = _people(settings), secrets.token_urlsafe(9)
     try:
         people.set_password(people.named(DEMO_NAME).id, password)

@@ -156,7 +156,7 @@ def _month(task: _Task) -> None:
     account = _once_free(lambda: make_run(site.home, site.brand, run, utc_now(), teller.talk), teller)
     teller.told(_progress(account), at_once=True)
     earlier = _earlier(account)
-    values = {"account": _account(account) | {"logged": len(run.given.entries), "earlier": earlier}}
+    values = {"account": told_of(account) | {"logged": len(run.given.entries), "earlier": earlier}}
     if account.stopped and account.left and task.must_end() and not teller.is_asked:
         leases.tell(task.store, task.job, values)
         leases.give_back(task.store, task.job)  # the process ends, not the job
@@ -255,7 +255,7 @@ def _earlier(account: Account) -> int:
     return sum(entry.status == "made" and entry.name not in asked for entry in kept)
 
 
-def _account(account: Account) -> dict[str, Any]:
+def told_of(account: Account) -> dict[str, Any]:
     """What came of a run, as a page tells it."""
     return {
         "planned": account.planned,

@@ -124,7 +124,7 @@ def safe_next(address: str) -> str:
     parts = urlsplit(address)
     is_path = address.startswith("/") and not address.startswith(("//", "/\\"))
     is_plain = address.isprintable() and "\\" not in address and len(address) <= 2000
-    return address if is_path and is_plain and not parts.scheme and not parts.netloc else url_for("account.me")
+    return address if is_path and is_plain and not parts.scheme and not parts.netloc else url_for("public.home")
 
 
 def _gate() -> Response | None:

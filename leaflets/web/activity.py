@@ -22,7 +22,7 @@ from leaflets.sources.areas import Areas
 from leaflets.store.diary import EntryState, LogEntry
 from leaflets.store.moment import utc_now
 from leaflets.web.access import needs, record, signed_in
-from leaflets.web.given import home, latest_report, store, words
+from leaflets.web.given import area_names, home, latest_report, store, words
 
 blueprint = Blueprint("activity", __name__, url_prefix="/activity")
 LINKS = (("activity.log", "Log activity", "officer"),)
@@ -61,7 +61,13 @@ def _form_page(typed: dict[str, str], found: list[Problem] | None = None, *, is_
 def _choices() -> dict[str, Any]:
     report = latest_report()
     areas = report.summary["area_names"] if report else []
-    return {"areas": areas, "is_short": len(areas) <= MOST_LISTED, "kinds": list(Kind), "fields": FIELDS}
+    return {
+        "areas": areas,
+        "is_short": len(areas) <= MOST_LISTED,
+        "kinds": list(Kind),
+        "fields": FIELDS,
+        "names": area_names(),
+    }
 
 
 @blueprint.post("")
@@ -155,7 +161,10 @@ def waiting() -> str:
         entries = session.scalars(rows).all()
         decided = select(LogEntry).where(LogEntry.state != EntryState.WAITING).order_by(LogEntry.decided.desc())
         return render_template(
-            "activity/waiting.html", entries=entries, decided=session.scalars(decided.limit(OWN)).all()
+            "activity/waiting.html",
+            entries=entries,
+            decided=session.scalars(decided.limit(OWN)).all(),
+            names=area_names(),
         )
 
 

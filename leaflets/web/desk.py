@@ -36,6 +36,7 @@ from leaflets.typography import day as day_name
 from leaflets.typography import month as month_name
 from leaflets.web.access import needs, record, signed_in
 from leaflets.web.given import accepted_in, home, job_of, page_asked, report_of, row_of, store, words
+from leaflets.web.site_file import MEGABYTE
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 LINKS = (("desk.overview", "Desk", "editor"),)
@@ -88,7 +89,7 @@ def _overview(fault: LeafletsError | None = None) -> str:
             runs=session.scalars(runs).all(),
             current=session.scalars(current.order_by(Edition.month.desc())).all(),
             waiting=session.scalar(waiting),
-            most_mb=_most_bytes() // 1_000_000,
+            most_mb=_most_bytes() // MEGABYTE,
             fault=fault,
         )
 

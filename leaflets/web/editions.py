@@ -25,6 +25,8 @@ def approve(job_id: UUID) -> Response:
     failed = run.account.get("failed", 0)
     if run.state != JobState.DONE or not run.account.get("adds_up") or (failed and not request.form.get("without")):
         abort(409)
+    if kept := _of_run(run):  # a second tab
+        return redirect(url_for("editions.edition", edition_id=kept.id), 303)
     edition = Edition(month=run.month, folder="", upload_id=run.upload_id, job_id=run.id, who=signed_in().name)
     with store().session() as session:
         session.add(edition)
@@ -39,6 +41,18 @@ def approve(job_id: UUID) -> Response:
         return redirect(url_for("editions.edition", edition_id=asked), 303)
     record("edition-approved", run.month, f"edition {edition.id} of run {run.id}, {failed} pieces failed")
     return redirect(url_for("editions.edition", edition_id=edition.id), 303)
+
+
+def _of_run(run: Job) -> Edition | None:
+    """The edition that holds a run as it is: made since it ended, with every file of it."""
+    made = select(Edition).where(Edition.job_id == run.id, Edition.made > (run.ended or run.made))
+    with store().session() as session:
+        found = session.scalars(made.order_by(Edition.made)).all()
+    return next((one for one in found if not one.problems and _is_there(one)), None)
+
+
+def _is_there(edition: Edition) -> bool:
+    return edition.state == EditionState.DRAFT or (home().folder / edition.folder).is_dir()
 
 
 @blueprint.get("/editions")
@@ -75,7 +89,7 @@ def _page(shown: Edition, fault: LeafletsError | None = None) -> str:
 def published(edition_id: UUID) -> Response | tuple[str, int]:
     """Show an edition to readers."""
     shown = row_of(Edition, edition_id)
-    if shown.state != EditionState.DRAFT and not (home().folder / shown.folder).is_dir():
+    if not _is_there(shown):
         return _page(shown, RequestError("The edition’s folder is gone.", "Approve the run again.")), 409
     try:
         with store().session() as session:

@@ -59,6 +59,12 @@ def latest_report() -> Report | None:
     return None
 
 
+def area_names() -> dict[str, str]:
+    """What areas are called in the latest upload, by their ids; empty without one."""
+    report = latest_report()
+    return {id_: name for id_, name, _ in report.summary["area_names"]} if report else {}
+
+
 def accepted_in(upload: Upload) -> dict[str, AcceptedFinding]:
     """The findings that are accepted in an upload, by their keys."""
     with store().session() as session:

@@ -20,7 +20,7 @@ from leaflets.month.ledger import HIDDEN, JOURNAL, MANIFEST_JSON, Ledger, read_l
 from leaflets.store import leases
 from leaflets.store.months import Edition, Failure, Job, JobKind, JobState, Upload, UploadState
 from leaflets.web.access import needs, record, signed_in
-from leaflets.web.given import home, job_of, page_asked, report_of, row_of, store
+from leaflets.web.given import area_names, home, job_of, page_asked, report_of, row_of, store
 from leaflets.web.public import LEAFLET_POLICY
 
 blueprint = Blueprint("month", __name__, url_prefix="/desk")
@@ -122,10 +122,10 @@ def progress(job_id: UUID) -> str:
 
 
 def _names() -> dict[str, dict[str, str]]:
-    """What layouts and languages are called."""
+    """What layouts, languages and areas are called."""
     good, _ = find_layouts([shipped_layouts(), *home().own("layouts")]).load_all()
     languages = {code: one.spec.name for code, one in find_languages().known.items()}
-    return {"titles": {one.name: one.spec.title for one in good}, "languages": languages}
+    return {"titles": {one.name: one.spec.title for one in good}, "languages": languages, "names": area_names()}
 
 
 def _so_far(job: Job) -> dict[str, Any]:
@@ -137,7 +137,7 @@ def _so_far(job: Job) -> dict[str, Any]:
     if job.state == JobState.RUNNING and job.began and job.pieces_made >= 2:
         each_s = (datetime.now(UTC) - job.began).total_seconds() / (job.pieces_made + job.pieces_failed)
         left = int(each_s * (job.pieces_planned - job.pieces_done)) + 1
-    return {"failures": failures, "left_s": left}
+    return {"failures": failures, "left_s": left} | (_names() if failures else {})
 
 
 @blueprint.post("/jobs/<uuid:job_id>/run")

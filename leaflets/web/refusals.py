@@ -32,7 +32,10 @@ REFUSALS = {
         "Use the address that your force gives it. An admin sets the names in the site’s settings, as “hosts”.",
     ),
     "sign-in-needed": Refusal(
-        401, "Sign in first", "You need to sign in for this.", "Sign in, then do it again. You may have been away long."
+        401,
+        "Sign in first",
+        "You need to sign in for this.",
+        "Copy what you typed from the page before, sign in, and do it again.",
     ),
     "not-allowed": Refusal(
         403, "You may not see this", "Your account may not do this.", "Ask an admin of this site for another role."

@@ -196,7 +196,7 @@ for (const form of document.querySelectorAll("form[data-look]")) {
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       found.replaceChildren(...page.body.childNodes);
-      found.classList.toggle("fault", !!found.querySelector("[data-faults]"));
+      found.classList.toggle("trouble", !!found.querySelector("[data-faults]"));
     } catch { /* it is read again when it is sent */ }
   };
   form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(look, 500); });

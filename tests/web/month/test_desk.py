@@ -87,8 +87,9 @@ def test_from_a_faulty_workbook_to_a_published_month_and_back(desk: Site, admin:
     assert "harlow/window-card/en" in done.text
     first_run = done.url.path
     ledger = read_ledger(desk.settings.home / "runs" / first_run.rpartition("/")[2] / "2024-03", "2024-03")
-    leaflet = ledger.entries["colchester/activity-leaflet-plain-text/en"]
-    assert leaflet.overrides == (f"full-postcode@Activity!D3, accepted by editor: {why}",)
+    assert ledger.entries["colchester/activity-leaflet-plain-text/en"].overrides == (
+        f"full-postcode@Activity!D3, accepted by editor: {why}",
+    )
 
     refused = admin.send(f"{first_run}/approve", at=first_run)
     assert refused.status_code == 409
@@ -101,6 +102,7 @@ def test_from_a_faulty_workbook_to_a_published_month_and_back(desk: Site, admin:
     second = run(admin, mended, "2024-03")
     assert re.search(r"4 planned = 3 made \+ 1 unchanged \+ 0 failed", second.text)
     edition = published(admin, second.url.path)
+    assert admin.send(f"{second.url.path}/approve", at=second.url.path).url.path == edition, "two tabs, one edition"
     assert current(desk) != before
     assert "colchester" in httpx.get(f"{desk.address}/areas/colchester").text
 

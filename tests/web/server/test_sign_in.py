@@ -48,11 +48,11 @@ def test_signing_in_leads_to_where_one_was_going_and_signing_out_ends_it(app: Fl
 )
 def test_nothing_leads_away_from_the_site(app: Flask, address: str) -> None:
     with app.test_request_context():
-        assert safe_next(address) == "/account"
+        assert safe_next(address) == "/"
         assert safe_next("/areas/colchester?q=1#top") == "/areas/colchester?q=1#top"
     somebody(app, "viewer", "J. Example")
     answer = sign_in(app.test_client(), "J. Example", next=address)
-    assert answer.location == "/account"
+    assert answer.location == "/"
     assert "Set-Cookie: x=1" not in str(answer.headers)
 
 
