@@ -138,8 +138,9 @@ def _make_demo(settings: "Settings") -> None:
     from leaflets.store.errors import AccountError
     from leaflets.store.people import Role
 
-    click.echo("Making the demonstration: every area's leaflet of April 2024.")
-    asked = ["--data", "sample:essex", "--month", DEMO_MONTH, "--issued", "2024-05-01", "--formats", "pdf,html,png"]
+    click.echo("Making the demonstration: every area's leaflet and social picture of April 2024.")
+    asked = ["--data", "sample:essex", "--month", DEMO_MONTH, "--issued", "2024-05-01"]
+    asked += ["--layouts", "activity-leaflet,social-picture", "--formats", "pdf,html,png"]
     if code := batch.main([*asked, "-o", str(settings.editions)], standalone_mode=False):
         raise OutputError("The demonstration could not be made.", f"See above. The exit code was {code}.")
     renew(settings.data, shipped("samples") / "essex")
