@@ -209,6 +209,8 @@ class Press:
         options = layout.options(ticket.options)
         layout = layout.chosen(options).read(brand.language.direction)
         check_formats(ticket)
+        if ticket.intent == "press" and layout.spec.picture_px:
+            raise RequestError(f"{layout.name} is a picture for screens, not for a print shop.", "Leave out --intent.")
         formats = _formats(ticket, layout)
         layout = for_press(layout) if ticket.intent == "press" else layout
         draw = self._map(area, layout, options)
