@@ -31,7 +31,7 @@ def main() -> None:
         spec = layouts.get(name).spec
         card = spec.product == "card"
         options = {"variant": variant} if variant else {}
-        ticket = Ticket("colchester", name, ISSUE, officer=officer.name if card else None, options=options)
+        ticket = Ticket("colchester", name, ISSUE, ("pdf",), officer.name if card else None, options)
         (pdf,) = press.run(ticket).files
         for face, picture in zip(spec.faces, pictures(pdf.content, DPI[spec.product]), strict=True):
             (GALLERY / f"{'-'.join(part for part in (name, variant, face) if part)}.png").write_bytes(picture)

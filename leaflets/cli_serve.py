@@ -139,7 +139,7 @@ def _make_demo(settings: "Settings") -> None:
     from leaflets.store.errors import AccountError
     from leaflets.store.people import Role
 
-    click.echo("Making the demonstration: every area's leaflet of April 2024.")
+    click.echo("Making the demonstration: every area's leaflet and social picture of April 2024.")
     site = Site(Home(settings.home), settings.database, settings.brand)
     demonstrate(site, settings.data, Sample(shipped("samples") / "essex", DEMO_MONTH, DEMO_NAME))
     people, password = _people(settings), secrets.token_urlsafe(9)

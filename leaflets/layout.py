@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -21,6 +21,7 @@ from leaflets.spelling import did_you_mean
 from leaflets.tongue import Direction
 
 LAYOUT_FILE = "layout.toml"
+Px = Annotated[int, Field(ge=100, le=4096)]
 OptionValue = bool | int | str
 KINDS_OF_OPTION = {bool: "yes or no", int: "a whole number", str: "words"}
 MAP = "map"
@@ -83,6 +84,8 @@ class LayoutFile(Table):
     has a foot of `foot_mm` above the safe edge, where the template's running foot stands.
     `police_only` says that it is for officers' eyes: it alone is given the promises, and it has no web page.
     `languages` are the codes of those that it can be printed in; every one when it names none.
+    `picture_px` says that it is a picture for screens, that many pixels wide and high, of the same shape as its trim:
+    its usual format is a PNG of that size, beside which stands what its `template.txt` says, as alternative text.
     """
 
     title: str
@@ -90,6 +93,7 @@ class LayoutFile(Table):
     engine: Literal["html", "canvas", "text"]
     product: Literal["leaflet", "card"]
     trim_mm: tuple[float, float]
+    picture_px: tuple[Px, Px] | None = None
     bleed_mm: float = Field(0, ge=0, le=10)
     safe_mm: float = Field(0, ge=0)
     least_pt: float = Field(6, ge=4)
@@ -142,6 +146,8 @@ class Layout:
         """What it can be made as, its usual format first."""
         if self.spec.engine == "text":
             return ("txt",)
+        if self.spec.picture_px:
+            return ("png", "pdf")
         return ("pdf", "html", "png") if self.spec.engine == "html" and not self.spec.police_only else ("pdf", "png")
 
     @property
@@ -277,10 +283,8 @@ class Layouts:
         layout = Layout(name, spec, tuple(chain))
         if layout.safe_box.width_mm <= 0 or layout.safe_box.height_mm <= 0:
             raise LayoutError("The safe area leaves no room.", "Make safe_mm smaller.", layout.place())
-        _check_flow(layout)
-        _check_choices(layout)
-        _check_outside(layout)
-        _check_folds(layout)
+        for check in (_check_flow, _check_choices, _check_outside, _check_folds, _check_picture):
+            check(layout)
         return layout
 
     def load_all(self) -> tuple[list[Layout], list[LeafletsError]]:
@@ -354,6 +358,20 @@ def _check_folds(layout: Layout) -> None:
         if any(not 0 < fold_mm < layout.trim.width_mm for fold_mm in folds_mm):
             wrong = f"The {face} face is folded beside the paper."
             raise LayoutError(wrong, "Measure folds from the left edge of the trim.", layout.place(face, "folds_mm"))
+
+
+def _check_picture(layout: Layout) -> None:
+    """Raises LayoutError for a picture for screens that cannot be one, or whose shape is not its trim's."""
+    if (spec := layout.spec).picture_px is None:
+        return
+    across_px, down_px = spec.picture_px
+    wrong = f"Its trim has not the shape of {across_px} × {down_px} pixels." * (
+        abs(across_px * layout.trim.height_mm / layout.trim.width_mm - down_px) > 1 / 2
+    )
+    if spec.engine != "html" or len(spec.faces) != 1 or spec.flows or spec.bleed_mm or spec.police_only:
+        wrong = "A picture has the html engine, one face that does not flow, no bleed, and is not for police use only."
+    if wrong:
+        raise LayoutError(wrong, "Mend that, or take picture_px out.", layout.place(block="picture_px"))
 
 
 def _merged(base: dict[str, object], over: dict[str, object]) -> dict[str, object]:

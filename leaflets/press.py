@@ -43,6 +43,7 @@ from leaflets.errors import (
     UnknownNameError,
 )
 from leaflets.finishing import PRESS, Finisher, check_formats, for_press, no_printing
+from leaflets.for_screens import ALT_TEXT, alt_text, pictures_of, web_page
 from leaflets.imprint import Imprint, imprint_of, numbered
 from leaflets.language import Languages, find_languages
 from leaflets.layout import MAP, Layout, Layouts, Limits, OptionValue
@@ -208,6 +209,8 @@ class Press:
         options = layout.options(ticket.options)
         layout = layout.chosen(options).read(brand.language.direction)
         check_formats(ticket)
+        if ticket.intent == "press" and layout.spec.picture_px:
+            raise RequestError(f"{layout.name} is a picture for screens, not for a print shop.", "Leave out --intent.")
         formats = _formats(ticket, layout)
         layout = for_press(layout) if ticket.intent == "press" else layout
         draw = self._map(area, layout, options)
@@ -237,12 +240,11 @@ class Press:
         if "pdf" in formats:
             files.append(OutputFile(f"{stem}.pdf", document.pdf))
         if "html" in formats:
-            files.append(OutputFile(f"{stem}.html", _web_page(layout, edition, brand, options)))
+            files.append(OutputFile(f"{stem}.html", web_page(layout, edition, brand, options)))
         if "png" in formats:
-            from leaflets.proof import pictures
-
-            for face, picture in zip(document.faces, pictures(document.pdf), strict=True):
-                files.append(OutputFile(f"{stem}-{face}.png", picture))
+            files += pictures_of(document, layout, stem)
+        if layout.spec.picture_px and "png" in formats:
+            files.append(OutputFile(f"{stem}{ALT_TEXT}", alt_text(layout, edition, brand, options)))
         return replace(output, files=tuple(files), checked=checked)
 
     def _text(
@@ -300,16 +302,6 @@ class Press:
 def _proof(edition: Edition, layout: Layout, brand: Brand) -> Edition:
     """An edition with the number 0 where its card has no sense without one; a print run counts from 1."""
     return replace(edition, card=numbered(NO_BATCH, 0, brand)) if layout.spec.numbered else edition
-
-
-def _web_page(layout: Layout, edition: Edition, brand: Brand, options: Mapping[str, OptionValue]) -> bytes:
-    if layout.spec.engine != "html":
-        raise RequestError(f"{layout.name} has no web page.", "Ask for pdf or png.")
-    if layout.spec.police_only:
-        raise RequestError(f"{layout.name} is for police use only and has no web page.", "Ask for pdf or png.")
-    from leaflets.engines.html import web_page
-
-    return web_page(layout, edition, brand, options).encode()
 
 
 def _formats(ticket: Ticket, layout: Layout) -> tuple[str, ...]:

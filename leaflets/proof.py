@@ -9,7 +9,7 @@ from dataclasses import replace
 from io import BytesIO
 
 from leaflets.errors import Problem
-from leaflets.geometry import Size
+from leaflets.geometry import MM_PER_INCH, Size
 from leaflets.proof_marks import Guide, Ruling, guides_of, numbered
 from leaflets.proof_page import PagePicture, page_pictures
 from leaflets.proof_sheet import Look, Proof, sheet
@@ -25,6 +25,15 @@ def pictures(pdf: bytes, dpi: float = PROOF_DPI) -> list[bytes]:
         picture.image.save(out, "PNG")
         made.append(out.getvalue())
     return made
+
+
+def screen_picture(pdf: bytes, trim: Size, px: tuple[int, int]) -> bytes:
+    """A one-page piece of that trim as a PNG of exactly that many pixels, wide and high. Raises ProofError."""
+    (page,) = page_pictures(pdf, px[0] * MM_PER_INCH / trim.width_mm)
+    out = BytesIO()
+    # pdfium rounds a part of a pixel up to a whole one; what is cut off is never more than that.
+    page.image.crop((0, 0, *px)).save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 def proofs(

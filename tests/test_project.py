@@ -147,6 +147,7 @@ FLOORS = [
         "copyfit",
         "proofing",
         "press",
+        "for_screens",
         "finishing",
         "ticket",
         "card_run",

@@ -30,6 +30,7 @@ SET_IN_HTML = [
     "activity-leaflet-large-print",
     "folded-leaflet",
     "shift-brief",
+    "social-picture",
 ]
 
 

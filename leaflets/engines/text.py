@@ -22,7 +22,7 @@ INDENT = "  "
 
 def plain_text(layout: Layout, edition: Edition, brand: Brand, options: Mapping[str, OptionValue]) -> str:
     """The piece as text, each line ended by a line feed. Raises MissingFieldError or LayoutError."""
-    env = environment(layout, autoescape=False).overlay()
+    env = environment(layout, autoescape=False, language=brand.language).overlay()
     env.filters = {**env.filters, "sentence": sentence, "indented": indented}
     with rendering(layout, TEMPLATE):
         raw = env.get_template(TEMPLATE).render(edition=edition, brand=brand, options=options)

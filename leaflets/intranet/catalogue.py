@@ -29,7 +29,10 @@ PRINTED = ("activity-leaflet", "folded-leaflet")
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that can be downloaded. `pages` is 0 where it has none, `picture` its number among pictures of a piece."""
+    """A file that can be downloaded. `pages` is 0 where it has none, `picture` its number among pictures of a piece.
+
+    `px` is the width and height of a picture for social channels, None for any other file.
+    """
 
     month: str
     path: str
@@ -41,6 +44,7 @@ class File:
     product: str
     pages: int = 0
     picture: int = 0
+    px: tuple[int, int] | None = None
 
     @property
     def id(self) -> str:
@@ -243,7 +247,8 @@ def _files_of(month: str, entry: Entry) -> Iterator[File]:
         pictures += is_picture
         pages = entry.pages if file.path.lower().endswith(".pdf") else 0
         about = entry.layout, entry.title or entry.layout, entry.lang, entry.product
-        yield File(month, file.path, file.sha256, file.size, *about, pages, pictures if is_picture else 0)
+        px = entry.picture_px if is_picture else None
+        yield File(month, file.path, file.sha256, file.size, *about, pages, pictures if is_picture else 0, px)
 
 
 def _entry_rank(entry: Entry) -> tuple[bool, int, str, bool, str]:

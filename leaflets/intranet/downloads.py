@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from leaflets.for_screens import ALT_TEXT
 from leaflets.intranet.catalogue import CARD, PRINTED, File, Issued
 from leaflets.language import ENGLISH_CODE, find_languages
 from leaflets.typography import counted
@@ -61,6 +62,10 @@ def pieces_of(issued: Issued) -> Iterator[Piece]:
 
 def _download(file: File, pictures: int) -> Download:
     kind = FORMATS.get(file.format, file.format.upper())
+    if file.name.endswith(ALT_TEXT):
+        kind = "Words of the picture, for its alternative text"
+    if file.px:
+        kind = f"PNG, {file.px[0]} × {file.px[1]}"
     label = f"{kind} of page {file.picture}" if file.picture and pictures > 1 else kind
     parts = [label] + ([counted(file.pages, "page")] if file.pages else []) + [size_of(file.size)]
     return Download(file, label, ", ".join(parts))

@@ -18,7 +18,7 @@ from leaflets.layout import find_layouts, shipped_layouts
 from leaflets.models import Override
 from leaflets.month.kit import Kit, packed
 from leaflets.month.ledger import issue_in
-from leaflets.month.plan import Order
+from leaflets.month.plan import Order, made_as
 from leaflets.press import Press
 from leaflets.rule import load_rules, shipped_rules
 from leaflets.stock import load_stocks, shipped_stocks
@@ -70,8 +70,7 @@ def _formats(press: Press, layouts: Sequence[str], asked: Sequence[str]) -> tupl
     """The formats that were asked for, and the usual one of each layout that has none of them; none: all usual ones."""
     found = list(asked)
     for name in layouts if asked else ():
-        layout = press.layouts.get(name)
-        has = ("pdf",) if layout.spec.product == "card" else layout.formats
+        has = made_as(press.layouts.get(name))
         if not set(found) & set(has):
             found.append(has[0])
     return cast("tuple[Format, ...]", tuple(found))

@@ -84,6 +84,7 @@ def _entry(piece: Piece, order: Order) -> Entry:
         title=piece.title,
         product=piece.product,
         police_only=piece.police_only,
+        picture_px=piece.picture_px,
         version=__version__,
     )
 

@@ -41,8 +41,8 @@ class Entry(_Frozen):
 
     `key` is the hash of all that it was made from; `findings` are the codes of preflight, `overrides` what of the
     guard's findings somebody accepts and why, `warned` the codes of those that only warn, `left_out` what there was no
-    room for, `rows` its rows of `manifest.csv` without empty cells; `title`, `product` and `police_only` are those of
-    its layout.
+    room for, `rows` its rows of `manifest.csv` without empty cells; `title`, `product`, `police_only` and `picture_px`
+    are those of its layout.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Entry(_Frozen):
     title: str = ""
     product: str = ""
     police_only: bool = False
+    picture_px: tuple[int, int] | None = None
 
 
 class _File(_Frozen):

@@ -55,6 +55,7 @@ class Piece:
     title: str = ""
     product: str = ""
     police_only: bool = False
+    picture_px: tuple[int, int] | None = None
 
     @property
     def folder(self) -> str:
@@ -169,7 +170,7 @@ def _kinds(press: Press, order: Order) -> Iterator[tuple[Layout, str]]:
         )
     for name in dict.fromkeys(order.layouts):
         layout = press.layouts.get(name)
-        has = _made_as(layout)
+        has = made_as(layout)
         if order.formats and not set(order.formats) & set(has):
             mend = f"Ask for {' or '.join(has)} too, or leave the layout out."
             raise RequestError(f"{layout.name} is not made as {' or '.join(order.formats)}.", mend)
@@ -179,8 +180,10 @@ def _kinds(press: Press, order: Order) -> Iterator[tuple[Layout, str]]:
             yield layout, press.speaking(lang, layout).language.code
 
 
-def _made_as(layout: Layout) -> tuple[str, ...]:
-    """What a layout's pieces are made as in a month; cards are printed on sheets."""
+def made_as(layout: Layout) -> tuple[str, ...]:
+    """What a layout's pieces are made as in a month: cards on sheets, and pictures for screens as such alone."""
+    if layout.spec.picture_px:
+        return ("png",)
     return ("pdf",) if layout.spec.product == "card" else layout.formats
 
 
@@ -233,7 +236,8 @@ class _Planner:
         name = f"{area.id}/{layout.name}/{lang}"
         formats = () if layout.spec.product == "card" else self._formats(layout)
         spec, stock = layout.spec, self._stock(layout)
-        whole = Piece(name, area, layout.name, lang, "", formats, stock, spec.title, spec.product, spec.police_only)
+        of = (spec.title, spec.product, spec.police_only, spec.picture_px)
+        whole = Piece(name, area, layout.name, lang, "", formats, stock, *of)
         if not layout.spec.needs_officer:
             yield whole
             return
@@ -250,12 +254,14 @@ class _Planner:
         """What a layout is printed on, in words: its card stock, or paper of its size."""
         if layout.spec.product == "card":
             return find_stock(self._press.stocks, layout.spec.stock or PLAIN_STOCK).spec.title
+        if px := layout.spec.picture_px:
+            return f"screens, {px[0]} × {px[1]} pixels"
         width_mm, height_mm = sorted((layout.trim.width_mm, layout.trim.height_mm))
         return "A4 paper" if (width_mm, height_mm) == A4_MM else f"paper of {width_mm:g} × {height_mm:g} mm"
 
     def _formats(self, layout: Layout) -> tuple[Format, ...]:
         """Those formats that were asked for and that the layout has."""
-        return tuple(name for name in self._order.formats if name in _made_as(layout))
+        return tuple(name for name in self._order.formats if name in made_as(layout))
 
     def _ticket(self, piece: Piece, layout: Layout) -> Ticket | CardTicket:
         issue, officer = self._order.issue, piece.officer or None

@@ -60,6 +60,8 @@ def _piece(way: Made, folder: Path) -> Iterator[Path]:
     press = replace(with_photos(sample_press(way.sample), folder), allow_draft=True)
     options: Mapping[str, OptionValue] = dict(way.options)
     wanted = replace(ticket(press, way.layout, AREAS[way.sample]), options=options, lang=way.lang)
+    if press.layouts.get(way.layout).spec.picture_px:
+        wanted = replace(wanted, formats=("pdf",))
     if way.sample == "translated":
         wanted = replace(wanted, issue=SPRING)
     try:
