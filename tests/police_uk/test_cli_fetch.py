@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from time import sleep
 
 from tests.police_uk.service import Limit, Service, serving
 from tests.test_cli import leaflets
@@ -89,11 +90,11 @@ def test_an_area_that_fails_is_listed_and_the_others_come(tmp_path: Path) -> Non
 
 def test_a_run_that_is_stopped_goes_on_next_time(tmp_path: Path) -> None:
     clean = {key: value for key, value in os.environ.items() if not key.startswith("LEAFLETS_")}
-    with serving(Service(hang_s=0.05)) as service:
+    with serving(Service(hang_s=0.2)) as service:
         command = [sys.executable, "-m", "leaflets", *FORCE, "--url", service.url]
         with subprocess.Popen(command, cwd=tmp_path, env=clean, stderr=subprocess.PIPE, text=True) as run:
             while sum(service.asked.values()) < 12 and run.poll() is None:
-                pass
+                sleep(0.01)
             run.send_signal(signal.SIGINT)
             _, said = run.communicate(timeout=60)
         assert (run.returncode, said.strip()) == (1, "Stopped.")

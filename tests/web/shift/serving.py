@@ -15,14 +15,14 @@ from flask import Flask
 from waitress import create_server
 
 from leaflets.config import shipped
-from leaflets.counter.current import Stand, renew
-from leaflets.counter.desk import Desk
+from leaflets.counter.current import renew
 from leaflets.counter.hands import Terms
-from leaflets.counter.shelf import Shelf
 from leaflets.store.card_runs import CardRuns
 from tests.web.signing import site
 
 LIMIT_S = 90
+PATIENT = Terms(limit_s=LIMIT_S, patience_s=LIMIT_S)
+"""A machine that runs other tests as well is slower than a site's."""
 SAMPLE = shipped("samples") / "essex"
 PRINTERS = """[[printers]]
 name = "Station 2"
@@ -131,7 +131,7 @@ def said(answer: httpx.Response) -> str:
 
 
 @contextmanager
-def serving(home: Path, data: Path | None = SAMPLE, terms: Terms | None = None, **settings: Any) -> Iterator[Site]:
+def serving(home: Path, data: Path | None = SAMPLE, terms: Terms = PATIENT, **settings: Any) -> Iterator[Site]:
     """A site in a folder, with that data and a calibrated printer, while it is served."""
     home.mkdir(parents=True, exist_ok=True)
     (home / "printers.toml").write_text(PRINTERS, encoding="utf-8")
@@ -139,9 +139,7 @@ def serving(home: Path, data: Path | None = SAMPLE, terms: Terms | None = None, 
     given = app.extensions["settings"]
     if data:
         renew(given.data, data)
-    if terms:
-        stand = Stand(given.data, given.brand, given.printers)
-        app.extensions["counter"] = Desk(stand, Shelf(given.cards), terms)
+    app.extensions["counter"].terms = terms  # nobody is at work yet
     server: Any = create_server(app, host="127.0.0.1", port=0, threads=12)
     over = Event()
     loop = Thread(target=_run, args=(server, over), daemon=True)
