@@ -225,7 +225,7 @@ def test_the_demonstration_opens_with_the_sample_and_an_account(tmp_path: Path) 
         with httpx.Client(base_url=site.address) as browser:
             told = {"csrf_token": token_in(browser, "/sign-in"), "name": "demo", "password": line.split()[-1]}
             assert browser.post("/sign-in", data=told).status_code == 303
-            assert "14 pieces, published" in browser.get("/desk").text, "an admin goes on from what readers see"
+            assert "28 pieces, published" in browser.get("/desk").text, "an admin goes on from what readers see"
             assert "<path" in httpx.get(f"{site.address}/").text, "a map, as every later month has it"
             passed_on = {"X-Forwarded-For": "203.0.113.5, 192.0.2.9"}
             browser.post("/sign-out", data={"csrf_token": token_in(browser, "/account")}, headers=passed_on)
