@@ -22,3 +22,10 @@ def written_aside(folder: Path, write: Callable[[BinaryIO], object]) -> Path:
             raise
     Path(out.name).chmod(0o644)
     return Path(out.name)
+
+
+def remove_empty(folder: Path, top: Path) -> None:
+    """Remove a folder that has become empty, and those above it below `top`. Raises OSError."""
+    while folder != top and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent

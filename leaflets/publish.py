@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from leaflets.aside import remove_empty
 from leaflets.brand import Brand
 from leaflets.errors import OutputError, Place, Problem, RequestError
 from leaflets.intranet.catalogue import Catalogue, File, Listed
@@ -175,7 +176,7 @@ class _Run:
             elif state == "whole":
                 (self._folder / path).unlink()
                 self.report.removed += 1
-                _remove_empty((self._folder / path).parent, self._folder)
+                remove_empty((self._folder / path).parent, self._folder)
         self._record(self._now)
 
     def _others(self) -> Iterator[str]:
@@ -202,9 +203,3 @@ def _is(path: Path, content: bytes) -> bool:
         return path.read_bytes() == content
     except OSError:
         return False
-
-
-def _remove_empty(folder: Path, top: Path) -> None:
-    while folder != top and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent

@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from leaflets.aside import remove_empty
 from leaflets.errors import OutputError, Place, Problem
 from leaflets.month.files import Written, state_of
 from leaflets.month.ledger import HIDDEN, Entry, Ledger
@@ -46,7 +47,7 @@ class Upkeep:
             elif state == "whole":
                 try:
                     (self._folder / file.path).unlink(missing_ok=True)
-                    _remove_empty((self._folder / file.path).parent, self._folder)
+                    remove_empty((self._folder / file.path).parent, self._folder)
                 except OSError as fault:
                     wrong = f"The file is out of date, and cannot be removed ({fault.strerror})."
                     yield Problem(OutputError.code, wrong, "Take it away.", place, "notice")
@@ -76,10 +77,3 @@ def _is_one(path: Path, other: Path) -> bool:
         return path.samefile(other)
     except OSError:
         return False
-
-
-def _remove_empty(folder: Path, top: Path) -> None:
-    """Remove a folder that has become empty, and those above it below `top`."""
-    while folder != top and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent

@@ -122,8 +122,6 @@ def test_a_process_that_sleeps_past_its_lease_never_meets_the_one_that_took_over
     owner = empty.job(job.id).owner
     os.kill(first.pid, signal.SIGSTOP)  # what it has started goes on, and holds the folder
     try:
-        if empty.job(job.id).is_over:
-            pytest.skip("The machine was so busy that the run was over before its process could be stopped.")
         empty.hire()
         empty.until(job.id, lambda now: now.owner not in {owner, ""} or now.is_over)
     finally:
