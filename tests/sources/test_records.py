@@ -1,6 +1,6 @@
 """Records: what they keep in common must not show."""
 
-from leaflets.models import Tip
+from leaflets.models import Partner, Tip
 
 
 def test_records_share_no_more_than_they_can_without_being_told_apart() -> None:
@@ -12,3 +12,5 @@ def test_records_share_no_more_than_they_can_without_being_told_apart() -> None:
     assert other.model_dump(exclude_unset=True) == before
     assert Tip(area="epping", title="A", text="B") == other
     assert one.model_fields_set == other.model_fields_set == {"area", "title", "text"}
+    partner = Partner(area="harlow", name="City council", does="Lights")
+    assert partner.model_fields_set == {"area", "name", "does"}

@@ -1,5 +1,7 @@
 """Who may see which page: asked of every address that the site has, so that a new page cannot be forgotten."""
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from werkzeug.routing import Rule
@@ -57,5 +59,28 @@ def test_every_address_is_refused_to_every_lower_role(app: Flask, role: Role) ->
         needed, _ = need_of(app, rule.endpoint)
         assert needed
         if not role.covers(needed):
+            answer = client.open(path, method=method, data={"csrf_token": csrf(client, "/account")})
+            assert answer.status_code == 403, f"{role}: {method} {path}"
+
+
+LEAST = {
+    **dict.fromkeys(("", "districts", "areas", "latest", "files", "pictures", "account", "sign-out"), Role.VIEWER),
+    **dict.fromkeys(("cards", "activity"), Role.OFFICER),
+    "desk": Role.EDITOR,
+    **dict.fromkeys(("users", "audit"), Role.ADMIN),
+}
+"""Written down here, apart from what the views say of themselves: the least that each part of the site asks for."""
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_part_of_the_site_asks_for_less_than_is_written_down(tmp_path: Path, role: Role) -> None:
+    app = site(tmp_path, open_pages=False, open_cards=False)
+    client = signed_in(app, somebody(app, role))
+    for rule in app.url_map.iter_rules():
+        part = rule.rule.split("/")[1]
+        if rule.endpoint in PUBLIC or role.covers(LEAST[part]):
+            continue
+        path = app.url_map.bind("localhost").build(rule.endpoint, values_of(app, rule))
+        for method in sorted((rule.methods or set()) - {"OPTIONS"}):
             answer = client.open(path, method=method, data={"csrf_token": csrf(client, "/account")})
             assert answer.status_code == 403, f"{role}: {method} {path}"
