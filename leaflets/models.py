@@ -102,6 +102,8 @@ class Quantity:
 
 _GIVEN: dict[frozenset[str], set[str]] = {}
 """The sets of fields that records were made with. A record's copy has one of its own again."""
+_UNTRANSLATED: dict[str, Any] = {"_translations": ()}
+"""What records hold that have no translations. A record's copy has one of its own again."""
 
 
 class Record(BaseModel):
@@ -112,9 +114,14 @@ class Record(BaseModel):
     _translations: tuple[tuple[str, str, Any], ...] = PrivateAttr(())
 
     def model_post_init(self, _context: Any, /) -> None:
-        """Share the set of the fields that were given: one of its own takes 700 bytes, a third of a force's records."""
+        """Share what most records have alike, a third of what a force's records take: 900 bytes for each.
+
+        That is the set of the fields that were given, and what holds no translations.
+        """
         given = self.model_fields_set
         object.__setattr__(self, "__pydantic_fields_set__", _GIVEN.setdefault(frozenset(given), given))
+        if not self._translations:
+            object.__setattr__(self, "__pydantic_private__", _UNTRANSLATED)
 
     @property
     def translations(self) -> tuple[tuple[str, str, Any], ...]:

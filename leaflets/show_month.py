@@ -130,8 +130,7 @@ def account(what: "Account", problems: Sequence[Problem], *, as_json: bool) -> N
     if what.halted:
         show.faults([what.halted])
     _notices((*what.kept, *problems))
-    warned = Counter(code for entry in (*what.made, *what.unchanged) for code in (*entry.warned, *entry.findings))
-    for code, count in sorted(warned.items()):
+    for code, count in sorted(what.warned.items()):
         show.notice(f"[{code}] Worth a look in {counted(count, 'piece')}; manifest.json says which.")
     if not what.adds_up:
         show.faults([Problem("lost-pieces", "The pieces do not add up to those that were planned.", "Report this.")])
@@ -150,8 +149,8 @@ def _account_document(what: "Account", problems: Sequence[Problem]) -> dict[str,
     return {
         "folder": str(what.folder),
         "planned": what.planned,
-        "made": [entry.name for entry in what.made],
-        "unchanged": [entry.name for entry in what.unchanged],
+        "made": what.made,
+        "unchanged": what.unchanged,
         "failed": [{"piece": entry.name, "problems": entry.problems} for entry in what.failed],
         "not_begun": what.left,
         "withdrawn": what.withdrawn,

@@ -250,7 +250,7 @@ def _progress(account: Account) -> Progress:
 
 def _earlier(account: Account) -> int:
     """How many pieces of earlier runs of the month are there that this one was not asked for."""
-    asked = {entry.name for entry in (*account.made, *account.unchanged, *account.failed)} | set(account.left)
+    asked = account.told.union(account.left)
     kept = read_ledger(account.folder, account.folder.name).entries.values()
     return sum(entry.status == "made" and entry.name not in asked for entry in kept)
 

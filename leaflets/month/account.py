@@ -1,6 +1,8 @@
 """Floor 6, the account: what became of every piece that was planned, how far a run has come, and its exit code."""
 
+from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from leaflets.errors import Problem
@@ -30,18 +32,20 @@ class Progress:
 class Account:
     """What became of every piece that was planned, and of older ones that the plan has no more.
 
-    `faults` say why pieces failed. `left` are those not begun, where the run was stopped or could not write; `halted`
-    says what it could not do, `kept` which files out of date it did not dare to remove, or could not. `outdated` are
-    bundles that were taken away, for nobody asked for them anew.
+    `made` and `unchanged` are the names of pieces, `failed` the entries of those that failed, `faults` why they did,
+    and `warned` in how many pieces each code is worth a look. `left` are those not begun, where the run was stopped or
+    could not write; `halted` says what it could not do, `kept` which files out of date it did not dare to remove, or
+    could not. `outdated` are bundles that were taken away, for nobody asked for them anew.
     """
 
     folder: Path
     planned: int
-    made: list[Entry] = field(default_factory=list)
-    unchanged: list[Entry] = field(default_factory=list)
+    made: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
     failed: list[Entry] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
+    warned: Counter[str] = field(default_factory=Counter)
     faults: list[Problem] = field(default_factory=list)
     kept: list[Problem] = field(default_factory=list)
     bundles: list[str] = field(default_factory=list)
@@ -52,11 +56,17 @@ class Account:
     stray: tuple[Problem, ...] = ()
 
     @property
+    def told(self) -> frozenset[str]:
+        """The names of all pieces that became something."""
+        return frozenset(chain(self.made, self.unchanged, (entry.name for entry in self.failed)))
+
+    @property
     def adds_up(self) -> bool:
         """Whether each piece that was planned is accounted for, once; none is left but where the run was cut short."""
-        told = [entry.name for entry in (*self.made, *self.unchanged, *self.failed)] + self.left
+        told = self.told.union(self.left)
+        count = len(self.made) + len(self.unchanged) + len(self.failed) + len(self.left)
         is_cut_short = self.stopped or self.halted is not None
-        return len(told) == len(set(told)) == self.planned and (is_cut_short or not self.left)
+        return count == len(told) == self.planned and (is_cut_short or not self.left)
 
     @property
     def exit_code(self) -> int:

@@ -44,17 +44,17 @@ class Copies:
 
 def zips(ledger: Ledger) -> Iterator[Streamed]:
     """A zip for each district, named by it. Raises OutputError for a file that is not what the ledger says."""
-    districts: dict[str, list[Entry]] = {}
+    districts: dict[str, list[str]] = {}
     for entry in _made(ledger):
-        districts.setdefault(slug(entry.district), []).append(entry)
+        districts.setdefault(slug(entry.district), []).append(entry.name)
     for district in sorted(districts):
         yield Streamed(f"{district}.zip", partial(_zip, ledger, districts[district]))
 
 
-def _zip(ledger: Ledger, entries: Iterable[Entry], to: BinaryIO) -> None:
+def _zip(ledger: Ledger, names: Iterable[str], to: BinaryIO) -> None:
     day = date.fromisoformat(ledger.issued)
     with ZipFile(to, "w", ZIP_DEFLATED) as out:
-        for file in (file for entry in entries for file in entry.files):
+        for file in (file for name in names for file in ledger.entries[name].files):
             info = ZipInfo(file.path.split("/", 1)[1], (day.year, day.month, day.day, 0, 0, 0))
             info.compress_type, info.external_attr = ZIP_DEFLATED, 0o644 << 16
             out.writestr(info, _content(ledger, file))
@@ -67,7 +67,12 @@ def print_run(ledger: Ledger, brand: Brand, copies: Copies) -> Iterator[Streamed
     takes half a megabyte for each leaflet. Nothing where no piece has a PDF. Raises OutputError for a file that is not
     what the ledger says.
     """
-    printed = [Sheets(entry, file) for entry in _made(ledger) for file in entry.files if file.path.endswith(".pdf")]
+    printed = [
+        Sheets(entry.model_copy(update={"rows": ()}), file)
+        for entry in _made(ledger)
+        for file in entry.files
+        if file.path.endswith(".pdf")
+    ]
     printed.sort(key=lambda one: (one.entry.stock, one.entry.layout, one.entry.lang, one.entry.name))
     parts = [printed[at : at + MOST] for at in range(0, len(printed), MOST)]
     for number, part in enumerate(parts, 1):
@@ -115,8 +120,9 @@ def _rows(entries: Sequence[Entry], before: int, copies: Copies) -> Iterator[tup
         at += sheets * 2
 
 
-def _made(ledger: Ledger) -> list[Entry]:
-    return [ledger.entries[name] for name in sorted(ledger.entries) if ledger.entries[name].status == "made"]
+def _made(ledger: Ledger) -> Iterator[Entry]:
+    entries = (ledger.entries[name] for name in sorted(ledger.entries))
+    return (entry for entry in entries if entry.status == "made")
 
 
 def _content(ledger: Ledger, file: Written) -> bytes:

@@ -4,15 +4,19 @@ Each month's folder keeps what its pieces could say of every area (`areas.json`)
 and `changes.txt` says what a reader will notice: who came and went, priorities opened and closed, numbers and channels.
 """
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict
+from pydantic_core import from_json
 
 from leaflets.models import Area, Records
+from leaflets.month.packed import Packed
 from leaflets.month.shown import Shown
 from leaflets.ticket import OutputFile
 from leaflets.typography import counted, month
@@ -48,9 +52,6 @@ class Said(BaseModel):
         return self.model_copy(update={"shown": self.shown.after(before.shown) if self.shown else before.shown})
 
 
-_AREAS: TypeAdapter[dict[str, Said]] = TypeAdapter(dict[str, Said])
-
-
 def said_of(area: Area, share: Records, outline: tuple[str, ...] = (), shown: Shown | None = None) -> Said:
     """What an area's share of the records says of it, with its outline and what a page may say of it."""
     return Said(
@@ -78,7 +79,7 @@ class Compared:
 
     before: date | None
     areas: Mapping[str, tuple[str, ...]]
-    said: Mapping[str, Said]
+    said: Packed[Said]
 
     @property
     def text(self) -> str:
@@ -93,7 +94,7 @@ class Compared:
         return "\n".join(lines) + "\n"
 
 
-def compared(now: Mapping[str, Said], output: Path, this_month: date, faulty: Collection[str] = ()) -> Compared:
+def compared(now: Packed[Said], output: Path, this_month: date, faulty: Collection[str] = ()) -> Compared:
     """What has changed since the latest earlier month in the same output folder.
 
     Of areas with faulty rows nobody can tell who has left: they are not compared, and the month after is compared with
@@ -104,31 +105,33 @@ def compared(now: Mapping[str, Said], output: Path, this_month: date, faulty: Co
             found = {key: tuple(_changes(then.get(key), said)) for key, said in now.items()}
             found |= dict.fromkeys((key for key in then if key not in now), ("no longer in the data",))
             found |= dict.fromkeys((key for key in found if key in faulty), ("not compared: its rows have faults",))
-            names = _names({**then, **now})
+            names = _names(chain(then.items(), now.items()))
             told = {names[key]: changes for key, changes in found.items() if changes}
-            kept = {key: then[key] for key in faulty if key in then}
-            return Compared(date.fromisoformat(f"{folder.name}-01"), told, {**now, **kept})
+            kept = Packed(Said, chain(now.items(), ((key, then[key]) for key in faulty if key in then)))
+            return Compared(date.fromisoformat(f"{folder.name}-01"), told, kept)
     return Compared(None, {}, now)
 
 
-def _names(areas: Mapping[str, Said]) -> dict[str, str]:
-    """The name of each area by its id; with the id behind it where another has the same."""
-    often = Counter(said.name for said in areas.values())
-    return {key: said.name if often[said.name] == 1 else f"{said.name} ({key})" for key, said in areas.items()}
+def _names(areas: Iterable[tuple[str, Said]]) -> dict[str, str]:
+    """The name of each area by its id, the later of two; with the id behind it where another has the same name."""
+    names = {key: said.name for key, said in areas}
+    often = Counter(names.values())
+    return {key: name if often[name] == 1 else f"{name} ({key})" for key, name in names.items()}
 
 
-def read_said(folder: Path) -> dict[str, Said]:
+def read_said(folder: Path) -> Packed[Said]:
     """What was said in a month; nothing where that cannot be read: it is a help to the reader and no more."""
     try:
-        return _AREAS.validate_json((folder / AREAS_JSON).read_bytes())
-    except (OSError, ValidationError):
-        return {}
+        told = from_json((folder / AREAS_JSON).read_bytes())
+        return Packed(Said, ((key, Said.model_validate(told.pop(key))) for key in list(told)))
+    except (OSError, ValueError, AttributeError):
+        return Packed(Said)
 
 
 def files_of(told: Compared) -> Iterable[OutputFile]:
     """The two files that stand in the month's folder."""
-    ordered = {key: told.said[key] for key in sorted(told.said)}
-    yield OutputFile(AREAS_JSON, _AREAS.dump_json(ordered, indent=1) + b"\n")
+    areas = ",\n".join(f"{json.dumps(key, ensure_ascii=False)}:{text}" for key, text in told.said.texts())
+    yield OutputFile(AREAS_JSON, f"{{\n{areas}\n}}\n".encode())
     yield OutputFile(CHANGES, told.text.encode())
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from leaflets.edition import find_officer
-from leaflets.errors import PictureError
+from leaflets.errors import DataError, PictureError, Place
 from leaflets.layout import LAYOUT_FILE, Layout
 from leaflets.models import Area, Record, Records
 from leaflets.month.kit import files_below
@@ -87,8 +87,12 @@ class Writer:
         return self._key(self._docket(name, ticket, layout, share))
 
     def write(self, name: str, ticket: Ticket | CardTicket, layout: Layout, area: Area, key: str) -> Docket:
-        """The docket of a ticket whose key is known."""
-        return replace(self._docket(name, ticket, layout, self.share(area)), key=key)
+        """The docket of a ticket whose key is known. Raises DataError where it would no longer give that key."""
+        docket = self._docket(name, ticket, layout, self.share(area))
+        if self._key(docket) != key:
+            wrong = f"What {area.name} is made from was changed while the run went on."
+            raise DataError(wrong, "Run the batch again.", Place(area=area.id, file=area.boundary))
+        return replace(docket, key=key)
 
     def _docket(self, name: str, ticket: Ticket | CardTicket, layout: Layout, share: Records) -> Docket:
         area = share.areas[0]

@@ -1,6 +1,6 @@
 """Floor 6, entering: what the ledger says of a piece that was made, or of one that failed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, fields, replace
 
 from leaflets import __version__
@@ -58,10 +58,10 @@ def failed_entry(piece: Piece, order: Order, problems: Iterable[Problem], exit_c
     )
 
 
-def rows_in(ledger: Ledger) -> list[Row]:
+def rows_in(ledger: Ledger) -> Iterator[Row]:
     """The rows of `manifest.csv` that a ledger stands for."""
     entries = (ledger.entries[name] for name in sorted(ledger.entries))
-    return [Row(**{**EMPTY_ROW, **row}) for entry in entries for row in entry.rows]
+    return (Row(**{**EMPTY_ROW, **row}) for entry in entries for row in entry.rows)
 
 
 def is_own(row: Row) -> bool:

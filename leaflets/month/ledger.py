@@ -7,21 +7,25 @@ fails: a torn last line is a piece whose files are there and will be made again,
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from errno import EINVAL
+from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Any, BinaryIO, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import from_json
 
 from leaflets.edition import Issue, issue_of
 from leaflets.errors import DataError, OutputError, Place
 from leaflets.lock import MONTH
 from leaflets.models import Records
 from leaflets.month.files import Aside, Written, state_of
+from leaflets.month.packed import Packed
 from leaflets.press import write_files
 from leaflets.ticket import OutputFile
 
@@ -75,11 +79,13 @@ class Entry(_Frozen):
 
 
 class _File(_Frozen):
+    """`manifest.json`. Its entries are read and written one by one."""
+
     shape: int
     month: str
     issued: str
-    tickets: tuple[Entry, ...] = ()
     bundles: tuple[Written, ...] = ()
+    tickets: tuple[Any, ...] = ()
 
 
 @dataclass
@@ -93,7 +99,7 @@ class Ledger:
     folder: Path
     month: str
     issued: str = ""
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: Packed[Entry] = field(default_factory=partial(Packed, Entry))
     bundles: tuple[Written, ...] = ()
     is_open: bool = False
 
@@ -144,15 +150,20 @@ class Ledger:
         finally:
             for bundle in bundles:
                 bundle.drop()
-        entries = tuple(self.entries[name] for name in sorted(self.entries))
-        held = _File(shape=SHAPE, month=self.month, issued=self.issued, tickets=entries, bundles=self.bundles)
-        text = held.model_dump_json(indent=1, exclude_defaults=True) + "\n"
-        files = [*beside, OutputFile(MANIFEST_JSON, text.encode())]
-        write_files([file for file in files if not _is_written(self.folder / file.name, file.content)], self.folder)
+        for file in chain(beside, self._as_file()):  # one after another: together they are as large as the month
+            if not _is_written(self.folder / file.name, file.content):
+                write_files([file], self.folder)
         _put_on_the_disk(self.folder)
         with suppress(OSError):
             self._journal.unlink()
         self.is_open = False
+
+    def _as_file(self) -> Iterator[OutputFile]:
+        """`manifest.json`: an entry a line."""
+        head = _File(shape=SHAPE, month=self.month, issued=self.issued, bundles=self.bundles)
+        begun = head.model_dump_json(exclude={"tickets"}, exclude_defaults=True).removesuffix("}")
+        entries = ",\n".join(text for _, text in self.entries.texts())
+        yield OutputFile(MANIFEST_JSON, f'{begun},"tickets":[\n{entries}\n]}}\n'.encode())
 
 
 def read_ledger(folder: Path, month: str) -> Ledger:
@@ -163,8 +174,8 @@ def read_ledger(folder: Path, month: str) -> Ledger:
     if text:
         held = _held(path, text)
         ledger.issued, ledger.month = held.issued, held.month
-        ledger.entries = {entry.name: entry for entry in held.tickets}
         ledger.bundles = held.bundles
+        ledger.entries.update(_entries(path, held))
     journal = _text(folder / HIDDEN / JOURNAL)
     for line in journal.split("\n"):  # and at no other sign that ends a line: texts may hold some
         _apply(ledger, line)
@@ -208,14 +219,27 @@ def _text(path: Path) -> str:
 
 
 def _held(path: Path, text: str) -> _File:
-    mend = "Restore it, or move the folder away and make the month anew."
     try:
-        held = _File.model_validate_json(text)
-    except ValidationError as fault:
-        raise DataError(f"{path} is no manifest of a month.", mend, Place(file=path.name)) from fault
+        held = _File.model_validate(from_json(text))
+    except ValueError as fault:
+        raise _no_manifest(path) from fault
     if held.shape > SHAPE:
         raise DataError(f"{path} was written by a later version.", "Use that version.", Place(file=path.name))
     return held
+
+
+def _entries(path: Path, held: _File) -> Iterator[tuple[str, Entry]]:
+    for ticket in held.tickets:
+        try:
+            entry = Entry.model_validate(ticket)
+        except ValidationError as fault:
+            raise _no_manifest(path) from fault
+        yield entry.name, entry
+
+
+def _no_manifest(path: Path) -> DataError:
+    mend = "Restore it, or move the folder away and make the month anew."
+    return DataError(f"{path} is no manifest of a month.", mend, Place(file=path.name))
 
 
 def _is_written(path: Path, content: bytes) -> bool:

@@ -18,6 +18,7 @@ from leaflets.layout import Layout
 from leaflets.models import Area, Records
 from leaflets.month.changes import Said, said_of
 from leaflets.month.docket import Docket, Writer
+from leaflets.month.packed import Packed
 from leaflets.month.shown import Read, Shown, outline_of, shown_of
 from leaflets.press import PLAIN_STOCK, Press
 from leaflets.sources.grid import kind_of
@@ -98,7 +99,7 @@ class Plan:
     refused: tuple[Refused, ...]
     areas: frozenset[str]
     stray: tuple[Problem, ...] = ()
-    said: Mapping[str, Said] = field(default_factory=dict)
+    said: Packed[Said] = field(default_factory=partial(Packed, Said))
     faulty: frozenset[str] = frozenset()
 
     @property
@@ -126,13 +127,15 @@ def plan_month(press: Press, order: Order, kit_key: str) -> Plan:
     kinds = list(_kinds(press, order))
     writer = Writer(press, kit_key)
     planner = _Planner(press, order, writer)
+    said = Packed(Said)
     for area in dict.fromkeys(areas):
-        planner.plan(area, kinds)
+        shown = planner.plan(area, kinds)
+        said[area.id] = planner.said(area, shown)
     refused = (*planner.refused, *_refused_whole(unread, kinds))
     # Pieces of one kind follow each other: whoever sets them has that layout's fonts and templates at hand.
     planned = sorted(planner.planned, key=lambda one: (one.piece.layout, one.piece.lang))
     everywhere = frozenset(area.id for area in records.areas)
-    said = {area.id: planner.said(area) for area in records.areas}
+    said.update((area.id, planner.said(area)) for area in records.areas if area.id not in said)
     faulty = {area.id for area in records.areas if press.faults_of(area)} | {one.place.area for one in press.stray}
     return Plan(order, tuple(planned), refused, everywhere, stray, said, frozenset(faulty))
 
@@ -194,15 +197,14 @@ class _Planner:
         self._press, self._order, self._writer = press, order, writer
         self.planned: list[Planned] = []
         self.refused: list[Refused] = []
-        self._shown: dict[str, Shown] = {}
 
-    def said(self, area: Area) -> Said:
+    def said(self, area: Area, shown: Shown | None = None) -> Said:
         """What is said of an area; of one that is not planned, no more than who and where it is."""
         outline = outline_of(self._press.ground.outline(area))
-        return said_of(area, self._writer.share(area), outline, self._shown.get(area.id))
+        return said_of(area, self._writer.share(area), outline, shown)
 
-    def plan(self, area: Area, kinds: list[tuple[Layout, str]]) -> None:
-        """Plan an area's pieces."""
+    def plan(self, area: Area, kinds: list[tuple[Layout, str]]) -> Shown | None:
+        """Plan an area's pieces; what a page may say of it, unless the guard lets none of the public ones pass."""
         share = self._writer.share(area)
         cleared: dict[str, Cleared | LeafletsError] = {}
         for layout, lang in kinds:
@@ -220,10 +222,12 @@ class _Planner:
                 except LeafletsError as fault:
                     self.refused.append(Refused(piece, fault.problems, fault.exit_code))
         passed = [layout for layout, _ in kinds if isinstance(cleared[layout.name], Cleared)]
-        if any(not layout.spec.police_only for layout in passed):
-            asked = [layout for layout, _ in kinds]
-            with suppress(AddressError):  # which its leaflet is refused for, and which is told there
-                self._shown[area.id] = shown_of(area, share, self._order.issue, self._press.brand, Read(passed, asked))
+        if all(layout.spec.police_only for layout in passed):
+            return None
+        with suppress(AddressError):  # which its leaflet is refused for, and which is told there
+            read = Read(passed, [layout for layout, _ in kinds])
+            return shown_of(area, share, self._order.issue, self._press.brand, read)
+        return None
 
     def _cleared(self, area: Area, layout: Layout, share: Records) -> Cleared | LeafletsError:
         try:

@@ -5,9 +5,10 @@ that was planned has been made, was unchanged, or has failed with its reason. Ru
 """
 
 from collections import deque
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from errno import EACCES, EEXIST, EINVAL, EISDIR, ELOOP, ENAMETOOLONG, ENOTDIR, EPERM
+from itertools import chain
 from pathlib import Path
 
 from leaflets.errors import LeafletsError, OutputError, Place, Problem, RequestError
@@ -20,6 +21,7 @@ from leaflets.month.docket import filled
 from leaflets.month.entering import cleared_anew, failed_entry, is_own, made_entry, rows_in
 from leaflets.month.files import Aside, Streamed, Written, set_aside
 from leaflets.month.ledger import HIDDEN, Entry, Ledger, read_ledger
+from leaflets.month.packed import Packed
 from leaflets.month.plan import Piece, Plan, Planned
 from leaflets.month.setting import Outcome
 from leaflets.month.upkeep import Upkeep, tidy
@@ -97,26 +99,26 @@ class _Run:
             self._close()
         except OutputError as fault:
             self.account.halted = fault.problems[0]
-        told = {entry.name for entry in (*self.account.made, *self.account.unchanged, *self.account.failed)}
+        told = self.account.told
         self.account.left = [piece.name for piece in self._plan.pieces if piece.name not in told]
 
     def _close(self) -> None:
         """Write what stands beside the pieces, then the manifest."""
         month = self._plan.order.issue.month
         self.account.changes = compared(self._said(), self._ledger.folder.parent, month, self._plan.faulty)
-        beside = [self._table(), *files_of(self.account.changes)]
         bundles = self._bundled()
         if bundles or self._ledger.is_open:  # older bundles hold what is out of date
             before, self._ledger.bundles = self._ledger.bundles, tuple(bundle.file for bundle in bundles)
             self.account.bundles = [file.path for file in self._ledger.bundles]
             self.account.outdated = [file.path for file in before if file.path not in self.account.bundles]
             self._remove(before, kept=self.account.bundles)
-        self._ledger.close(beside, bundles)
+        self._ledger.close(chain(self._table(), files_of(self.account.changes)), bundles)
 
-    def _said(self) -> dict[str, Said]:
+    def _said(self) -> Packed[Said]:
         """What is said of every area; what pages say of areas and blocks that were not asked for stays as it was."""
         before, asked = read_said(self._ledger.folder), {piece.area.id for piece in self._plan.pieces}
-        return {key: said.following(before.get(key), is_asked=key in asked) for key, said in self._plan.said.items()}
+        now = self._plan.said.items()
+        return Packed(Said, ((key, said.following(before.get(key), is_asked=key in asked)) for key, said in now))
 
     def _bundled(self) -> list[Aside]:
         """The bundles, written aside, if the month is complete; the manifest is written even if one cannot be made."""
@@ -134,7 +136,8 @@ class _Run:
             return False
         if (anew := cleared_anew(entry, planned.cleared)) != entry:  # it may be printed for another reason now
             self._ledger.enter(anew)
-        self.account.unchanged.append(anew)
+        self.account.unchanged.append(entry.name)
+        self.account.warned.update({*anew.warned, *anew.findings})
         return True
 
     def _set(self, waiting: deque[Planned]) -> None:
@@ -194,7 +197,8 @@ class _Run:
         if before:
             self._remove(before.files, before.name, {file.path for file in entry.files})
         self._ledger.enter(entry)
-        self.account.made.append(entry)
+        self.account.made.append(entry.name)
+        self.account.warned.update({*entry.warned, *entry.findings})
 
     def _in_the_way(self, entry: Entry) -> tuple[Problem, ...]:
         """What is wrong where a file of a piece would be another piece's of this month."""
@@ -230,10 +234,10 @@ class _Run:
     def _remove(self, files: Iterable[Written], owner: str = "", kept: Container[str] = ()) -> None:
         self.account.kept += self._upkeep.remove(files, owner, kept)
 
-    def _table(self) -> OutputFile:
+    def _table(self) -> Iterator[OutputFile]:
         """`manifest.csv`: the rows of this ledger, after those that other commands have entered there."""
         others = [row for row in read_manifest(self._ledger.folder) if not is_own(row)]
-        return manifest_of([*others, *rows_in(self._ledger)])
+        yield manifest_of(chain(others, rows_in(self._ledger)))
 
     def _tell(self, name: str) -> None:
         account = self.account

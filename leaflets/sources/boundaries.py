@@ -138,9 +138,16 @@ def _mended(part: "BaseGeometry") -> "BaseGeometry":
     return make_valid(part, method="structure", keep_collapsed=False)
 
 
+def _united(parts: "Sequence[BaseGeometry]") -> "BaseGeometry":
+    """The union of valid shapes. One is its own: to work that out takes longer than to read it."""
+    from shapely import union_all
+
+    return parts[0] if len(parts) == 1 else union_all(parts)
+
+
 def _outline(content: Any) -> "BaseGeometry":
     """The union of everything in a GeoJSON document or a list of points. Raises ValueError when it has no surface."""
-    from shapely import get_parts, union_all
+    from shapely import get_parts
     from shapely.geometry import Polygon, shape
 
     if isinstance(content, list):
@@ -151,9 +158,9 @@ def _outline(content: Any) -> "BaseGeometry":
         parts = [shape(feature["geometry"]) for feature in content["features"]]
     else:
         parts = [shape(content["geometry"] if content["type"] == "Feature" else content)]
-    made = union_all([_mended(part) for part in parts])
+    made = _united([_mended(part) for part in parts])
     # A spike is made valid as a surface and a line; only the surface is the area.
-    outline = union_all([part for part in get_parts(made) if part.area > 0])
+    outline = _united([part for part in get_parts(made) if part.area > 0])
     if outline.is_empty or outline.area == 0:
         raise ValueError("it encloses nothing")
     west, south, east, north = outline.bounds

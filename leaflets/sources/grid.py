@@ -74,11 +74,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A sheet or CSV file. `sheet` is empty for a CSV file."""
+    """A sheet or CSV file. `sheet` is empty for a CSV file; `rows` are let go of when they have been read."""
 
     file: str
     sheet: str
-    rows: Sequence[Row]
+    rows: list[Row]
 
     def place(self, row: int = 0, column: str = "", area: str = "", position: int = -1) -> Place:
         """A place in this grid; `position` is the column's, counted from 0."""
@@ -91,7 +91,7 @@ class Columns:
     """The headings of a grid: for each known field its position and heading, and the rows below."""
 
     fields: dict[str, tuple[int, str]]
-    body: Sequence[Row]
+    body: list[Row]
     width: int
 
 
@@ -143,7 +143,7 @@ def find_columns(grid: Grid, shape: type[Record], found: Findings) -> Columns | 
     return None
 
 
-def _matched(grid: Grid, shape: type[Record], parts: tuple[Row, Sequence[Row]], found: Findings) -> Columns | None:
+def _matched(grid: Grid, shape: type[Record], parts: tuple[Row, list[Row]], found: Findings) -> Columns | None:
     head, body = parts
     known = columns_of(shape)
     fields: dict[str, tuple[int, str]] = {}

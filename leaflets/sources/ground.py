@@ -1,5 +1,6 @@
-"""Floor 3, the ground: where boundaries and patrols stand, read only when a map is drawn, and each once."""
+"""Floor 3, the ground: where boundaries and patrols stand, read only when a map is drawn."""
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,11 +18,16 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 
+MOST_KEPT = 64
+"""So many outlines are kept for the next piece of the same area. A force has thousands, each of some kilobytes."""
+
+
 @dataclass
 class _Kept:
-    """What has been read so far; outlines as WKB, a third of what a geometry takes: a force has thousands."""
+    """What has been read so far: the latest outlines, and which boundaries cannot be read."""
 
-    outlines: dict[str, bytes] = field(default_factory=dict)
+    outlines: "OrderedDict[str, BaseGeometry]" = field(default_factory=OrderedDict)
+    unread: set[str] = field(default_factory=set)
     tracks: tuple[Track, ...] | None = None
     found: Findings = field(default_factory=Findings)
 
@@ -36,13 +42,18 @@ class Ground:
 
     def outline(self, area: Area) -> "BaseGeometry | None":
         """The outline of an area in degrees; None when it has none that can be read."""
-        from shapely import from_wkb, to_wkb
-
-        kept = self._kept
-        if area.boundary not in kept.outlines:
+        kept, name = self._kept, area.boundary
+        if name in kept.unread:
+            return None
+        if name not in kept.outlines:
             shape = read_outline(area, self.boundaries, kept.found)
-            kept.outlines[area.boundary] = b"" if shape is None else to_wkb(shape)
-        return from_wkb(kept.outlines[area.boundary]) if kept.outlines[area.boundary] else None
+            if shape is None:
+                kept.unread.add(name)
+                return None
+            kept.outlines[name] = shape
+            if len(kept.outlines) > MOST_KEPT:
+                kept.outlines.popitem(last=False)
+        return kept.outlines[name]
 
     def tracks(self, now: datetime | None) -> tuple[Track, ...]:
         """The patrols that are past at `now`; none when it is not known."""

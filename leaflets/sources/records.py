@@ -42,7 +42,8 @@ def read_grid(grid: Grid, shape: type[Record], areas: Areas, found: Findings, pa
         return
     reader = _Reader(grid, shape, columns, areas, found, partly)
     position, heading = columns.fields[next(iter(shape.model_fields))]
-    for row in columns.body:
+    grid.rows.clear()
+    for row in _let_go(columns.body):
         if found.is_full:
             return
         if _is_example(row, position):
@@ -55,6 +56,13 @@ def read_grid(grid: Grid, shape: type[Record], areas: Areas, found: Findings, pa
                 partly.append(one)
             else:
                 yield one
+
+
+def _let_go(rows: list[Row]) -> Iterator[Row]:
+    """Rows in their order, none of them kept: those of a whole force take as much room as the records made of them."""
+    rows.reverse()
+    while rows:
+        yield rows.pop()
 
 
 def _is_example(row: Row, position: int) -> bool:

@@ -12,6 +12,7 @@ from leaflets.month.account import Account
 from leaflets.month.changes import Said, compared, files_of
 from leaflets.month.entering import cleared_anew
 from leaflets.month.ledger import HIDDEN, JOURNAL, MANIFEST_JSON, Entry, Ledger, read_ledger
+from leaflets.month.packed import Packed
 from leaflets.overrides import Accepted
 from leaflets.press import write_files
 from tests.month.making import APRIL
@@ -80,7 +81,7 @@ def test_what_is_accepted_for_an_unchanged_piece_is_entered_anew() -> None:
 
 
 def test_a_piece_that_was_lost_on_the_way_is_not_called_left_over(tmp_path: Path) -> None:
-    account = Account(tmp_path, 2, made=[entry("one")], left=["two"])
+    account = Account(tmp_path, 2, made=["one"], left=["two"])
     assert (account.adds_up, account.exit_code) == (False, 4)
     account.stopped = True
     assert (account.adds_up, account.exit_code) == (True, 5)
@@ -93,18 +94,18 @@ def months(tmp_path: Path) -> dict[str, Said]:
         key: Said(name="Town", district=key, phone="101", officers=(("Ann Invented", "Sergeant", ""),))
         for key in ("north", "south")
     }
-    write_files(list(files_of(compared(then, tmp_path, date(2024, 3, 1)))), tmp_path / "2024-03")
+    write_files(list(files_of(compared(Packed(Said, then), tmp_path, date(2024, 3, 1)))), tmp_path / "2024-03")
     return then
 
 
 def test_areas_of_one_name_keep_their_changes_apart(months: dict[str, Said], tmp_path: Path) -> None:
     now = months | {"north": months["north"].model_copy(update={"phone": "01206 555 555"})}
-    assert list(compared(now, tmp_path, APRIL.month).areas) == ["Town (north)"]
+    assert list(compared(Packed(Said, now), tmp_path, APRIL.month).areas) == ["Town (north)"]
 
 
 def test_nobody_is_said_to_have_left_for_a_faulty_row(months: dict[str, Said], tmp_path: Path) -> None:
     now = {"north": months["north"].model_copy(update={"officers": ()})}
-    told = compared(now, tmp_path, APRIL.month, {"north", "south"})
+    told = compared(Packed(Said, now), tmp_path, APRIL.month, {"north", "south"})
     assert set(told.areas.values()) == {("not compared: its rows have faults",)}
     write_files(list(files_of(told)), tmp_path / "2024-04")
-    assert compared(months, tmp_path, date(2024, 5, 1)).text == "Nothing has changed since April 2024.\n"
+    assert compared(Packed(Said, months), tmp_path, date(2024, 5, 1)).text == "Nothing has changed since April 2024.\n"

@@ -8,6 +8,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from random import Random
+from shutil import copyfile, copytree
 from time import monotonic
 from zipfile import ZipFile
 
@@ -27,11 +28,13 @@ from leaflets.month.files import Streamed, set_aside
 from leaflets.month.kit import packed
 from leaflets.month.ledger import HIDDEN, JOURNAL, MANIFEST_JSON, Ledger, issue_in, read_ledger
 from leaflets.month.plan import plan_month
+from leaflets.month.run import Orders, run_month
 from leaflets.month.setting import setter
 from leaflets.month.verify import verify
 from leaflets.press import Press, write
+from leaflets.sources import Ground
 from leaflets.ticket import CardTicket, Taker
-from tests.month.making import APRIL, KIT, bytes_below, made, order, with_records
+from tests.month.making import APRIL, KIT, Solo, bytes_below, made, order, with_records
 from tests.reading import words_of
 
 THREE = ("colchester", "harlow", "tendring")
@@ -218,7 +221,7 @@ def test_what_is_in_the_way_of_one_file_costs_that_piece_alone(essex: Press, fol
     (folder / "harlow/harlow/harlow-window-card-2024-04.pdf").mkdir(parents=True)
     (folder / "tendring").write_text("a file where a folder should be", encoding="utf-8")
     account, _ = made(essex, order(*THREE), folder)
-    assert [entry.area for entry in account.made] == ["colchester"]
+    assert [name.split("/")[0] for name in account.made] == ["colchester"]
     assert {(problem.code, problem.place.area) for problem in account.faults} == {
         ("cannot-write", "harlow"),
         ("cannot-write", "tendring"),
@@ -275,6 +278,22 @@ def test_photos_are_read_when_they_are_needed_and_must_be_those_that_were_hashed
     (tmp_path / "ann.png").unlink()
     with pytest.raises(PictureError, match="cannot be opened"):
         filled(planned.docket())
+
+
+def test_a_boundary_that_is_changed_while_a_month_is_made_stops_its_piece_alone(
+    essex: Press, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("leaflets.sources.ground.MOST_KEPT", 1)  # a force has more than are kept
+    boundaries = copytree(shipped("samples") / "essex/boundaries", tmp_path / "boundaries")
+    press = replace(essex, ground=Ground(boundaries))
+    plan = plan_month(press, order(*THREE, layouts=["activity-leaflet"]), KIT.key)
+    named = {area.id: boundaries / area.boundary for area in press.records.areas}
+    copyfile(named["harlow"], named["colchester"])
+    account = run_month(plan, folder, Orders(lambda _hidden: Solo()))
+    assert [(entry.area, entry.problems[0]["wrong"]) for entry in account.failed] == [
+        ("colchester", "What Colchester is made from was changed while the run went on.")
+    ]
+    assert (len(account.made), account.adds_up) == (2, True)
 
 
 def test_a_plan_keeps_no_dockets_and_writes_each_as_it_was_planned(essex: Press) -> None:

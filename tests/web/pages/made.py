@@ -16,6 +16,7 @@ from leaflets.month.changes import Compared as Told
 from leaflets.month.changes import Said, files_of
 from leaflets.month.files import Written
 from leaflets.month.ledger import Entry, Ledger
+from leaflets.month.packed import Packed
 from leaflets.month.shown import Shown
 from leaflets.press import Press, write_files
 from tests.conftest import sample_press
@@ -86,9 +87,9 @@ def once(folder: Path) -> Path:
 
 def many(folder: Path, count: int = 5_000, a_district: int = 20) -> Path:
     """A month's folder of a whole force, as far as it can be read without its files."""
-    said = dict(_numbered(count, a_district))
+    said = Packed(Said, _numbered(count, a_district))
     ledger = Ledger(folder, "2026-09", "2026-10-01")
-    ledger.entries = {f"{key}/activity-leaflet/en": _entry(key, one) for key, one in said.items()}
+    ledger.entries.update((f"{key}/activity-leaflet/en", _entry(key, one)) for key, one in said.items())
     write_files(list(files_of(Told(None, {}, said))), folder)
     ledger.close()
     return folder
