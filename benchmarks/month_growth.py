@@ -1,8 +1,8 @@
 """How time and memory grow with a month: 10, 100 and 1,000 leaflets (and 4,500) of a force that is made up.
 
-Each month is made in a process of its own as `leaflets batch` makes it: data read, guarded and planned, then set by the
-processes of this machine. Then the same again with nothing changed, and once more with one officer of another name.
-From outside, the memory of all its processes is looked at five times a second.
+Each month is made as `leaflets batch` makes it: data read, guarded and planned, then set by the processes of this
+machine. Then the same again with nothing changed, and once more with one officer of another name; each run is a process
+of its own. From outside, the memory of all its processes is looked at five times a second.
 """
 
 import argparse
@@ -49,11 +49,14 @@ class Run:
     """One run of a month: seconds until it is planned and until it is made; pieces set, unchanged and failed.
 
     `writer_s` is the processor time of the one process that gives out dockets and writes, from the plan on.
+    `planned_mb` is the most memory that it has taken until everything is planned, `most_mb` until all is written.
     """
 
     plan_s: float
     run_s: float
     writer_s: float
+    planned_mb: float
+    most_mb: float
     made: int
     unchanged: int
     failed: int
@@ -61,7 +64,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Grown:
-    """A month of so many tickets: its runs by name, and the most memory in MB of a worker and of the one that writes.
+    """A month of so many tickets: its runs by name, and the most memory in MB of a worker.
 
     `docket_kb` is what a docket takes on its way to a worker, on average, and `output_kb` a piece on the disk.
     """
@@ -70,7 +73,6 @@ class Grown:
     workers: int
     runs: Mapping[str, Run]
     worker_mb: float
-    parent_mb: float
     docket_kb: float
     output_kb: float
 
@@ -90,10 +92,11 @@ def run(data: Path, output: Path, workers: int) -> Run:
     kit = packed(shipped("brand"), (), ())
     began = time.perf_counter()
     plan = planned(data, kit)
-    ready, writing = time.perf_counter(), time.process_time()
+    ready, writing, planned_mb = time.perf_counter(), time.process_time(), _most_mb()
     account = run_month(plan, output, Orders(partial(LocalCrew, kit, terms=Terms(workers))))
     counts = len(account.made), len(account.unchanged), len(account.failed)
-    return Run(ready - began, time.perf_counter() - ready, time.process_time() - writing, *counts)
+    took = ready - began, time.perf_counter() - ready, time.process_time() - writing
+    return Run(*took, planned_mb, _most_mb(), *counts)
 
 
 def rename_officer(data: Path) -> None:
@@ -104,44 +107,44 @@ def rename_officer(data: Path) -> None:
     path.write_text("".join([heads, f"{area},Ren Renamed,{after}", *rest]), encoding="utf-8")
 
 
-def month(count: int, folder: Path, workers: int) -> None:
-    """Make a month of so many tickets three times, and print its runs as JSON."""
-    data = write_force(folder / "data", outlined(places(count), folder / "data"), ISSUE.month)
-    output = folder / "2024-04"
-    runs = {}
-    for name in RUNS:
-        if name == "one officer":
-            rename_officer(data)
-        runs[name] = asdict(run(data, output, workers))
-    most_mb = _most_mb(Path("/proc/self/status"))  # before the dockets are packed once more, to be weighed
-    dockets = planned(data, packed(shipped("brand"), (), ())).planned
-    docket_kb = sum(len(ForkingPickler.dumps(one.docket())) for one in dockets) / len(dockets) / KB
-    print(json.dumps({"runs": runs, "parent_mb": most_mb, "docket_kb": docket_kb}))
+def docket_kb(data: Path) -> float:
+    """What a docket of the month takes on its way to a worker: the mean of the first hundred."""
+    dockets = planned(data, packed(shipped("brand"), (), ())).planned[:100]
+    return sum(len(ForkingPickler.dumps(one.docket())) for one in dockets) / len(dockets) / KB
 
 
-def _most_mb(status: Path) -> float:
-    lines = status.read_text(encoding="ascii").splitlines()
+def _most_mb() -> float:
+    """The most memory that this process has taken."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
 
 
 def watched(count: int, workers: int) -> Grown:
-    """A month of so many tickets, its processes watched."""
+    """A month of so many tickets made three times, its processes watched."""
+    most: dict[int, int] = {}
     with tempfile.TemporaryDirectory() as name:
-        script = [sys.executable, "-m", "benchmarks.month_growth", "--one", str(count), "--folder", name]
-        command = [*script, "--workers", str(workers)]
-        most: dict[int, int] = {}
-        with subprocess.Popen(command, cwd=HOME, stdout=subprocess.PIPE, text=True) as process:
-            parent = psutil.Process(process.pid)
-            while process.poll() is None:
-                _look(parent, most)
-                time.sleep(LOOK_S)
-            assert process.stdout is not None
-            assert process.returncode == 0, f"the month of {count} has failed"
-            told = json.loads(process.stdout.read())
-        size = sum(path.stat().st_size for path in Path(name, "2024-04").rglob("*.pdf"))
-    runs = {key: Run(**one) for key, one in told["runs"].items()}
-    worker_mb, output_kb = max(most.values(), default=0) / MB, size / count / KB
-    return Grown(count, workers, runs, worker_mb, told["parent_mb"], told["docket_kb"], output_kb)
+        folder = Path(name)
+        data = write_force(folder / "data", outlined(places(count), folder / "data"), ISSUE.month)
+        runs = {}
+        for kind in RUNS:
+            if kind == "one officer":
+                rename_officer(data)
+            runs[kind] = _in_its_own_process(folder, workers, most)
+        output_kb = sum(path.stat().st_size for path in (folder / "2024-04").rglob("*.pdf")) / count / KB
+        return Grown(count, workers, runs, max(most.values(), default=0) / MB, docket_kb(data), output_kb)
+
+
+def _in_its_own_process(folder: Path, workers: int, most: dict[int, int]) -> Run:
+    """A run of the month in a folder; the most memory of each of its workers is noted in `most`."""
+    script = [sys.executable, "-m", "benchmarks.month_growth", "--folder", str(folder), "--workers", str(workers)]
+    with subprocess.Popen(script, cwd=HOME, stdout=subprocess.PIPE, text=True) as process:
+        parent = psutil.Process(process.pid)
+        while process.poll() is None:
+            _look(parent, most)
+            time.sleep(LOOK_S)
+        assert process.stdout is not None
+        assert process.returncode == 0, "a month has failed"
+        return Run(**json.loads(process.stdout.read()))
 
 
 def _look(parent: psutil.Process, most: dict[int, int]) -> None:
@@ -169,8 +172,9 @@ def table(found: Sequence[Grown]) -> None:
         line(f"{name}: planned, ms a ticket", [each.plan_s * 1000 / tickets for tickets, each in runs])
         line(f"{name}: run, ms a ticket", [each.run_s * 1000 / tickets for tickets, each in runs])
         line(f"{name}: pieces set", [each.made for _, each in runs], "10,d")
+        line(f"{name}: writer, planned, MB", [each.planned_mb for _, each in runs], "10.0f")
+        line(f"{name}: writer, most, MB", [each.most_mb for _, each in runs], "10.0f")
     line("most memory of a worker, MB", [one.worker_mb for one in found], "10.0f")
-    line("most memory of the parent, MB", [one.parent_mb for one in found], "10.0f")
     line("docket, KB", [one.docket_kb for one in found])
     line("file, KB", [one.output_kb for one in found])
 
@@ -184,11 +188,10 @@ def main() -> None:
         "--workers", type=int, default=len(os.sched_getaffinity(0)), help="processes; one a core if none"
     )
     parser.add_argument("--json", type=Path, help="a file for the figures")
-    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
-    if given.one:
-        month(given.one, given.folder, given.workers)
+    if given.folder:
+        print(json.dumps(asdict(run(given.folder / "data", given.folder / "2024-04", given.workers))))
         return
     counts = [int(count) for count in given.counts.split(",")] if given.counts else [*COUNTS]
     found = [watched(count, given.workers) for count in [*counts, *[LONG] * given.long]]

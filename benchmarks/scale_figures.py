@@ -105,9 +105,10 @@ def measured(growth: Path) -> Measured:
     months = json.loads(growth.read_text(encoding="utf-8"))
     small, month = (pick(months, key=lambda one: one["tickets"]) for pick in (min, max))
     assert small is not month, "two months at the least, to see what grows"
-    more_kb = (month["parent_mb"] - small["parent_mb"]) * KB / (month["tickets"] - small["tickets"])
     count, runs, own = month["tickets"], month["runs"], press()
     first, again = runs["first"], runs["unchanged"]
+    parent_mb = first["most_mb"]
+    more_kb = (parent_mb - small["runs"]["first"]["most_mb"]) * KB / (count - small["tickets"])
     return Measured(
         count,
         first["run_s"] * month["workers"] * 1000 / count,
@@ -115,7 +116,7 @@ def measured(growth: Path) -> Measured:
         (again["plan_s"] + again["run_s"]) * 1000 / count,
         first["writer_s"] * 1000 / count,
         month["worker_mb"],
-        month["parent_mb"],
+        parent_mb,
         more_kb,
         month["docket_kb"],
         month["output_kb"],
@@ -133,7 +134,7 @@ def figures(it: Measured) -> Iterable[tuple[str, str]]:
     yield "a leaflet that has not changed, planned and found whole", f"{it.unchanged_ms:.1f} ms"
     yield "a worker, at most", f"{it.worker_mb:.0f} MB"
     yield f"the process that writes, with {it.month:,} leaflets planned", f"{it.parent_mb:.0f} MB"
-    yield "what each further leaflet adds to that", f"{it.planned_kb:.0f} KB"
+    yield "what each further area and its leaflet add to that", f"{it.planned_kb:.0f} KB"
     yield "a docket on its way to a worker", f"{it.docket_kb:.0f} KB"
     yield (
         "a leaflet’s PDF, in English; in all languages on average",
@@ -159,7 +160,7 @@ def needs(it: Measured) -> Iterable[tuple[str, str, str]]:
     yield "planning, on one core beforehand", f"{leaflets * it.plan_ms / 60_000:.0f} minutes", "seconds"
     yield "the process that writes", f"{leaflets * it.writer_ms / 60_000:.0f} minutes in all", "no more than the disk"
     parent_mb, cards_mb = (it.parent_mb + (pieces - it.month) * it.planned_kb / KB for pieces in (leaflets, AREAS))
-    yield "its memory", f"{parent_mb / KB:.1f} GB", f"{cards_mb / KB:.1f} GB"
+    yield "its memory, at most", f"{parent_mb / KB:.1f} GB", f"{cards_mb / KB:.1f} GB"
     workers_gb = f"{CORES * it.worker_mb / 1024:.1f} GB"
     yield f"memory of a machine of {CORES} workers", workers_gb, workers_gb
     alike_gb = AREAS * it.run_kb * KB / GB
