@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from math import floor
 
 from leaflets.balance import balanced, gained_mm, is_beside_higher
-from leaflets.document import Document
+from leaflets.document import Document, Laid
 from leaflets.edition import Edition
 from leaflets.errors import OversetError, RenderError
 from leaflets.fitting import AS_IT_IS, Block, GivesWay, Manner
@@ -61,15 +61,15 @@ class _Mark:
 
 
 Compose = Callable[[Limits], Edition]
-Typeset = Callable[[Edition, Mapping[str, Manner]], Document]
+LayOut = Callable[[Edition, Mapping[str, Manner]], Laid]
 
 
-def fit(layout: Layout, compose: Compose, typeset: Typeset) -> Fitted:
+def fit(layout: Layout, compose: Compose, lay_out: LayOut) -> Fitted:
     """The fullest edition that fits. Raises OversetError, which says what to cut, when nothing may give way any more.
 
     A rule goes on while it has something left to give, for items in rows of three help only three at a time; if that
     gained nothing, it is put back. Going on to more pages gives back all that gave way before: there is room for it. A
-    face with much room to spare is filled as the layout says.
+    face with much room to spare is filled as the layout says. Nothing is painted but what fits and is filled.
     """
     attempt = Attempt(layout.spec.limits, _at_first(layout))
     spent: set[int] = set()
@@ -77,13 +77,12 @@ def fit(layout: Layout, compose: Compose, typeset: Typeset) -> Fitted:
     while True:
         edition = compose(attempt.limits)
         try:
-            document = typeset(edition, attempt.manners)
+            laid = lay_out(edition, attempt.manners)
         except OversetError as now:
             overset = now.with_traceback(None)  # which would keep every box of the failed layout
         else:
-            return _reported(
-                layout, _filled(layout, attempt, Fitted(edition, document, attempt.manners), compose, typeset)
-            )
+            filled = _filled(layout, attempt, laid, compose, lay_out)
+            return _reported(layout, filled or Fitted(edition, laid.finished(), attempt.manners))
         if mark and not mark.passed(overset):
             if not _can_give(layout, mark.rule, edition, overset, attempt):
                 spent.add(mark.rule)
@@ -109,25 +108,25 @@ def _goes_on(layout: Layout) -> bool:
     return any(rule.way == "next-page" for rule in layout.spec.gives_way)
 
 
-def _filled(layout: Layout, attempt: Attempt, fitted: Fitted, compose: Compose, typeset: Typeset) -> Fitted:
-    """The piece with its spare room filled; as it was when there is nothing to fill or the fills are too bold."""
-    for bolder in fuller(layout, attempt, fitted.document, compose):
+def _filled(layout: Layout, attempt: Attempt, before: Laid, compose: Compose, lay_out: LayOut) -> Fitted | None:
+    """The piece with its spare room filled; None when there is nothing to fill or the fills are too bold."""
+    for bolder in fuller(layout, attempt, before, compose):
         try:
             richer = compose(bolder.limits)
-            document = typeset(richer, bolder.manners)
+            laid = lay_out(richer, bolder.manners)
+            if _holds(bolder, laid, before):
+                return Fitted(richer, laid.finished(), bolder.manners)
         except RenderError:  # whatever it is, the piece was whole without the fill
             continue
-        if _holds(bolder, document, fitted.document):
-            return Fitted(richer, document, bolder.manners)
-    return fitted
+    return None
 
 
-def _holds(bolder: Attempt, document: Document, before: Document) -> bool:
+def _holds(bolder: Attempt, laid: Laid, before: Laid) -> bool:
     """Whether a fill did what it is for: no page more, and where pages end earlier for the last one, that is fuller."""
-    if len(document.faces) != len(before.faces):
+    if len(laid.faces) != len(before.faces):
         return False
     shorter = any(manner.short_mm for manner in bolder.manners.values())
-    return not shorter or document.spare_mm[-1] < before.spare_mm[-1] - LEAST_GAIN_MM
+    return not shorter or laid.spare_mm[-1] < before.spare_mm[-1] - LEAST_GAIN_MM
 
 
 def _given_way(layout: Layout, attempt: Attempt, rule: GivesWay, overset: OversetError, compose: Compose) -> Attempt:

@@ -1,6 +1,6 @@
 """Floor 2, documents: what an engine gives back: a finished piece, or one card of a run."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -45,6 +45,32 @@ class Document:
     codes: tuple[ExpectedCode, ...] = ()
     columns: Mapping[str, Columns] = field(default_factory=lambda: MappingProxyType({}))
     panels_mm: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+
+    def finished(self) -> "Document":
+        """It is finished as it is."""
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Unpainted:
+    """A piece that is laid out and checked; all but `paint`, which gives the document, is what that will say.
+
+    Painting takes as long as half of laying out, and most of what is tried is not printed.
+    """
+
+    faces: tuple[str, ...]
+    spare_mm: tuple[float, ...]
+    columns: Mapping[str, Columns]
+    panels_mm: Mapping[str, float]
+    paint: Callable[[], Document]
+
+    def finished(self) -> Document:
+        """The document. Raises RenderError and LayoutError for what cannot be painted."""
+        return self.paint()
+
+
+Laid = Document | Unpainted
+"""What copy-fitting goes by: a piece that is laid out, whether it is painted or not."""
 
 
 @dataclass(frozen=True, slots=True)

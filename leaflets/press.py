@@ -31,7 +31,7 @@ from leaflets.edition import (
     with_map,
     with_officer,
 )
-from leaflets.engines import Typeset, engine
+from leaflets.engines import LayOut, laying
 from leaflets.errors import (
     DataError,
     LeafletsError,
@@ -90,7 +90,7 @@ class Press:
     languages: Languages = field(default_factory=find_languages)
     allow_draft: bool = False
     printing: Callable[[], Printing] = no_printing
-    engine: Callable[[str], Typeset] = engine
+    engine: Callable[[str], LayOut] = laying
 
     def run(self, ticket: AnyTicket) -> Output:
         """Make one piece, one print run of cards, or a pack of both.
@@ -221,11 +221,11 @@ class Press:
 
         if layout.spec.engine == "text":
             return self._text(ticket, layout, composed(layout.spec.limits), brand, options)
-        typeset = self.engine(layout.spec.engine)
+        lay_out = self.engine(layout.spec.engine)
         fitted = fit(
             layout,
             composed,
-            lambda edition, manners: typeset(layout.set_as(manners), _proof(edition, layout, brand), brand, options),
+            lambda edition, manners: lay_out(layout.set_as(manners), _proof(edition, layout, brand), brand, options),
         )
         edition, document = fitted.edition, fitted.document
         month, named = f"{ticket.issue.month:%Y-%m}", layout.called(options)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from leaflets.balance import apart_mm, balanced, gained_mm
-from leaflets.document import Document
+from leaflets.document import Laid
 from leaflets.edition import Edition
 from leaflets.fitting import AS_IT_IS, Fills, Manner
 from leaflets.layout import Layout, Limits
@@ -30,12 +30,10 @@ class Attempt:
     manners: Mapping[str, Manner] = field(default_factory=dict)
 
 
-def fuller(
-    layout: Layout, attempt: Attempt, document: Document, compose: Callable[[Limits], Edition]
-) -> Iterator[Attempt]:
+def fuller(layout: Layout, attempt: Attempt, laid: Laid, compose: Callable[[Limits], Edition]) -> Iterator[Attempt]:
     """Attempts with the spare room filled, the boldest first; none where there is nothing to fill or to even out."""
-    whole = evened = _evened(layout, attempt, document)
-    spare: Spare = {**dict(zip(document.faces, document.spare_mm, strict=False)), **document.panels_mm}
+    whole = evened = _evened(layout, attempt, laid)
+    spare: Spare = {**dict(zip(laid.faces, laid.spare_mm, strict=False)), **laid.panels_mm}
     before = compose(attempt.limits)
     steps = []
     for rule in layout.spec.fills:
@@ -108,14 +106,14 @@ def _grown_mm(layout: Layout, rule: Fills, spare_mm: float, size_pt: float) -> f
     return (layout.safe_box.height_mm - spare_mm) * ((size_pt / rule.usual_pt) ** 2 - 1)
 
 
-def _evened(layout: Layout, attempt: Attempt, document: Document) -> Attempt:
+def _evened(layout: Layout, attempt: Attempt, laid: Laid) -> Attempt:
     """The attempt with lopsided half columns dealt out anew, closer lines wide again, and a last page filled more."""
     manners = dict(attempt.manners)
-    for face, columns in document.columns.items():
+    for face, columns in laid.columns.items():
         manner = manners.get(face, AS_IT_IS)
         if not manner.columns and apart_mm(columns) > LOPSIDED_MM and gained_mm(columns) > WORTH_MM:
             manners[face] = replace(manner, columns=balanced(columns))
-    spare = dict(zip(document.faces, document.spare_mm, strict=False))
+    spare = dict(zip(laid.faces, laid.spare_mm, strict=False))
     for rule in layout.spec.gives_way:
         manner = manners.get(rule.face, AS_IT_IS)
         if rule.way == "leading" and manner.leading:
@@ -123,15 +121,15 @@ def _evened(layout: Layout, attempt: Attempt, document: Document) -> Attempt:
             if grows_mm < spare.get(rule.face, 0):
                 manners[rule.face] = replace(manner, leading=0)
     face = layout.spec.faces[0]
-    if layout.spec.flows and (short_mm := _shared_mm(layout, document)):
+    if layout.spec.flows and (short_mm := _shared_mm(layout, laid)):
         manners[face] = replace(manners.get(face, AS_IT_IS), short_mm=short_mm)
     return replace(attempt, manners=manners)
 
 
-def _shared_mm(layout: Layout, document: Document) -> float:
+def _shared_mm(layout: Layout, laid: Laid) -> float:
     """By how much every page should end earlier, so that a nearly empty last one gets its share; 0 when it is full."""
     page_mm = layout.safe_box.height_mm - layout.spec.foot_mm
-    pages, filled_mm = len(document.faces), page_mm - document.spare_mm[-1]
+    pages, filled_mm = len(laid.faces), page_mm - laid.spare_mm[-1]
     if pages < 2 or filled_mm > page_mm * NEARLY_EMPTY:
         return 0
     return round((page_mm * FULL_ENOUGH - filled_mm) / (pages - 1), 1)

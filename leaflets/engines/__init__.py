@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from leaflets.brand import Brand
-from leaflets.document import Dealt, Document
+from leaflets.document import Dealt, Document, Laid
 from leaflets.edition import Edition, Numbered
 from leaflets.engines.tolerance import Tolerance
 from leaflets.layout import Layout, OptionValue
@@ -32,6 +32,21 @@ class Typeset(Protocol):
         tolerance: Tolerance | None = None,
     ) -> Document:
         """Set the piece: one page a face."""
+        ...
+
+
+class LayOut(Protocol):
+    """The same call, of an engine that need not paint what it has laid out."""
+
+    def __call__(
+        self,
+        layout: Layout,
+        edition: Edition,
+        brand: Brand,
+        options: Mapping[str, OptionValue],
+        tolerance: Tolerance | None = None,
+    ) -> Laid:
+        """Lay the piece out."""
         ...
 
 
@@ -68,6 +83,15 @@ def engine(name: str) -> Typeset:
     from leaflets.engines.canvas import typeset as set_canvas
 
     return set_canvas
+
+
+def laying(name: str) -> LayOut:
+    """The engine of that name, for pieces that are tried until they fit."""
+    if name == "html":
+        from leaflets.engines.html import lay_out
+
+        return lay_out
+    return engine(name)
 
 
 def deck_for(layout: Layout, brand: Brand, options: Mapping[str, OptionValue], book: "FontBook") -> Deck:

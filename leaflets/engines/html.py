@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
 from html.parser import HTMLParser
 from typing import Any
 
@@ -10,7 +12,7 @@ from markupsafe import escape
 
 from leaflets.brand import Brand
 from leaflets.collector import undisturbed
-from leaflets.document import Columns, Document, ExpectedCode
+from leaflets.document import Columns, Document, ExpectedCode, Unpainted
 from leaflets.edition import Edition
 from leaflets.engines import galley
 from leaflets.engines.manners import arrange, page_css
@@ -60,17 +62,27 @@ def typeset(
     tolerance: Tolerance | None = None,
 ) -> Document:
     """Set a leaflet. Raises RenderError for what does not fit or cannot be set, LayoutError for a broken layout."""
+    return lay_out(layout, edition, brand, options, tolerance).finished()
+
+
+def lay_out(
+    layout: Layout,
+    edition: Edition,
+    brand: Brand,
+    options: Mapping[str, OptionValue],
+    tolerance: Tolerance | None = None,
+) -> Unpainted:
+    """Lay a leaflet out, to be painted if that is how it is printed. Raises what `typeset` does."""
     kept = studio(layout, brand)
     with undisturbed():
         body = _body(kept.templates, layout, edition, brand, options)
         markup = _document(body, layout, edition, brand, f"<style>{page_css(layout)}</style>")
-        document = _set(kept, layout, markup, edition, reader(tolerance))
+        laid = _laid_out(kept, layout, markup, edition, reader(tolerance))
         LINES.next_piece()
-        kept.pictures.next_piece()  # now, so that the layout that they hold is young when it is looked for
-    return document
+    return laid
 
 
-def _set(kept: Studio, layout: Layout, markup: str, edition: Edition, checks: StrictReader) -> Document:
+def _laid_out(kept: Studio, layout: Layout, markup: str, edition: Edition, checks: StrictReader) -> Unpainted:
     with nothing_silent(layout, kept.wardrobes):
         html = Source(markup, layout, kept)
         arrange(html.etree_element, layout)
@@ -80,19 +92,19 @@ def _set(kept: Studio, layout: Layout, markup: str, edition: Edition, checks: St
         words, codes = said(html.etree_element), tuple(_expected(marks, edition))
         laid_out.metadata.custom[KEY] = str(stamped(layout, len(laid_out.pages)))
         laid_out.metadata.custom[RECORD] = recorded(words, codes)
-        pdf = tagged(laid_out, html.etree_element, layout, VARIANT)
-    return Document(
-        pdf,
-        layout.trim,
-        layout.spec.bleed_mm,
-        _faces(layout, len(spare)),
-        edition.issued,
-        spare,
-        words=words,
-        codes=codes,
-        columns=columns,
-        panels_mm=panels,
-    )
+    faces, (trim, bleed_mm) = _faces(layout, len(spare)), (layout.trim, layout.spec.bleed_mm)
+    about = Document(b"", trim, bleed_mm, faces, edition.issued, spare, words, codes, columns, panels)
+    paint = partial(_painted, kept, layout, laid_out, html.etree_element, about)
+    return Unpainted(faces, spare, columns, panels, paint)
+
+
+def _painted(kept: Studio, layout: Layout, laid_out: Any, source: Any, about: Document) -> Document:
+    """The finished document of what was laid out; `about` is all of it but the PDF."""
+    with undisturbed():
+        with nothing_silent(layout, kept.wardrobes):
+            pdf = tagged(laid_out, source, layout, VARIANT)
+        kept.pictures.next_piece()  # now, so that the layout that they hold is young when it is looked for
+    return replace(about, pdf=pdf)
 
 
 def _faces(layout: Layout, pages: int) -> tuple[str, ...]:
