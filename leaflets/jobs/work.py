@@ -35,8 +35,8 @@ from leaflets.store.months import (
     JobState,
     Upload,
     UploadState,
-    current_editions,
 )
+from leaflets.store.publishing import shown_months
 
 EACH_S = 1.0
 """How often progress is written and a wish to stop is read, at the most."""
@@ -229,9 +229,9 @@ def _run_of(task: _Task) -> Any:
 
     home, job = task.site.home, task.job
     with task.store.session() as session:
-        base = _latest(session, home, job)
-        earlier = tuple(home.folder / folder for folder in current_editions(session).values())
-    return Run(home.run(job.id), dict(job.asked), task.given(), base, earlier, task.site.workers)
+        shown = shown_months(session, home.folder, home.laid)
+        base = _latest(session, home, job) or shown.get(job.month)
+    return Run(home.run(job.id), dict(job.asked), task.given(), base, tuple(shown.values()), task.site.workers)
 
 
 def _latest(session: Session, home: Home, job: Job) -> Path | None:

@@ -55,12 +55,13 @@ class JobState(StrEnum):
 
 
 class EditionState(StrEnum):
-    """What an edition is: being made, ready to be published, what readers see, or taken back."""
+    """What an edition is: being made, ready to be published, what readers see, taken back, or without its files."""
 
     DRAFT = "draft"
     APPROVED = "approved"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
+    CLEARED = "cleared"
 
 
 def new_id() -> str:

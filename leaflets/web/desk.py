@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from leaflets.errors import DataError, LeafletsError, RequestError
+from leaflets.jobs.laid import enter_laid
 from leaflets.jobs.uploaded import safe_stem
 from leaflets.layout import find_layouts, shipped_layouts
 from leaflets.sources.limits import MOST_BYTES
@@ -78,6 +79,7 @@ def overview() -> str:
 
 
 def _overview(fault: LeafletsError | None = None) -> str:
+    enter_laid(home(), store())
     with store().session() as session:
         uploads = session.scalars(select(Upload).order_by(Upload.made.desc()).limit(LATEST)).all()
         runs = select(Job).where(Job.kind == JobKind.MONTH).order_by(Job.made.desc()).limit(LATEST)

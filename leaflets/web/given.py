@@ -1,5 +1,6 @@
 """Floor 7, what views are given: the site's home and store, rows by their ids, the page that was asked for."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
@@ -7,10 +8,14 @@ from uuid import UUID
 from flask import abort, current_app, request
 from sqlalchemy import select
 
+from leaflets.errors import LeafletsError
 from leaflets.jobs.home import Home
+from leaflets.jobs.lacking import Lacking, lacking
 from leaflets.jobs.report import Report
+from leaflets.month.ledger import HIDDEN, JOURNAL, MANIFEST_JSON, Ledger, read_ledger
 from leaflets.store.base import Store
 from leaflets.store.months import AcceptedFinding, Edition, Job, JobKind, Upload, UploadState
+from leaflets.store.publishing import shown_months
 
 Row = TypeVar("Row", Upload, Job, Edition)
 
@@ -70,6 +75,36 @@ def accepted_in(upload: Upload) -> dict[str, AcceptedFinding]:
     with store().session() as session:
         rows = session.scalars(select(AcceptedFinding).where(AcceptedFinding.upload_id == upload.id))
         return {row.key: row for row in rows}
+
+
+def ledger_in(folder: Path) -> Ledger:
+    """The ledger of a month's folder, read anew when it has changed. Raises DataError for one that cannot be read."""
+    return _ledger(folder, tuple(_stamp(path) for path in (folder / MANIFEST_JSON, folder / HIDDEN / JOURNAL)))
+
+
+@lru_cache(maxsize=8)
+def _ledger(folder: Path, _stamps: tuple[int, ...]) -> Ledger:
+    return read_ledger(folder, folder.name)
+
+
+def _stamp(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def lost_by(folder: Path) -> Lacking:
+    """What readers would lose if a month's folder took the place of what they see of that month."""
+    with store().session() as session:
+        shown = shown_months(session, home().folder, home().laid).get(folder.name)
+    if shown is None or shown == folder:
+        return Lacking()
+    try:
+        seen = ledger_in(shown)
+    except LeafletsError:  # readers see nothing of what cannot be read
+        return Lacking()
+    return lacking(ledger_in(folder), seen)
 
 
 def page_asked() -> int:

@@ -2,8 +2,6 @@
 
 import re
 from datetime import UTC, datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +14,11 @@ from leaflets.jobs.logged import SHEET
 from leaflets.language import find_languages
 from leaflets.layout import find_layouts, shipped_layouts
 from leaflets.month.changes import CHANGES
-from leaflets.month.ledger import HIDDEN, JOURNAL, MANIFEST_JSON, Ledger, read_ledger
+from leaflets.month.ledger import Ledger
 from leaflets.store import leases
 from leaflets.store.months import Edition, Failure, Job, JobKind, JobState, Upload, UploadState
 from leaflets.web.access import needs, record, signed_in
-from leaflets.web.given import area_names, home, job_of, page_asked, report_of, row_of, store
+from leaflets.web.given import area_names, home, job_of, ledger_in, lost_by, page_asked, report_of, row_of, store
 from leaflets.web.public import LEAFLET_POLICY
 
 blueprint = Blueprint("month", __name__, url_prefix="/desk")
@@ -109,8 +107,9 @@ def _job_page(asked: Job, fault: LeafletsError | None = None) -> str:
     with store().session() as session:
         editions = session.scalars(select(Edition).where(Edition.job_id == asked.id).order_by(Edition.made)).all()
     return render_template(
-        "desk/run.html", job=asked, upload=upload, editions=editions, fault=fault, logged=SHEET, **_so_far(asked)
-    )
+        "desk/run.html", job=asked, upload=upload, editions=editions, fault=fault, logged=SHEET,
+        lost=lost_by(home().run(asked.id) / asked.month) if asked.state == JobState.DONE else None, **_so_far(asked)
+    )  # fmt: skip
 
 
 @blueprint.get("/jobs/<uuid:job_id>/progress")
@@ -235,19 +234,5 @@ def piece(job_id: UUID, sha256: str, name: str) -> Response:
 
 
 def ledger_of(job: Job) -> Ledger:
-    """The ledger of a run, read anew when it has changed."""
-    folder = home().run(job.id) / job.month
-    stamps = tuple(_stamp(path) for path in (folder / MANIFEST_JSON, folder / HIDDEN / JOURNAL))
-    return _ledger(folder, stamps)
-
-
-@lru_cache(maxsize=8)
-def _ledger(folder: Path, _stamps: tuple[int, ...]) -> Ledger:
-    return read_ledger(folder, folder.name)
-
-
-def _stamp(path: Path) -> int:
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
+    """The ledger of a run."""
+    return ledger_in(home().run(job.id) / job.month)
