@@ -22,11 +22,12 @@ from leaflets.month.account import Account, Progress
 from leaflets.month.crew import MB, end_with_parent
 from leaflets.month.ledger import read_ledger
 from leaflets.store import leases
+from leaflets.store.accepted import accepted_findings, carry_over
+from leaflets.store.audit import Audit
 from leaflets.store.base import Store, open_store
 from leaflets.store.diary import approved_entries
 from leaflets.store.moment import utc_now
 from leaflets.store.months import (
-    AcceptedFinding,
     Edition,
     EditionState,
     Failure,
@@ -101,18 +102,23 @@ class _Task:
         """The upload of the job, what is accepted in it, and what was logged."""
         with self.store.session() as session:
             upload = session.get_one(Upload, self.job.upload_id)
-            accepted = session.scalars(select(AcceptedFinding).where(AcceptedFinding.upload_id == upload.id)).all()
-            return Given(upload, tuple(accepted), tuple(approved_entries(session)))
+            return Given(upload, tuple(accepted_findings(session, upload.id)), tuple(approved_entries(session)))
 
 
 def _check(task: _Task) -> None:
     from leaflets.jobs.checking import check_upload
+    from leaflets.jobs.report import Report
 
     upload = task.given().upload
     ending, summary = check_upload(task.site.home, task.site.brand, upload, utc_now())
+    may_be = Report(task.site.home.report(upload.id)).acceptable
     with task.store.session() as session:
         row = session.get_one(Upload, upload.id)
         row.state, row.ending, row.summary, row.problems = UploadState.CHECKED, ending, summary, []
+        carried = carry_over(session, row, {key: one["cells"][0] for key, one in may_be.items()})
+    for one in carried:
+        about = f"{one.code}@{one.cell} in {upload.name}"
+        Audit(task.store).record("finding-carried-over", (None, ""), about, f"as {one.who} has it: {one.why}")
     leases.finish(task.store, task.job, JobState.DONE, {})
 
 

@@ -38,7 +38,7 @@ OPEN_PARTS = {"public": "open_pages"}
 VISIT = "visit"
 """Where the session keeps the token of a visit."""
 POLL = "poll"
-"""What a page’s address has when it is asked for by itself, and not by somebody: see `waiting` in desk/parts.html."""
+"""What an address has when a page asks for it by itself, and not somebody: see `being_done` in desk/parts.html."""
 
 
 def needs(role: str, unless: str = "") -> Callable[[View], View]:

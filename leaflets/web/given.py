@@ -8,13 +8,14 @@ from uuid import UUID
 from flask import abort, current_app, request
 from sqlalchemy import select
 
-from leaflets.errors import LeafletsError
+from leaflets.errors import LeafletsError, RequestError
 from leaflets.jobs.home import Home
 from leaflets.jobs.lacking import Lacking, lacking
 from leaflets.jobs.report import Report
 from leaflets.month.ledger import HIDDEN, JOURNAL, MANIFEST_JSON, Ledger, read_ledger
+from leaflets.store.accepted import AcceptedFinding, accepted_findings
 from leaflets.store.base import Store
-from leaflets.store.months import AcceptedFinding, Edition, Job, JobKind, Upload, UploadState
+from leaflets.store.months import Edition, Job, JobKind, Upload, UploadState
 from leaflets.store.publishing import shown_months
 
 Row = TypeVar("Row", Upload, Job, Edition)
@@ -73,8 +74,7 @@ def area_names() -> dict[str, str]:
 def accepted_in(upload: Upload) -> dict[str, AcceptedFinding]:
     """The findings that are accepted in an upload, by their keys."""
     with store().session() as session:
-        rows = session.scalars(select(AcceptedFinding).where(AcceptedFinding.upload_id == upload.id))
-        return {row.key: row for row in rows}
+        return {row.key: row for row in accepted_findings(session, upload.id)}
 
 
 def ledger_in(folder: Path) -> Ledger:
@@ -100,17 +100,32 @@ def lost_by(folder: Path) -> Lacking:
         shown = shown_months(session, home().folder, home().laid).get(folder.name)
     if shown is None or shown == folder:
         return Lacking()
+    return lacking(_as_seen(folder), _as_seen(shown))
+
+
+def _as_seen(folder: Path) -> Ledger:
+    """The ledger of a month's folder as readers see it: nothing of one that cannot be read."""
     try:
-        seen = ledger_in(shown)
-    except LeafletsError:  # readers see nothing of what cannot be read
-        return Lacking()
-    return lacking(ledger_in(folder), seen)
+        return ledger_in(folder)
+    except LeafletsError:
+        return Ledger(folder, folder.name)
 
 
 def page_asked() -> int:
     """The page of a list that was asked for, 1 where it is no number."""
     given = request.args.get("page", "")
     return max(int(given[:6]), 1) if given.isascii() and given.isdigit() else 1
+
+
+LEAST_REASON = 10
+"""Characters of a reason: “ok” is none."""
+
+
+def check_reason(why: str, about: str) -> None:
+    """Raises RequestError for a reason that is none, of why something may be printed."""
+    if len(why) < LEAST_REASON:
+        mend = f"Write a reason of at least {LEAST_REASON} characters."
+        raise RequestError(f"You need to say why {about} may be printed.", mend)
 
 
 def words(name: str, most: int) -> str:
