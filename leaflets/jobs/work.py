@@ -7,7 +7,7 @@ import os
 import resource
 import signal
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from leaflets.errors import InUseError, LeafletsError, Place, Problem, program_fault
+from leaflets.jobs.clearing import Keeping, clear
 from leaflets.jobs.home import Home
 from leaflets.jobs.pressing import Given
 from leaflets.month.account import Account, Progress
@@ -52,12 +53,16 @@ READS_UPLOADS = frozenset(CPU_S)
 
 @dataclass(frozen=True)
 class Site:
-    """What every job needs: the home, the database's address, the brand kit; processes of a month, 0 for one a core."""
+    """What every job needs: the home, the database's address, the brand kit; processes of a month, 0 for one a core.
+
+    `keeping` says what is kept of what nobody needs any more.
+    """
 
     home: Home
     database: str
     brand: Path
     workers: int = 0
+    keeping: Keeping = field(default_factory=Keeping)
 
 
 def work(site: Site, job: Job) -> None:
@@ -148,6 +153,11 @@ def _freeze(task: _Task) -> None:
         if edition.state == EditionState.DRAFT:
             edition.state, edition.pieces, edition.problems = EditionState.APPROVED, found.pieces, []
     leases.finish(task.store, task.job, JobState.DONE, {"account": {"files": found.files, "pieces": found.pieces}})
+
+
+def _clear(task: _Task) -> None:
+    counts = clear(task.site.home, task.store, task.site.keeping, utc_now())
+    leases.finish(task.store, task.job, JobState.DONE, {"account": counts})
 
 
 def _month(task: _Task) -> None:
@@ -244,8 +254,9 @@ def _latest(session: Session, home: Home, job: Job) -> Path | None:
     """The folder of the latest run of a job's month, other than its own."""
     from leaflets.jobs.running import has_month
 
-    runs = select(Job.id).where(Job.kind == JobKind.MONTH, Job.month == job.month, Job.id != job.id)
-    folders = (home.run(run) / job.month for run in session.scalars(runs.order_by(Job.made.desc()).limit(20)))
+    runs = select(Job).where(Job.kind == JobKind.MONTH, Job.month == job.month, Job.id != job.id)
+    rows = session.scalars(runs.order_by(Job.made.desc()).limit(20))
+    folders = (home.run(run.id) / job.month for run in rows if not run.account.get("cleared"))
     return next((folder for folder in folders if has_month(folder)), None)
 
 
@@ -298,4 +309,5 @@ DOES: Mapping[JobKind, Callable[[_Task], None]] = {
     JobKind.MONTH: _month,
     JobKind.PICTURE: _picture,
     JobKind.FREEZE: _freeze,
+    JobKind.CLEAR: _clear,
 }

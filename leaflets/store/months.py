@@ -21,21 +21,23 @@ WORD, NAME, LONG = 40, 200, 2000
 
 
 class UploadState(StrEnum):
-    """What became of an upload: not looked at yet, checked (with faults or without), or no workbook at all."""
+    """What became of an upload: not looked at yet, checked, no workbook at all, or cleared away as nobody needs it."""
 
     WAITING = "waiting"
     CHECKED = "checked"
     REFUSED = "refused"
+    CLEARED = "cleared"
 
 
 class JobKind(StrEnum):
-    """What a job does: check an upload, plan a month, run it, paint an area's piece, or freeze a run as an edition."""
+    """What a job does: check an upload, plan a month, run it, paint an area's piece, freeze a run, or clear up."""
 
     CHECK = "check"
     PLAN = "plan"
     MONTH = "month"
     PICTURE = "picture"
     FREEZE = "freeze"
+    CLEAR = "clear"
 
 
 class JobState(StrEnum):

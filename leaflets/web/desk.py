@@ -203,6 +203,8 @@ def _report_page(upload: Upload, fault: LeafletsError | None = None, key: str = 
 def check_again(upload_id: UUID) -> Response:
     """Check an upload again: what is out of date depends on the day."""
     upload = row_of(Upload, upload_id)
+    if upload.state == UploadState.CLEARED:
+        abort(409)
     _ask_for_check(upload)
     record("upload-checked-again", upload.name)
     return redirect(url_for("desk.report", upload_id=upload.id), 303)

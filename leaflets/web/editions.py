@@ -25,7 +25,8 @@ def approve(job_id: UUID) -> Response:
     """Approve a run: it is frozen as an edition by a job, which proves that every file is what was written."""
     run = job_of(job_id, JobKind.MONTH)
     failed = run.account.get("failed", 0)
-    if run.state != JobState.DONE or not run.account.get("adds_up") or (failed and not request.form.get("without")):
+    is_whole = run.state == JobState.DONE and run.account.get("adds_up") and not run.account.get("cleared")
+    if not is_whole or (failed and not request.form.get("without")):
         abort(409)
     if kept := _of_run(run):  # a second tab
         return redirect(url_for("editions.edition", edition_id=kept.id), 303)

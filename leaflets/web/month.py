@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from leaflets.errors import LeafletsError, RequestError
@@ -103,7 +103,11 @@ def job(job_id: UUID) -> str:
 def _job_page(asked: Job, fault: LeafletsError | None = None) -> str:
     upload = row_of(Upload, UUID(asked.upload_id))
     if asked.kind == JobKind.PLAN:
-        return render_template("desk/plan.html", job=asked, upload=upload, fault=fault, **_names())
+        refused, start = asked.account.get("refusals", []), (page_asked() - 1) * PAGE
+        return render_template(
+            "desk/plan.html", job=asked, upload=upload, fault=fault, refusals=refused[start : start + PAGE],
+            page=page_asked(), pages=-(-len(refused) // PAGE), **_names(),
+        )  # fmt: skip
     with store().session() as session:
         editions = session.scalars(select(Edition).where(Edition.job_id == asked.id).order_by(Edition.made)).all()
     return render_template(
@@ -130,13 +134,16 @@ def _names() -> dict[str, dict[str, str]]:
 def _so_far(job: Job) -> dict[str, Any]:
     """What a run has failed at, and how long it will go on, in seconds, where that can be told."""
     with store().session() as session:
-        rows = select(Failure).where(Failure.job_id == job.id).order_by(Failure.id).limit(200)
-        failures = session.scalars(rows).all()
+        its_own = select(Failure).where(Failure.job_id == job.id)
+        count = session.scalar(select(func.count()).select_from(its_own.subquery())) or 0
+        page = its_own.order_by(Failure.id).offset((page_asked() - 1) * PAGE).limit(PAGE)
+        failures = session.scalars(page).all()
     left = None
     if job.state == JobState.RUNNING and job.began and job.pieces_made >= 2:
         each_s = (datetime.now(UTC) - job.began).total_seconds() / (job.pieces_made + job.pieces_failed)
         left = int(each_s * (job.pieces_planned - job.pieces_done)) + 1
-    return {"failures": failures, "left_s": left} | (_names() if failures else {})
+    about = {"failures": failures, "left_s": left, "page": page_asked(), "pages": -(-count // PAGE)}
+    return about | (_names() if failures else {})
 
 
 @blueprint.post("/jobs/<uuid:job_id>/run")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from leaflets.jobs.clearing import Keeping
 from leaflets.printer import PRINTERS_NAME
 
 
@@ -31,7 +32,7 @@ class Settings:
     `address` is what people type, such as https://inyourarea.example; `hosts` are further names that the site may be
     asked for by. Without either, any name will do. `limits` is where the counts of the rate limits are kept, in the
     words of the library `limits`; in memory, each process counts for itself. With `allow_drafts`, cards may be had in
-    languages whose words nobody has reviewed.
+    languages whose words nobody has reviewed. `keeping` says what is kept of what nobody needs any more.
     """
 
     home: Path
@@ -51,6 +52,7 @@ class Settings:
     limits: str = "memory://"
     most_bytes: int = 64 * 1024 * 1024
     allow_drafts: bool = False
+    keeping: Keeping = field(default_factory=Keeping)
 
     @property
     def is_https(self) -> bool:
