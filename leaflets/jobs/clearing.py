@@ -17,7 +17,7 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from leaflets.jobs.home import Home
-from leaflets.store.audit import entry_row
+from leaflets.store.audit import THE_SITE, entry_row
 from leaflets.store.base import Store
 from leaflets.store.months import (
     CurrentEdition,
@@ -140,7 +140,7 @@ def _marked(session: Session, change: Any, told: tuple[str, str, datetime]) -> b
     if session.scalar(change) is None:
         return False
     what, about, now = told
-    session.add(entry_row(what, (None, ""), about, "by the rule of the site", when=now))
+    session.add(entry_row(what, THE_SITE, about, "by the rule of the site", when=now))
     return True
 
 

@@ -24,7 +24,7 @@ from leaflets.month.crew import MB, end_with_parent
 from leaflets.month.ledger import read_ledger
 from leaflets.store import leases
 from leaflets.store.accepted import accepted_findings, carry_over
-from leaflets.store.audit import Audit
+from leaflets.store.audit import THE_SITE, Audit
 from leaflets.store.base import Store, open_store
 from leaflets.store.diary import approved_entries
 from leaflets.store.moment import utc_now
@@ -123,7 +123,7 @@ def _check(task: _Task) -> None:
         carried = carry_over(session, row, {key: one["cells"][0] for key, one in may_be.items()})
     for one in carried:
         about = f"{one.code}@{one.cell} in {upload.name}"
-        Audit(task.store).record("finding-carried-over", (None, ""), about, f"as {one.who} has it: {one.why}")
+        Audit(task.store).record("finding-carried-over", THE_SITE, about, f"as {one.who} has it: {one.why}")
     leases.finish(task.store, task.job, JobState.DONE, {})
 
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from leaflets.store.base import Base, Store
 from leaflets.store.moment import Moment, utc_now
 
+THE_SITE = (None, "the site")
+"""Who has done what nobody has asked for at that moment."""
 PAGE = 100
 """So many entries stand on a page."""
 

@@ -65,9 +65,10 @@ def latest_report() -> Report | None:
     return None
 
 
-def area_names() -> dict[str, str]:
-    """What areas are called in the latest upload, by their ids; empty without one."""
-    report = latest_report()
+def area_names(upload_id: str | None = None) -> dict[str, str]:
+    """What areas are called in an upload, or in the latest where it is gone, by their ids; empty without one."""
+    path = home().report(upload_id) if upload_id else None
+    report = Report(path) if path and path.is_file() else latest_report()
     return {id_: name for id_, name, _ in report.summary["area_names"]} if report else {}
 
 

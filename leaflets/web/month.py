@@ -106,7 +106,7 @@ def _job_page(asked: Job, fault: LeafletsError | None = None) -> str:
         refused, start = asked.account.get("refusals", []), (page_asked() - 1) * PAGE
         return render_template(
             "desk/plan.html", job=asked, upload=upload, fault=fault, refusals=refused[start : start + PAGE],
-            page=page_asked(), pages=-(-len(refused) // PAGE), **_names(),
+            page=page_asked(), pages=-(-len(refused) // PAGE), **_names(asked),
         )  # fmt: skip
     with store().session() as session:
         editions = session.scalars(select(Edition).where(Edition.job_id == asked.id).order_by(Edition.made)).all()
@@ -124,11 +124,15 @@ def progress(job_id: UUID) -> str:
     return render_template("desk/progress.html", job=asked, **_so_far(asked))
 
 
-def _names() -> dict[str, dict[str, str]]:
-    """What layouts, languages and areas are called."""
+def _names(job: Job) -> dict[str, dict[str, str]]:
+    """What layouts, languages and areas are called, these as in the job's own upload."""
     good, _ = find_layouts([shipped_layouts(), *home().own("layouts")]).load_all()
     languages = {code: one.spec.name for code, one in find_languages().known.items()}
-    return {"titles": {one.name: one.spec.title for one in good}, "languages": languages, "names": area_names()}
+    return {
+        "titles": {one.name: one.spec.title for one in good},
+        "languages": languages,
+        "names": area_names(job.upload_id),
+    }
 
 
 def _so_far(job: Job) -> dict[str, Any]:
@@ -143,7 +147,7 @@ def _so_far(job: Job) -> dict[str, Any]:
         each_s = (datetime.now(UTC) - job.began).total_seconds() / (job.pieces_made + job.pieces_failed)
         left = int(each_s * (job.pieces_planned - job.pieces_done)) + 1
     about = {"failures": failures, "left_s": left, "page": page_asked(), "pages": -(-count // PAGE)}
-    return about | (_names() if failures else {})
+    return about | (_names(job) if failures else {})
 
 
 @blueprint.post("/jobs/<uuid:job_id>/run")
@@ -220,7 +224,14 @@ def pieces(job_id: UUID) -> str:
     shown = kept[(page - 1) * PAGE : page * PAGE]
     pages = -(-len(kept) // PAGE)
     return render_template(
-        "desk/pieces.html", job=asked, entries=shown, count=len(kept), find=wanted, page=page, pages=pages, **_names()
+        "desk/pieces.html",
+        job=asked,
+        entries=shown,
+        count=len(kept),
+        find=wanted,
+        page=page,
+        pages=pages,
+        **_names(asked),
     )
 
 

@@ -50,7 +50,7 @@ class SiteTable(Table):
     longest_hours: int = 12
     metrics_from: tuple[str, ...] = ("127.0.0.1", "::1")
     metrics_token: str = ""
-    limits: str = "memory://"
+    limits: str = "database://"
     upload_mb: int = 64
     keep_editions: int = 3
     keep_days: int = 60

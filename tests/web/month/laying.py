@@ -33,6 +33,7 @@ def run_in(store: Store, home: Path, month: str, areas: Iterable[str]) -> Job:
     job.account = {"adds_up": True, "failed": 0, "earlier": 0, "logged": 0, "stray": [], "kept": []}
     with store.session() as session:
         upload = Upload(sha256=token_hex(32), name="a.xlsx", size=1, who="admin")
+        upload.summary = {"to_mend": 0, "to_know": 0}
         session.add(upload)
         session.flush()
         job.upload_id = upload.id

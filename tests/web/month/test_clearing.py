@@ -18,7 +18,8 @@ from leaflets.store.base import Store, open_store
 from leaflets.store.moment import utc_now
 from leaflets.store.months import Edition, Job, JobKind, Upload
 from leaflets.store.publishing import current_of, former_of, publish
-from tests.web.month.laying import edition_in, lay, run_in
+from tests.web.month.laying import edition_in, lay, run_in, send
+from tests.web.signing import csrf, signed_in, site, somebody
 
 OLD = timedelta(days=90)
 CUT_OFF = """
@@ -109,7 +110,7 @@ def test_runs_pictures_and_uploads_go_when_nothing_needs_them(tmp_path: Path, st
     home = Home(tmp_path)
     first, latest = run_in(store, tmp_path, "2024-04", ["harlow"]), run_in(store, tmp_path, "2024-04", ["tendring"])
     busy = run_in(store, tmp_path, "2024-05", ["harlow"])
-    look = Job(kind=JobKind.PICTURE, state="done", who="editor", upload_id=first.upload_id)
+    look = Job(kind=JobKind.PICTURE, state="done", who="editor", upload_id=first.upload_id, account={"title": "Harlow"})
     with store.session() as session:
         session.add(look)
         for upload in session.scalars(select(Upload)):
@@ -134,3 +135,11 @@ def test_runs_pictures_and_uploads_go_when_nothing_needs_them(tmp_path: Path, st
     said = {one.what for one in Audit(store).page(Filter())}
     assert said == {"run-cleared", "picture-cleared", "upload-cleared"}
     assert set(clear(home, store, Keeping(3, 30), utc_now()).values()) == {0}
+
+    app = site(tmp_path)
+    admin = signed_in(app, somebody(app, "admin"))
+    for page in (f"jobs/{first.id}", f"pictures/{look.id}", f"uploads/{first.upload_id}"):
+        answer = admin.get(f"/desk/{page}")
+        assert (answer.status_code, "been cleared away" in answer.text) == (200, True), page
+    token = csrf(admin, "/desk")
+    assert send(admin, f"/desk/jobs/{first.id}", "approve", token)[0] == 409

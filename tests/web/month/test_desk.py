@@ -145,7 +145,7 @@ def test_what_was_accepted_holds_in_the_next_workbook_until_its_words_change(des
     anew = editor.send(f"{second.url.path}/accept", {"key": key, "why": why}, at=second.url.path)
     assert "1 thing to mend" in anew.text
     said = [one for one in Audit(desk.store).page(Filter(what="finding-carried-over")) if "second.xlsx" in one.about]
-    assert [one.who for one in said] == [""]
+    assert [one.who for one in said] == ["the site"]
 
 
 def test_what_was_made_can_be_looked_at_by_its_hash_alone(desk: Site, editor: Visitor, admin: Visitor) -> None:

@@ -1,6 +1,5 @@
 """Accounts, visits and the audit in the store, in SQLite and in PostgreSQL alike."""
 
-from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,11 +13,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from leaflets.store.audit import Audit, Filter
 from leaflets.store.base import Base, Store, open_store
+from leaflets.store.counts import Counts
 from leaflets.store.errors import AccountError, LockedOutError, SignInError, StoreError
 from leaflets.store.people import People, Role
 from leaflets.store.tries import MOST
 from leaflets.store.visits import Visits
-from tests.web.server.postgres import postgres
 from tests.web.signing import PASSWORD
 
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -34,21 +33,9 @@ class Clock:
         return self.at
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with postgres() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path / 'site.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("server")
-    opened = open_store(url)
-    yield opened
-    Base.metadata.drop_all(opened.engine)
-    opened.engine.dispose()
+@pytest.fixture
+def store(either_store: Store) -> Store:
+    return either_store
 
 
 @pytest.fixture
@@ -138,6 +125,20 @@ def test_wrong_passwords_at_the_same_time_all_count(people: People) -> None:
         assert all(several.map(one, range(MOST)))
     with pytest.raises(LockedOutError):
         people.sign_in("J. Example", PASSWORD)
+
+
+def test_what_happens_at_the_same_time_is_all_counted_and_forgotten_when_its_time_is_over(
+    store: Store, clock: Clock
+) -> None:
+    counts = Counts(store, clock)
+    with ThreadPoolExecutor(6) as several:
+        assert sorted(several.map(lambda _: counts.add("sign-in", 60), range(6))) == [1, 2, 3, 4, 5, 6]
+    assert counts.get("sign-in") == (6, NOON + timedelta(minutes=1))
+    clock.at += timedelta(minutes=1)
+    assert counts.get("sign-in")[0] == 0
+    assert (counts.add("sign-in", 60), counts.add("sign-in", 60, 3)) == (1, 4)
+    counts.forget("sign-in")
+    assert counts.get("sign-in")[0] == 0
 
 
 def test_the_last_admin_stays_one(people: People) -> None:

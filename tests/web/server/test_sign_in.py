@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from leaflets.store.audit import Filter
+from leaflets.store.counts import CountRow
 from leaflets.store.moment import utc_now
 from leaflets.store.people import Role
 from leaflets.web.access import VISIT, safe_next
@@ -84,7 +86,9 @@ def test_a_refused_sign_in_is_audited_without_what_was_typed(app: Flask) -> None
     assert "hunter2" not in repr(entries)
 
 
-def test_one_address_may_not_guess_without_end_and_is_told_how_long_to_wait(app: Flask) -> None:
+def test_one_address_may_not_guess_without_end_at_any_process_and_is_told_how_long_to_wait(
+    app: Flask, tmp_path: Path
+) -> None:
     client = app.test_client()
     codes = [sign_in(client, "one name", "wrong").status_code for _ in range(32)]
     assert codes[:30] == [401] * 30
@@ -92,6 +96,12 @@ def test_one_address_may_not_guess_without_end_and_is_told_how_long_to_wait(app:
     answer = sign_in(client, "name", "wrong")
     assert 0 < int(answer.headers["Retry-After"]) <= 61
     assert "Wait a minute" in answer.get_data(as_text=True)
+    another = site(tmp_path)  # as another process has it: with the same database and nothing else in common
+    assert sign_in(another.test_client(), "one name", "wrong").status_code == 429
+    with another.extensions["store"].session() as session:
+        kept = session.scalars(select(CountRow.key)).all()
+    assert kept
+    assert not any("127.0.0.1" in key for key in kept), "no address is kept"
 
 
 def test_what_was_in_the_session_before_signing_in_is_gone_after_it(app: Flask) -> None:
