@@ -19,10 +19,26 @@ from leaflets.cli_options import brand_folder, brand_option
 @click.option(
     "--lease", type=click.FloatRange(1), default=30, show_default=True, help="Seconds until another takes over."
 )
+@click.option(
+    "--keep-editions",
+    envvar="LEAFLETS_KEEP_EDITIONS",
+    type=click.IntRange(1),
+    default=3,
+    show_default=True,
+    help="Editions of a month that are kept beside the one that readers see.",
+)
+@click.option(
+    "--keep-days",
+    envvar="LEAFLETS_KEEP_DAYS",
+    type=click.IntRange(1),
+    default=60,
+    show_default=True,
+    help="Days that older editions, runs, pictures and uploads are kept which nothing needs.",
+)
 @click.option("--with-parent", is_flag=True, help="End when standard input is closed, as a server that starts it does.")
 @brand_option
 def jobs(home: Path, database: str | None, workers: int | None, lease: float, *, with_parent: bool, **rest: Any) -> int:
-    """Do the jobs of an intranet's server: check uploads, run months, freeze editions.
+    """Do the jobs of an intranet's server: check uploads, run months, freeze editions, clear up once a day.
 
     The server starts one by itself. Start more, here or on another machine with the same home and database, and they
     share the work; none is done twice. Ctrl-C finishes the pieces in hand and hands the job back.
@@ -31,12 +47,15 @@ def jobs(home: Path, database: str | None, workers: int | None, lease: float, *,
     Example:
       leaflets jobs --home /srv/leaflets
     """
+    from leaflets.jobs.clearing import Keeping
     from leaflets.jobs.home import Home
     from leaflets.jobs.service import Service, serve
     from leaflets.jobs.work import Site
 
     home = home.expanduser().resolve()
     home.mkdir(parents=True, exist_ok=True)
-    site = Site(Home(home), database or f"sqlite:///{home / 'site.db'}", brand_folder(rest).resolve(), workers or 0)
+    keeping = Keeping(rest["keep_editions"], rest["keep_days"])
+    url = database or f"sqlite:///{home / 'site.db'}"
+    site = Site(Home(home), url, brand_folder(rest).resolve(), workers or 0, keeping)
     serve(Service(site, lease), with_parent)
     return 0

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+MONTH = "[12][0-9][0-9][0-9]-[01][0-9]"
+"""Names of months' folders, such as 2026-09; no edition's id is one."""
+
 
 @dataclass(frozen=True)
 class Home:
@@ -29,6 +32,11 @@ class Home:
     def edition(self, edition_id: str) -> Path:
         """The folder of an edition, which holds its month's."""
         return self.folder / "editions" / edition_id
+
+    @property
+    def laid(self) -> tuple[Path, ...]:
+        """The months that `leaflets batch` has laid straight among the editions."""
+        return tuple(sorted(path for path in (self.folder / "editions").glob(MONTH) if path.is_dir()))
 
     def pictures(self, job_id: str) -> Path:
         """The pictures that a job has painted."""

@@ -1,7 +1,7 @@
 """Floor 6, a press for a job: an upload's records with what was logged and accepted, and the site's kit."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +12,8 @@ from typing import Any, cast
 from leaflets.brand import load_brand
 from leaflets.inspection import clearance_of
 from leaflets.jobs.home import Home
-from leaflets.jobs.logged import merged
+from leaflets.jobs.logged import SHEET, merged
+from leaflets.jobs.report import Report
 from leaflets.jobs.uploaded import open_upload, read_upload
 from leaflets.layout import find_layouts, shipped_layouts
 from leaflets.models import Override
@@ -22,8 +23,9 @@ from leaflets.month.plan import Order, made_as
 from leaflets.press import Press
 from leaflets.rule import load_rules, shipped_rules
 from leaflets.stock import load_stocks, shipped_stocks
+from leaflets.store.accepted import AcceptedFinding
 from leaflets.store.diary import LogEntry
-from leaflets.store.months import AcceptedFinding, Upload
+from leaflets.store.months import Upload
 from leaflets.ticket import Format
 
 
@@ -48,7 +50,8 @@ def press_for(home: Home, brand: Path, given: Given, now: datetime, *, allow_dra
     with TemporaryDirectory(prefix="run-", dir=scratch) as folder:
         opened = open_upload(home.upload(given.upload.sha256), given.upload.name, Path(folder))
         reading = merged(read_upload(opened, home), given.entries)
-        clearance = clearance_of(reading, kit, rules, [override_of(one) for one in given.accepted])
+        accepted = [*overrides_of(home, given.upload, given.accepted), *overrides_in(given.entries)]
+        clearance = clearance_of(reading, kit, rules, accepted)
         whole = (reading.records, kit, layouts, stocks, reading.problems, reading.photos, clearance)
         yield Press(*whole, ground=reading.ground, now=now, allow_draft=allow_draft)
 
@@ -76,7 +79,23 @@ def _formats(press: Press, layouts: Sequence[str], asked: Sequence[str]) -> tupl
     return cast("tuple[Format, ...]", tuple(found))
 
 
-def override_of(one: AcceptedFinding) -> Override:
-    """A finding that was accepted in the desk, as the sheet of overrides has it."""
-    who = re.sub(r"^[=+@\-\s]+", "", one.who) or "an editor"  # a name that begins as a formula does is no name
-    return Override(code=one.code, cell=one.cell, who=who[:160], why=one.why[:600], words=one.words[:600])
+def overrides_of(home: Home, upload: Upload, accepted: Sequence[AcceptedFinding]) -> Iterator[Override]:
+    """What is accepted in an upload, as its own sheet of overrides would have it: once for every cell of a finding."""
+    path = home.report(upload.id)
+    found = Report(path).acceptable if accepted and path.is_file() else {}
+    for one in accepted:
+        for cell in found[one.key]["cells"] if one.key in found else [one.cell]:
+            yield override(one.code, cell, one.words, (one.who, one.why))
+
+
+def overrides_in(entries: Iterable[LogEntry]) -> Iterator[Override]:
+    """What an editor has accepted in logged activity."""
+    for entry in entries:
+        for one in entry.accepted:
+            yield override(one["code"], f"{SHEET}!{one['cell']}", one["words"], (one["who"], one["why"]))
+
+
+def override(code: str, cell: str, words: str, said: tuple[str, str]) -> Override:
+    """A finding that was accepted at the desk, by whom and why, as the sheet of overrides has it."""
+    who = re.sub(r"^[=+@\-\s]+", "", said[0]) or "an editor"  # a name that begins as a formula does is no name
+    return Override(code=code, cell=cell, who=who[:160], why=said[1][:600], words=words[:600])

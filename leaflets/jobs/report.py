@@ -1,7 +1,7 @@
 """Floor 6, reports: what a check found in an upload, in one file that a page reads a part of.
 
 The file is an archive of small parts, so that the pages of a workbook of 100,000 rows are as quick as of ten:
-`summary.json`, `problems/N.json`, `board/N.json`, `sheets/S/N.json`, `known.json` for the guard.
+`summary.json`, `problems/N.json`, `board/N.json`, `sheets/S/N.json`, `acceptable.json`, `known.json` for the guard.
 """
 
 import json
@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -20,6 +19,7 @@ from leaflets.cell_names import cell_name, column_letters
 from leaflets.errors import Problem
 from leaflets.guarantee import Light, Standing
 from leaflets.inspection import Inspection
+from leaflets.jobs.findings import Rows
 from leaflets.models import Records
 from leaflets.sources import Reading, cells
 from leaflets.sources.grid import Cell, CellFault, Grid, Row
@@ -47,11 +47,6 @@ class Checked:
     day: date
 
 
-def finding_key(code: str, cell: str, words: str) -> str:
-    """What stands for a finding, wherever it is listed: its code, its cell and its words."""
-    return sha256(f"{code}\0{cell}\0{words}".encode()).hexdigest()
-
-
 def write_report(checked: Checked, path: Path) -> dict[str, Any]:
     """Write a report whole, and give its summary."""
     found = sorted(checked.inspection.problems, key=lambda problem: problem.level != "error")
@@ -60,15 +55,17 @@ def write_report(checked: Checked, path: Path) -> dict[str, Any]:
     with ZipFile(aside, "w", ZIP_DEFLATED) as out:
         sheets = [_sheet(out, number, grid, found) for number, grid in enumerate(checked.grids)]
         places = {(sheet["file"], sheet["sheet"]): number for number, sheet in enumerate(sheets)}
-        told = [_told(problem, checked.codes, places, sheets) for problem in found]
+        rows = Rows((*checked.reading.placed, *checked.reading.partly))
+        told = [_told(problem, checked.codes, places, sheets) | {"key": rows.key_of(problem)} for problem in found]
         _paged(out, "problems", told)
         standings = sorted(checked.inspection.standings, key=lambda one: (-one.light.rank, one.area.name))
         _paged(out, "board", [_standing(one) for one in standings])
+        out.writestr("acceptable.json", json.dumps(_acceptable(told)))
         out.writestr("known.json", json.dumps(_known(checked.reading.records)))
         summary = {**_counts(checked, told), "sheets": sheets}
         out.writestr("summary.json", json.dumps(summary))
     aside.replace(path)
-    return {name: value for name, value in summary.items() if name not in {"sheets", "area_names", "blocked"}}
+    return {name: value for name, value in summary.items() if name not in {"sheets", "area_names"}}
 
 
 def _counts(checked: Checked, told: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -84,7 +81,6 @@ def _counts(checked: Checked, told: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "records": {name: len(kept) for name in KINDS_COUNTED if (kept := getattr(records, name))},
         "lights": {light: lights[light] for light in Light},
         "months": months[:24],
-        "blocked": sorted({one["key"] for one in told if one["acceptable"]}),
         "accepted": [
             {"code": one.finding.code, "cell": one.finding.place.reference, "words": one.finding.words}
             | {"who": one.override.who, "why": one.override.why}
@@ -104,10 +100,19 @@ def _told(
     number = places.get((place.file, place.sheet))
     page = _page_of(sheets[number], place.row) if number is not None and place.row else 1
     where = {"sheet_number": number, "page": page, "reference": place.reference, "where": str(place)}
-    key = finding_key(problem.code, place.reference, problem.words)
     acceptable = problem.level == "error" and problem.code in codes and bool(place.reference)
     plain = {key: value for key, value in problem.as_dict().items() if key != "box"}
-    return {**plain, **where, "key": key, "acceptable": acceptable}
+    return {**plain, **where, "acceptable": acceptable}
+
+
+def _acceptable(told: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What somebody may accept, by its key: its code and words, and the cells that it stands in."""
+    found: dict[str, dict[str, Any]] = {}
+    for one in told:
+        if one["acceptable"]:
+            about = {"code": one["code"], "words": one.get("words", ""), "cells": []}
+            found.setdefault(one["key"], about)["cells"].append(one["reference"])
+    return found
 
 
 def _sheet(out: ZipFile, number: int, grid: Grid, found: Iterable[Problem]) -> dict[str, Any]:
@@ -219,12 +224,11 @@ class Report:
         given = self._part("known.json")
         return Records(**{name: tuple(map(KINDS[name].model_validate, given[name])) for name in KNOWN})  # type: ignore[arg-type]
 
-    def finding(self, key: str) -> dict[str, Any] | None:
-        """The finding that a key stands for, if somebody may accept it."""
-        if key not in self.summary["blocked"]:
-            return None
-        pages = range(1, self.problem_pages + 1)
-        return next((one for page in pages for one in self.problems(page) if one["key"] == key), None)
+    @cached_property
+    def acceptable(self) -> Mapping[str, Mapping[str, Any]]:
+        """The findings that somebody may accept, by their keys: `code`, `words`, and the `cells` of each."""
+        found: Mapping[str, Mapping[str, Any]] = self._part("acceptable.json")
+        return found
 
     def _page(self, name: str, page: int) -> list[dict[str, Any]]:
         try:

@@ -31,7 +31,8 @@ MOST_REFUSED = 500
 class Run:
     """A run of a month: its own folder, what it was asked for, and where its month's latest run and earlier months are.
 
-    `base` is the folder of the latest run of the month, `earlier` the folders of earlier months' current editions.
+    `base` is the folder of the latest run of the month, or what readers see of it where there is none, so that what a
+    run is not asked for is carried over; `earlier` are the folders of the months that readers see.
     """
 
     folder: Path

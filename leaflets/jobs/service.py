@@ -22,13 +22,14 @@ from uuid import uuid4
 from sqlalchemy.exc import OperationalError
 
 from leaflets.errors import Problem
+from leaflets.jobs.clearing import Keeping
 from leaflets.jobs.work import Site, fail, work
 from leaflets.store import leases
 from leaflets.store.base import Store, open_store
 from leaflets.store.moment import utc_now
 from leaflets.store.months import Job, JobKind, JobState
 
-LANES = ((JobKind.MONTH,), (JobKind.CHECK, JobKind.PLAN, JobKind.PICTURE, JobKind.FREEZE))
+LANES = ((JobKind.MONTH,), (JobKind.CHECK, JobKind.PLAN, JobKind.PICTURE, JobKind.FREEZE, JobKind.CLEAR))
 LOOK_S = 0.3
 """How often the store is asked for jobs: so long does a job wait that nobody has begun."""
 MOST_TRIES = 5
@@ -36,6 +37,9 @@ MOST_TRIES = 5
 LIMIT_S = {JobKind.CHECK: 600, JobKind.PLAN: 1800, JobKind.PICTURE: 120}
 """The most seconds of a job that reads what somebody has uploaded, by the clock on the wall."""
 LEASE_S = 30.0
+CLEAR_EACH = timedelta(days=1)
+LOOK_CLEAR_S = 600.0
+"""How often it is asked whether the site has been cleared up today, by whichever process."""
 PRELOADED = ["leaflets.jobs.checking", "leaflets.jobs.painting", "leaflets.jobs.running", "leaflets.engines.html"]
 """What a job's process finds loaded already: it is forked from one that has never read anybody's file."""
 
@@ -62,6 +66,7 @@ class Service:
         self._warm_up()
         self._hands: dict[Collection[JobKind], _Hand] = {}
         self._is_ending = False
+        self._asked_to_clear = monotonic() - LOOK_CLEAR_S
 
     def _warm_up(self) -> None:
         """Have loaded what all jobs need before any is taken: its lease would run out meanwhile."""
@@ -82,6 +87,9 @@ class Service:
 
     def step(self) -> None:
         """Look once: end what is over, keep what goes on, and take what waits."""
+        if monotonic() - self._asked_to_clear >= LOOK_CLEAR_S:
+            self._asked_to_clear = monotonic()
+            leases.ask_each(self._store, Job(kind=JobKind.CLEAR, hold="clear", who=""), CLEAR_EACH)
         for lane in LANES:
             if hand := self._hands.get(lane):
                 self._look(lane, hand)
@@ -194,6 +202,11 @@ class Settings(Protocol):
         """The brand kit's folder."""
         ...
 
+    @property
+    def keeping(self) -> Keeping:
+        """What is kept of what nobody needs any more."""
+        ...
+
 
 def start_jobs(settings: Settings) -> "subprocess.Popen[bytes]":
     """A process of its own that does the jobs of a server, and ends when that ends or is killed.
@@ -203,5 +216,6 @@ def start_jobs(settings: Settings) -> "subprocess.Popen[bytes]":
     """
     command = [sys.executable, "-m", "leaflets", "jobs", "--home", str(settings.home), "--brand", str(settings.brand)]
     env = {**os.environ, "LEAFLETS_DATABASE": settings.database}
-    command.append("--with-parent")
+    kept = settings.keeping
+    command += ["--keep-editions", str(kept.editions), "--keep-days", str(kept.days), "--with-parent"]
     return subprocess.Popen(command, stdin=subprocess.PIPE, env=env, start_new_session=True)  # noqa: S603

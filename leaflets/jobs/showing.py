@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 
 from leaflets.counter.current import renew
 from leaflets.jobs.home import Home
-from leaflets.jobs.pressing import override_of
+from leaflets.jobs.pressing import overrides_of
 from leaflets.jobs.uploaded import open_upload
 from leaflets.photo import FOLDER as PHOTOS
+from leaflets.store.accepted import accepted_findings
 from leaflets.store.base import Store
-from leaflets.store.months import AcceptedFinding, CurrentEdition, Edition, Upload
+from leaflets.store.months import CurrentEdition, Edition, Upload
 
 
 def show_to_counter(home: Home, current: Path, store: Store, edition: Edition) -> bool:
@@ -23,7 +24,7 @@ def show_to_counter(home: Home, current: Path, store: Store, edition: Edition) -
     with store.session() as session:
         latest = session.scalar(select(func.max(CurrentEdition.month)))
         upload = session.get(Upload, edition.upload_id) if edition.upload_id else None
-        accepted = session.scalars(select(AcceptedFinding).where(AcceptedFinding.upload_id == edition.upload_id)).all()
+        accepted = accepted_findings(session, edition.upload_id)
     if upload is None or (latest and latest > edition.month):
         return False
     scratch = home.folder / "scratch"
@@ -35,5 +36,5 @@ def show_to_counter(home: Home, current: Path, store: Store, edition: Edition) -
         for photos in home.own(PHOTOS):
             if not (whole / PHOTOS).exists():
                 copytree(photos, whole / PHOTOS)
-        renew(current, whole, [override_of(one) for one in accepted])
+        renew(current, whole, list(overrides_of(home, upload, accepted)))
     return True

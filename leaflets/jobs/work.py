@@ -7,7 +7,7 @@ import os
 import resource
 import signal
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -16,17 +16,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from leaflets.errors import InUseError, LeafletsError, Place, Problem, program_fault
+from leaflets.jobs.clearing import Keeping, clear
 from leaflets.jobs.home import Home
 from leaflets.jobs.pressing import Given
 from leaflets.month.account import Account, Progress
 from leaflets.month.crew import MB, end_with_parent
 from leaflets.month.ledger import read_ledger
 from leaflets.store import leases
+from leaflets.store.accepted import accepted_findings, carry_over
+from leaflets.store.audit import THE_SITE, Audit
 from leaflets.store.base import Store, open_store
 from leaflets.store.diary import approved_entries
 from leaflets.store.moment import utc_now
 from leaflets.store.months import (
-    AcceptedFinding,
     Edition,
     EditionState,
     Failure,
@@ -35,8 +37,8 @@ from leaflets.store.months import (
     JobState,
     Upload,
     UploadState,
-    current_editions,
 )
+from leaflets.store.publishing import shown_months
 
 EACH_S = 1.0
 """How often progress is written and a wish to stop is read, at the most."""
@@ -51,12 +53,16 @@ READS_UPLOADS = frozenset(CPU_S)
 
 @dataclass(frozen=True)
 class Site:
-    """What every job needs: the home, the database's address, the brand kit; processes of a month, 0 for one a core."""
+    """What every job needs: the home, the database's address, the brand kit; processes of a month, 0 for one a core.
+
+    `keeping` says what is kept of what nobody needs any more.
+    """
 
     home: Home
     database: str
     brand: Path
     workers: int = 0
+    keeping: Keeping = field(default_factory=Keeping)
 
 
 def work(site: Site, job: Job) -> None:
@@ -101,18 +107,23 @@ class _Task:
         """The upload of the job, what is accepted in it, and what was logged."""
         with self.store.session() as session:
             upload = session.get_one(Upload, self.job.upload_id)
-            accepted = session.scalars(select(AcceptedFinding).where(AcceptedFinding.upload_id == upload.id)).all()
-            return Given(upload, tuple(accepted), tuple(approved_entries(session)))
+            return Given(upload, tuple(accepted_findings(session, upload.id)), tuple(approved_entries(session)))
 
 
 def _check(task: _Task) -> None:
     from leaflets.jobs.checking import check_upload
+    from leaflets.jobs.report import Report
 
     upload = task.given().upload
     ending, summary = check_upload(task.site.home, task.site.brand, upload, utc_now())
+    may_be = Report(task.site.home.report(upload.id)).acceptable
     with task.store.session() as session:
         row = session.get_one(Upload, upload.id)
         row.state, row.ending, row.summary, row.problems = UploadState.CHECKED, ending, summary, []
+        carried = carry_over(session, row, {key: one["cells"][0] for key, one in may_be.items()})
+    for one in carried:
+        about = f"{one.code}@{one.cell} in {upload.name}"
+        Audit(task.store).record("finding-carried-over", THE_SITE, about, f"as {one.who} has it: {one.why}")
     leases.finish(task.store, task.job, JobState.DONE, {})
 
 
@@ -142,6 +153,11 @@ def _freeze(task: _Task) -> None:
         if edition.state == EditionState.DRAFT:
             edition.state, edition.pieces, edition.problems = EditionState.APPROVED, found.pieces, []
     leases.finish(task.store, task.job, JobState.DONE, {"account": {"files": found.files, "pieces": found.pieces}})
+
+
+def _clear(task: _Task) -> None:
+    counts = clear(task.site.home, task.store, task.site.keeping, utc_now())
+    leases.finish(task.store, task.job, JobState.DONE, {"account": counts})
 
 
 def _month(task: _Task) -> None:
@@ -229,17 +245,18 @@ def _run_of(task: _Task) -> Any:
 
     home, job = task.site.home, task.job
     with task.store.session() as session:
-        base = _latest(session, home, job)
-        earlier = tuple(home.folder / folder for folder in current_editions(session).values())
-    return Run(home.run(job.id), dict(job.asked), task.given(), base, earlier, task.site.workers)
+        shown = shown_months(session, home.folder, home.laid)
+        base = _latest(session, home, job) or shown.get(job.month)
+    return Run(home.run(job.id), dict(job.asked), task.given(), base, tuple(shown.values()), task.site.workers)
 
 
 def _latest(session: Session, home: Home, job: Job) -> Path | None:
     """The folder of the latest run of a job's month, other than its own."""
     from leaflets.jobs.running import has_month
 
-    runs = select(Job.id).where(Job.kind == JobKind.MONTH, Job.month == job.month, Job.id != job.id)
-    folders = (home.run(run) / job.month for run in session.scalars(runs.order_by(Job.made.desc()).limit(20)))
+    runs = select(Job).where(Job.kind == JobKind.MONTH, Job.month == job.month, Job.id != job.id)
+    rows = session.scalars(runs.order_by(Job.made.desc()).limit(20))
+    folders = (home.run(run.id) / job.month for run in rows if not run.account.get("cleared"))
     return next((folder for folder in folders if has_month(folder)), None)
 
 
@@ -292,4 +309,5 @@ DOES: Mapping[JobKind, Callable[[_Task], None]] = {
     JobKind.MONTH: _month,
     JobKind.PICTURE: _picture,
     JobKind.FREEZE: _freeze,
+    JobKind.CLEAR: _clear,
 }

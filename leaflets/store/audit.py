@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from leaflets.store.base import Base, Store
 from leaflets.store.moment import Moment, utc_now
 
+THE_SITE = (None, "the site")
+"""Who has done what nobody has asked for at that moment."""
 PAGE = 100
 """So many entries stand on a page."""
 
@@ -80,6 +82,16 @@ def _only_grows(_table: object, connection: Connection, **_given: object) -> Non
         connection.execute(text(POSTGRESQL.format(REFUSAL)))
 
 
+def entry_row(
+    what: str, who: tuple[int | None, str], about: str, detail: str, address: str = "", *, when: datetime
+) -> EntryRow:
+    """An entry to be added where what it tells of is done, in the same transaction. Long texts are cut."""
+    number, name = who
+    row = EntryRow(when=when, who=name[:200], account_id=number, what=what[:60])
+    row.about, row.detail, row.address = about[:300], detail[:2000], address[:60]
+    return row
+
+
 @dataclass(frozen=True)
 class Audit:
     """The audit of a store."""
@@ -91,11 +103,8 @@ class Audit:
         self, what: str, who: tuple[int | None, str], about: str = "", detail: str = "", address: str = ""
     ) -> None:
         """Write down that somebody, by number and name, did something. Long texts are cut to the column's length."""
-        number, name = who
-        row = EntryRow(when=self.now(), who=name[:200], account_id=number, what=what[:60])
-        row.about, row.detail, row.address = about[:300], detail[:2000], address[:60]
         with self.store.session() as session:
-            session.add(row)
+            session.add(entry_row(what, who, about, detail, address, when=self.now()))
 
     def page(self, wanted: Filter) -> list[Entry]:
         """The newest entries that are wanted, newest first."""

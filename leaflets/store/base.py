@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from time import sleep
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -13,8 +14,9 @@ from leaflets.store.errors import StoreError
 
 BUSY_MS = 10_000
 """How long a writer waits for another in SQLite."""
-SEVERAL = 20
-"""So many processes may start at the same time with an empty database."""
+SEVERAL = 40
+"""How often a process looks again that starts at the same time as others with an empty database."""
+LOOK_AGAIN_S = 0.05
 
 
 class Base(DeclarativeBase):
@@ -56,13 +58,17 @@ def open_store(url: str) -> Store:
 
 
 def _make_tables(engine: Engine) -> None:
-    """Make what is missing; where another process has just made one of them, the rest is made by a second look."""
+    """Make what is missing; where another process is just doing so, the rest is made by a second look.
+
+    SQLite lets nobody in while the first process sets the kind of journal, however long one would wait.
+    """
     for _ in range(SEVERAL):
         try:
             Base.metadata.create_all(engine)
         except (ProgrammingError, IntegrityError, OperationalError) as fault:
-            if "exist" not in str(fault.orig):
+            if not any(word in str(fault.orig) for word in ("exist", "locked")):
                 raise
+            sleep(LOOK_AGAIN_S)
         else:
             return
     Base.metadata.create_all(engine)
@@ -70,5 +76,5 @@ def _make_tables(engine: Engine) -> None:
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
     """Readers and one writer at once; a writer waits for another; rows that others point to cannot go."""
-    for pragma in ("journal_mode=WAL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON", "synchronous=FULL"):
+    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")

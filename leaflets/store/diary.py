@@ -6,7 +6,7 @@ What stands in a row is what was typed. It becomes a record where a month is mad
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import String, select
+from sqlalchemy import JSON, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from leaflets.store.base import Base
@@ -23,7 +23,10 @@ class EntryState(StrEnum):
 
 
 class LogEntry(Base):
-    """Activity that somebody has logged. `version` counts corrections, so that none is lost to another's."""
+    """Activity that somebody has logged. `version` counts corrections, so that none is lost to another's.
+
+    `accepted` are the guard's findings that an editor lets be printed, each with its key, code, cell, words, who, why.
+    """
 
     __tablename__ = "log_entries"
 
@@ -44,6 +47,7 @@ class LogEntry(Base):
     decided: Mapped[datetime | None] = mapped_column(Moment)
     reason: Mapped[str] = mapped_column(String(LONG), default="")
     version: Mapped[int] = mapped_column(default=1)
+    accepted: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
 
 
 def approved_entries(session: Session) -> list[LogEntry]:

@@ -36,6 +36,15 @@ def ask(store: Store, job: Job) -> Job:
     return job
 
 
+def ask_each(store: Store, job: Job, time: timedelta) -> None:
+    """Put a job in the queue unless there was one of its kind within this time."""
+    lately = select(Job.id).where(Job.kind == job.kind, Job.made > utc_now() - time).limit(1)
+    with store.session() as session:
+        is_done = session.scalar(lately) is not None
+    if not is_done:
+        ask(store, job)
+
+
 def claim(store: Store, owner: str, kinds: Collection[JobKind], lease: timedelta) -> Job | None:
     """Take the oldest job that waits or whose lease has run out, if there is one; it is the owner's from now on."""
     now = utc_now()
@@ -113,7 +122,7 @@ def _count(session: Session, change: Update) -> int:
 def ask_again(store: Store, job: Job, hold: str) -> None:
     """Put a job that is over in the queue once more. Raises InUseError while another is about the same thing."""
     over = Job.state.in_([state for state in JobState if state.is_over])
-    values = {"state": JobState.WAITING, "hold": hold, "tries": 0, "ended": None, "problems": []}
+    values = {"state": JobState.WAITING, "hold": hold, "tries": 0, "ended": None, "problems": [], "account": {}}
     try:
         with store.session() as session:
             session.execute(update(Job).where(Job.id == job.id, over).values(values))

@@ -1,4 +1,4 @@
-"""Floor 6, months in the store: uploads, accepted findings, jobs, editions, and which edition is current.
+"""Floor 6, months in the store: uploads, jobs, editions, and which edition is current.
 
 Rows are values once their transaction has ended. An id is a UUID as text, which is not guessed and safe in a path.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import JSON, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from leaflets.store.base import Base
@@ -21,21 +21,23 @@ WORD, NAME, LONG = 40, 200, 2000
 
 
 class UploadState(StrEnum):
-    """What became of an upload: not looked at yet, checked (with faults or without), or no workbook at all."""
+    """What became of an upload: not looked at yet, checked, no workbook at all, or cleared away as nobody needs it."""
 
     WAITING = "waiting"
     CHECKED = "checked"
     REFUSED = "refused"
+    CLEARED = "cleared"
 
 
 class JobKind(StrEnum):
-    """What a job does: check an upload, plan a month, run it, paint an area's piece, or freeze a run as an edition."""
+    """What a job does: check an upload, plan a month, run it, paint an area's piece, freeze a run, or clear up."""
 
     CHECK = "check"
     PLAN = "plan"
     MONTH = "month"
     PICTURE = "picture"
     FREEZE = "freeze"
+    CLEAR = "clear"
 
 
 class JobState(StrEnum):
@@ -55,12 +57,13 @@ class JobState(StrEnum):
 
 
 class EditionState(StrEnum):
-    """What an edition is: being made, ready to be published, what readers see, or taken back."""
+    """What an edition is: being made, ready to be published, what readers see, taken back, or without its files."""
 
     DRAFT = "draft"
     APPROVED = "approved"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
+    CLEARED = "cleared"
 
 
 def new_id() -> str:
@@ -86,23 +89,6 @@ class Upload(Base):
     state: Mapped[str] = mapped_column(String(WORD), default=UploadState.WAITING)
     summary: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     problems: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-
-
-class AcceptedFinding(Base):
-    """A finding in an upload that somebody accepts, for a reason. `key` stands for code, cell and words."""
-
-    __tablename__ = "accepted_findings"
-    __table_args__ = (UniqueConstraint("upload_id", "key"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    upload_id: Mapped[str] = mapped_column(ForeignKey("uploads.id"))
-    key: Mapped[str] = mapped_column(String(64))
-    code: Mapped[str] = mapped_column(String(NAME))
-    cell: Mapped[str] = mapped_column(String(NAME))
-    words: Mapped[str] = mapped_column(String(LONG))
-    why: Mapped[str] = mapped_column(String(LONG))
-    who: Mapped[str] = mapped_column(String(NAME))
-    made: Mapped[datetime] = mapped_column(Moment, default=utc_now)
 
 
 class Job(Base):

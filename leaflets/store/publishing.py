@@ -1,11 +1,26 @@
 """Floor 6, publishing: which edition of a month readers see. It is a pointer, so each step is one short transaction."""
 
-from sqlalchemy import delete, select
+from collections.abc import Iterable
+from pathlib import Path
+
+from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
 from leaflets.errors import RequestError
 from leaflets.store.moment import utc_now
-from leaflets.store.months import CurrentEdition, Edition, EditionState
+from leaflets.store.months import CurrentEdition, Edition, EditionState, current_editions
+
+PUBLISHABLE = (EditionState.APPROVED, EditionState.WITHDRAWN, EditionState.PUBLISHED)
+
+
+def shown_months(session: Session, home: Path, laid: Iterable[Path]) -> dict[str, Path]:
+    """The folder of each month that readers see, by month: its current edition.
+
+    Of a month that nobody has ever published at the desk it is the one in `laid`, where somebody has put it by hand.
+    """
+    at_the_desk = set(session.scalars(select(Edition.month).where(Edition.published.is_not(None)).distinct()))
+    by_hand = {folder.name: folder for folder in laid if folder.name not in at_the_desk}
+    return by_hand | {month: home / folder for month, folder in current_editions(session).items()}
 
 
 def current_of(session: Session, month: str) -> Edition | None:
@@ -27,7 +42,9 @@ def former_of(session: Session, month: str) -> Edition | None:
 
 def publish(session: Session, edition: Edition, who: str) -> None:
     """Show an edition to readers in place of the one before. Raises RequestError for one that is not approved."""
-    if edition.state not in {EditionState.APPROVED, EditionState.WITHDRAWN, EditionState.PUBLISHED}:
+    if edition.state == EditionState.CLEARED:
+        raise RequestError("The edition’s files have been cleared away.", "Run the month again and publish that.")
+    if edition.state not in PUBLISHABLE:
         raise RequestError("The edition is not approved yet.", "Wait until it is, or look at what is wrong with it.")
     _point_to(session, edition, EditionState.APPROVED)
     edition.published_by, edition.published = who, utc_now()
@@ -58,6 +75,11 @@ def withdraw(session: Session, month: str) -> Edition | None:
 
 
 def _point_to(session: Session, edition: Edition, before: EditionState) -> None:
+    """Point to an edition. It is marked first, in one conditional step, so that none is pointed to that is cleared."""
+    marked = update(Edition).where(Edition.id == edition.id, Edition.state.in_(PUBLISHABLE))
+    result = session.execute(marked.values(state=EditionState.PUBLISHED))
+    if not isinstance(result, CursorResult) or result.rowcount != 1:
+        raise RequestError("The edition’s files have been cleared away.", "Run the month again and publish that.")
     pointer = session.get(CurrentEdition, edition.month, with_for_update=True)
     if pointer is None:
         session.add(CurrentEdition(month=edition.month, edition_id=edition.id))

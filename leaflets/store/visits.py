@@ -46,8 +46,11 @@ class Visits:
             session.add(VisitRow(token=_kept(token), account_id=account_id, begun=now, seen=now))
         return token
 
-    def visitor(self, token: str) -> Account | None:
-        """Who is signed in by a token, as the account stands now; nobody when it is over or the account locked."""
+    def visitor(self, token: str, *, is_seen: bool = True) -> Account | None:
+        """Who is signed in by a token, as the account stands now; nobody when it is over or the account locked.
+
+        Unless this `is_seen` as a sign of life, the visit rests on.
+        """
         now = self.now()
         with self.store.session() as session:
             asked = select(VisitRow, AccountRow).join(AccountRow).where(VisitRow.token == _kept(token))
@@ -57,7 +60,7 @@ class Visits:
             visit, row = found
             if row.is_locked or visit.begun < now - self.longest or visit.seen < now - self.idle:
                 return None
-            if visit.seen < now - SEEN_EACH:
+            if is_seen and visit.seen < now - SEEN_EACH:
                 session.execute(update(VisitRow).where(VisitRow.token == visit.token).values(seen=now))
             account: Account = row.account
             return account

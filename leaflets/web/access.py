@@ -37,6 +37,8 @@ OPEN_PARTS = {"public": "open_pages"}
 """Parts whose views need a viewer unless this setting is true, and do not say so one by one."""
 VISIT = "visit"
 """Where the session keeps the token of a visit."""
+POLL = "poll"
+"""What an address has when a page asks for it by itself, and not somebody: see `being_done` in desk/parts.html."""
 
 
 def needs(role: str, unless: str = "") -> Callable[[View], View]:
@@ -75,9 +77,14 @@ def current_account() -> Account | None:
     if "account" not in g:
         token = session.get(VISIT, "")
         visits: Visits = current_app.extensions["visits"]
-        g.account = visits.visitor(token) if isinstance(token, str) and token else None
+        g.account = visits.visitor(token, is_seen=not _is_poll()) if isinstance(token, str) and token else None
     account: Account | None = g.account
     return account
+
+
+def _is_poll() -> bool:
+    """Whether a page looks again by itself (POLL): somebody who has gone away must not stay signed in by that."""
+    return request.method == "GET" and POLL in request.args
 
 
 def signed_in() -> Account:

@@ -1,5 +1,6 @@
 """Floor 7, activity: logged by officers on a phone, guarded as it is typed, approved into its month by an editor."""
 
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -12,8 +13,9 @@ from werkzeug.wrappers import Response
 from leaflets.brand import Brand
 from leaflets.errors import LeafletsError, Problem, RequestError
 from leaflets.guard import Guarding
+from leaflets.jobs.findings import finding_key
 from leaflets.jobs.home import Home
-from leaflets.jobs.logged import read_entries
+from leaflets.jobs.logged import SHEET, read_entries
 from leaflets.jobs.report import Report
 from leaflets.models import EVERY_AREA, Kind, Records
 from leaflets.printable import unprintable
@@ -22,7 +24,7 @@ from leaflets.sources.areas import Areas
 from leaflets.store.diary import EntryState, LogEntry
 from leaflets.store.moment import utc_now
 from leaflets.web.access import needs, record, signed_in
-from leaflets.web.given import area_names, home, latest_report, store, words
+from leaflets.web.given import area_names, check_reason, home, latest_report, store, words
 
 blueprint = Blueprint("activity", __name__, url_prefix="/activity")
 LINKS = (("activity.log", "Log activity", "officer"),)
@@ -75,12 +77,10 @@ def _choices() -> dict[str, Any]:
 def logged() -> Response | tuple[str, int]:
     """Keep an entry. Words that must not be printed are said first; the second time an editor decides."""
     typed = _typed()
-    found, entry = _looked_at(typed)
-    faults = [problem for problem in found if problem.level == "error"]
-    is_form = entry is None
-    if faults and (is_form or not request.form.get("all_the_same")):
-        return _form_page(typed, found, is_held=not is_form), 422
-    assert entry is not None  # noqa: S101 - an entry that cannot be kept has faults
+    looked = _looked_at(typed)
+    entry = looked.entry
+    if entry is None or (looked.faults and not request.form.get("all_the_same")):
+        return _form_page(typed, looked.found, is_held=entry is not None), 422
     with store().session() as session:
         session.add(entry)
     record("activity-logged", f"entry {entry.id}", f"{entry.area}, {entry.day}")
@@ -91,41 +91,56 @@ def logged() -> Response | tuple[str, int]:
 @needs("officer")
 def looked() -> str:
     """What is to be said of a text as it is typed; a part of the form's page."""
-    found, _ = _looked_at(_typed(), as_typed=True)
-    return render_template("activity/findings.html", found=found)
+    return render_template("activity/findings.html", found=_looked_at(_typed(), as_typed=True).found)
 
 
 def _typed() -> dict[str, str]:
     return {name: words(name, 4 * most) for name, most in FIELDS.items()}
 
 
-def _looked_at(typed: dict[str, str], *, as_typed: bool = False) -> tuple[list[Problem], LogEntry | None]:
-    """What is wrong with an entry, and the entry where it can be kept. What is not typed yet is no fault `as_typed`."""
+@dataclass(frozen=True)
+class _Looked:
+    """What is wrong with an entry, the entry where it can be kept, and the findings that an editor may accept."""
+
+    found: list[Problem]
+    entry: LogEntry | None = None
+    acceptable: dict[str, Problem] = field(default_factory=dict)
+
+    @property
+    def faults(self) -> list[Problem]:
+        """What must not be printed as it stands."""
+        return [problem for problem in self.found if problem.level == "error"]
+
+
+def _looked_at(typed: dict[str, str], *, as_typed: bool = False, number: int = 1) -> _Looked:
+    """Look at an entry that has this number. What is not typed yet is no fault `as_typed`."""
     report = latest_report()
     if report is None:
         mend = "Ask an editor to upload one: it says which areas there are."
-        return [Problem(RequestError.code, "There is no workbook yet.", mend)], None
+        return _Looked([Problem(RequestError.code, "There is no workbook yet.", mend)])
     known, areas = _known(report.path, report.stamp)
     me = signed_in()
     entry = LogEntry(area=typed["area"], kind=typed["kind"], headline=typed["headline"], detail=typed["detail"])
     entry.day = typed["day"]  # type: ignore[assignment]  # as it was typed; it becomes a date when it is one
     entry.numbers, entry.priority, entry.place = typed["numbers"], typed["priority"], ""
-    entry.who, entry.account_id, entry.id = me.name, me.id, 1
+    entry.who, entry.account_id, entry.id = me.name, me.id, number
     placed, partly, told = read_entries([entry], areas)
     guarding = _guarding(home(), known, _today())
     rows = [*placed, *partly]
     brand: Brand = current_app.extensions["brand"]
     faults = [one for one in told.problems if not (as_typed and one.code == "missing-value")]
-    found = [*faults, *guarding.findings(rows), *unprintable(rows, brand)]
+    guarded = guarding.findings(rows)
+    found = [*faults, *guarded, *unprintable(rows, brand)]
     if not placed:
-        return found, None
+        return _Looked(found)
+    acceptable = {finding_key(one, placed[0]): one for one in guarded if one.level == "error"}
     activity: Any = placed[0].record
     entry.id = None  # type: ignore[assignment]  # the store gives it
     entry.day, entry.area, entry.kind = activity.date, activity.area, str(activity.kind)
     if activity.date > _today():
         mend = "Log it when it has happened; what is to come goes into the sheet of events."
-        return [Problem(RequestError.code, "The day is still to come.", mend), *found], None
-    return found, entry
+        return _Looked([Problem(RequestError.code, "The day is still to come.", mend), *found])
+    return _Looked(found, entry, acceptable)
 
 
 @lru_cache(maxsize=2)
@@ -181,27 +196,52 @@ def _entry(number: int) -> LogEntry:
     return found if found is not None else abort(404)
 
 
-def _entry_page(
-    kept: LogEntry, typed: dict[str, str] | None = None, found: list[Problem] | None = None,
-    fault: LeafletsError | None = None,
-) -> str:  # fmt: skip
-    typed = typed or {name: str(getattr(kept, name)) for name in FIELDS}
-    found = _looked_at(typed)[0] if found is None else found
+def _entry_page(kept: LogEntry, typed: dict[str, str] | None = None, fault: LeafletsError | None = None) -> str:
+    """The page of an entry, as it is kept or as it was typed, with the reasons for what is accepted in it."""
+    given = typed or {name: str(getattr(kept, name)) for name in FIELDS}
+    looked = _looked_at(given, number=kept.id)
+    reasons = {one["key"]: one["why"] for one in kept.accepted} | (_reasons(looked) if typed else {})
     return render_template(
-        "activity/entry.html", entry=kept, typed=typed, found=found, fault=fault, every_area=EVERY_AREA, **_choices()
-    )
+        "activity/entry.html", entry=kept, typed=given, looked=looked, reasons=reasons, fault=fault,
+        every_area=EVERY_AREA, **_choices(),
+    )  # fmt: skip
+
+
+def _reasons(looked: _Looked) -> dict[str, str]:
+    """Why each finding may be printed, by its key, where somebody says so."""
+    return {key: why for key in looked.acceptable if (why := words(f"why-{key}", 600))}
 
 
 @blueprint.post("/<int:number>/approve")
 @needs("editor")
 def approve(number: int) -> Response | tuple[str, int]:
-    """Take an entry into its month, as it was corrected. Words that must not be printed are reworded first."""
+    """Take an entry into its month, as it was corrected.
+
+    Words that must not be printed are reworded, or accepted one by one for a reason, as in a workbook.
+    """
     kept, typed = _entry(number), _typed()
-    found, made = _looked_at(typed)
-    if made is None or any(problem.level == "error" for problem in found):
-        return _entry_page(kept, typed, found), 422
-    values: dict[str, Any] = {name: getattr(made, name) for name in FIELDS}
-    return _decided(kept, {**values, "state": EntryState.APPROVED, "reason": ""}, "activity-approved")
+    looked = _looked_at(typed, number=kept.id)
+    reasons = _reasons(looked)
+    accepted = {key: one for key, one in looked.acceptable.items() if key in reasons}
+    try:
+        for key, one in accepted.items():
+            check_reason(reasons[key], f"“{one.words}”")
+    except RequestError as fault:
+        return _entry_page(kept, typed, fault), 422
+    if looked.entry is None or len(looked.faults) > sum(one in accepted.values() for one in looked.faults):
+        return _entry_page(kept, typed), 422
+    values: dict[str, Any] = {name: getattr(looked.entry, name) for name in FIELDS}
+    values["accepted"] = [_accepted(key, one, reasons[key]) for key, one in accepted.items()]
+    answer = _decided(kept, {**values, "state": EntryState.APPROVED, "reason": ""}, "activity-approved")
+    if isinstance(answer, Response):
+        for one in values["accepted"]:
+            record("finding-accepted", f"{one['code']}@{SHEET}!{one['cell']} in logged activity", one["why"])
+    return answer
+
+
+def _accepted(key: str, finding: Problem, why: str) -> dict[str, str]:
+    about = {"key": key, "code": finding.code, "cell": finding.place.cell, "words": finding.words}
+    return {**about, "who": signed_in().name, "why": why}
 
 
 @blueprint.post("/<int:number>/return")
@@ -217,14 +257,15 @@ def returned(number: int) -> Response | tuple[str, int]:
 
 def _decided(kept: LogEntry, values: dict[str, Any], what: str) -> Response | tuple[str, int]:
     """Write what an editor has decided, unless another has done so meanwhile."""
-    version = request.form.get("version", "")
     values |= {"decided_by": signed_in().name, "decided": utc_now(), "version": kept.version + 1}
     its_own = update(LogEntry).where(LogEntry.id == kept.id, LogEntry.version == kept.version)
-    if version != str(kept.version):
+    is_decided = False
+    if request.form.get("version", "") == str(kept.version):
+        with store().session() as session:
+            is_decided = session.scalar(its_own.values(values).returning(LogEntry.id)) is not None
+    if not is_decided:
         fault = RequestError("Somebody else has changed this entry meanwhile.", "Look at it again.")
         return _entry_page(kept, fault=fault), 409
-    with store().session() as session:
-        session.execute(its_own.values(values))
     record(what, f"entry {kept.id}", values["reason"] or f"{kept.area}, {kept.day}")
     return redirect(url_for("activity.waiting"), 303)
 

@@ -54,7 +54,8 @@ def _lines(entries: Iterator[Entry]) -> Iterator[str]:
 
 def _line(cells: tuple[str, ...]) -> str:
     line = StringIO()
-    csv.writer(line).writerow([neutral(cell) for cell in cells])
+    # Quoted throughout: where a semicolon parts cells, one inside a text would begin another, and that a formula.
+    csv.writer(line, quoting=csv.QUOTE_ALL).writerow([neutral(cell) for cell in cells])
     return line.getvalue()
 
 

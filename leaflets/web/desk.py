@@ -10,20 +10,21 @@ from typing import IO
 from uuid import UUID
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, send_file, url_for
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from leaflets.errors import DataError, LeafletsError, RequestError
+from leaflets.jobs.laid import enter_laid
 from leaflets.jobs.uploaded import safe_stem
 from leaflets.layout import find_layouts, shipped_layouts
 from leaflets.sources.limits import MOST_BYTES
 from leaflets.store import leases
+from leaflets.store.accepted import AcceptedFinding
 from leaflets.store.diary import EntryState, LogEntry
 from leaflets.store.moment import utc_now
 from leaflets.store.months import (
     NAME,
-    AcceptedFinding,
     CurrentEdition,
     Edition,
     Job,
@@ -35,15 +36,13 @@ from leaflets.typography import clock, counted
 from leaflets.typography import day as day_name
 from leaflets.typography import month as month_name
 from leaflets.web.access import needs, record, signed_in
-from leaflets.web.given import accepted_in, home, job_of, page_asked, report_of, row_of, store, words
+from leaflets.web.given import accepted_in, check_reason, home, job_of, page_asked, report_of, row_of, store, words
 from leaflets.web.site_file import MEGABYTE
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 LINKS = (("desk.overview", "Desk", "editor"),)
 
 LATEST = 20
-LEAST_REASON = 10
-"""Characters of a reason: “ok” is none."""
 CHUNK = 1 << 20
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
@@ -78,6 +77,7 @@ def overview() -> str:
 
 
 def _overview(fault: LeafletsError | None = None) -> str:
+    enter_laid(home(), store())
     with store().session() as session:
         uploads = session.scalars(select(Upload).order_by(Upload.made.desc()).limit(LATEST)).all()
         runs = select(Job).where(Job.kind == JobKind.MONTH).order_by(Job.made.desc()).limit(LATEST)
@@ -180,15 +180,17 @@ def _report_page(upload: Upload, fault: LeafletsError | None = None, key: str = 
     found, page = report_of(upload), page_asked()
     accepted = accepted_in(upload)
     rows = found.problems(page)
-    blocked = len(set(found.summary["blocked"]) - set(accepted))
+    waiting = {key: one for key, one in found.acceptable.items() if key not in accepted}
+    settled = sum(len(found.acceptable[key]["cells"]) for key in accepted if key in found.acceptable)
     return render_template(
         "desk/report.html",
         upload=upload,
         report=found,
         fixes=rows,
         accepted=accepted,
-        blocked=blocked,
-        to_mend=found.summary["to_mend"] - len(accepted),
+        blocked=len(waiting),
+        to_mend=found.summary["to_mend"] - settled,
+        carried=[row for row in accepted.values() if row.carried_from],
         page=page,
         pages=found.problem_pages,
         fault=fault,
@@ -201,6 +203,8 @@ def _report_page(upload: Upload, fault: LeafletsError | None = None, key: str = 
 def check_again(upload_id: UUID) -> Response:
     """Check an upload again: what is out of date depends on the day."""
     upload = row_of(Upload, upload_id)
+    if upload.state == UploadState.CLEARED:
+        abort(409)
     _ask_for_check(upload)
     record("upload-checked-again", upload.name)
     return redirect(url_for("desk.report", upload_id=upload.id), 303)
@@ -249,21 +253,25 @@ def marked(upload_id: UUID) -> Response:
 def accept(upload_id: UUID) -> Response | tuple[str, int]:
     """Accept a finding of the guard, for a reason: it is printed in runs from this upload."""
     upload, why, key = row_of(Upload, upload_id), words("why", 600), request.form.get("key", "")[:64]
-    finding = report_of(upload).finding(key)
+    finding = report_of(upload).acceptable.get(key)
     if finding is None:
         abort(404)
-    if len(why) < LEAST_REASON:
-        wrong = f"You need to say why {finding['reference']} may be printed."
-        fault = RequestError(wrong, f"Write a reason of at least {LEAST_REASON} characters.")
+    cell = ", ".join(finding["cells"][:3]) + (" and others" if len(finding["cells"]) > 3 else "")
+    try:
+        check_reason(why, cell)
+    except RequestError as fault:
         return _report_page(upload, fault, key), 422
-    row = AcceptedFinding(upload_id=upload.id, key=key, code=finding["code"], cell=finding["reference"])
-    row.words, row.why, row.who = finding.get("words", ""), why, signed_in().name
+    values = {"code": finding["code"], "cell": finding["cells"][0], "words": finding["words"], "why": why}
+    values |= {"who": signed_in().name, "made": utc_now(), "carried_from": "", "taken_back": None}
     try:
         with store().session() as session:
-            session.add(row)
+            its_own = AcceptedFinding.upload_id == upload.id, AcceptedFinding.key == key
+            again = update(AcceptedFinding).where(*its_own, AcceptedFinding.taken_back.is_not(None))
+            if session.scalar(again.values(values).returning(AcceptedFinding.id)) is None:
+                session.add(AcceptedFinding(upload_id=upload.id, key=key, **values))
     except IntegrityError:  # it is accepted already
         return redirect(url_for("desk.report", upload_id=upload.id), 303)
-    record("finding-accepted", f"{row.code}@{row.cell} in {upload.name}", why)
+    record("finding-accepted", f"{finding['code']}@{cell} in {upload.name}", why)
     return redirect(url_for("desk.report", upload_id=upload.id, page=page_asked()), 303)
 
 
@@ -274,7 +282,7 @@ def accept_undone(upload_id: UUID) -> Response:
     upload, key = row_of(Upload, upload_id), request.form.get("key", "")[:64]
     if row := accepted_in(upload).get(key):
         with store().session() as session:
-            session.execute(delete(AcceptedFinding).where(AcceptedFinding.id == row.id))
+            session.execute(update(AcceptedFinding).where(AcceptedFinding.id == row.id).values(taken_back=utc_now()))
         record("finding-no-longer-accepted", f"{row.code}@{row.cell} in {upload.name}")
     return redirect(url_for("desk.report", upload_id=upload.id), 303)
 

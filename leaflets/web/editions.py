@@ -7,12 +7,14 @@ from sqlalchemy import delete, select
 from werkzeug.wrappers import Response
 
 from leaflets.errors import LeafletsError, RequestError
+from leaflets.jobs.lacking import Lacking
+from leaflets.jobs.laid import BY_HAND, enter_laid
 from leaflets.jobs.showing import show_to_counter
 from leaflets.store import leases
 from leaflets.store.months import Edition, EditionState, Job, JobKind, JobState
 from leaflets.store.publishing import current_of, former_of, publish, roll_back, withdraw
 from leaflets.web.access import needs, record, signed_in
-from leaflets.web.given import home, job_of, row_of, store
+from leaflets.web.given import home, job_of, lost_by, row_of, store
 
 blueprint = Blueprint("editions", __name__, url_prefix="/desk")
 
@@ -23,7 +25,8 @@ def approve(job_id: UUID) -> Response:
     """Approve a run: it is frozen as an edition by a job, which proves that every file is what was written."""
     run = job_of(job_id, JobKind.MONTH)
     failed = run.account.get("failed", 0)
-    if run.state != JobState.DONE or not run.account.get("adds_up") or (failed and not request.form.get("without")):
+    is_whole = run.state == JobState.DONE and run.account.get("adds_up") and not run.account.get("cleared")
+    if not is_whole or (failed and not request.form.get("without")):
         abort(409)
     if kept := _of_run(run):  # a second tab
         return redirect(url_for("editions.edition", edition_id=kept.id), 303)
@@ -63,6 +66,7 @@ def every() -> str:
 
 
 def _page_of_all(fault: LeafletsError | None = None) -> str:
+    enter_laid(home(), store())
     with store().session() as session:
         rows = session.scalars(select(Edition).order_by(Edition.month.desc(), Edition.made.desc()).limit(200)).all()
     return render_template("desk/editions.html", editions=rows, fault=fault)
@@ -76,12 +80,31 @@ def edition(edition_id: UUID) -> str:
 
 
 def _page(shown: Edition, fault: LeafletsError | None = None) -> str:
+    enter_laid(home(), store())
     with store().session() as session:
         current, former = current_of(session, shown.month), former_of(session, shown.month)
     is_current = current is not None and current.id == shown.id
+    former = former if former and _is_there(former) else None
     return render_template(
-        "desk/edition.html", edition=shown, current=current, is_current=is_current, former=former, fault=fault
-    )
+        "desk/edition.html", edition=shown, current=current, is_current=is_current, former=former, fault=fault,
+        lost=_lost_by(former if is_current else shown), is_by_hand=shown.who == BY_HAND,
+    )  # fmt: skip
+
+
+def _lost_by(edition: Edition | None) -> Lacking:
+    """What readers would lose by an edition that they do not see."""
+    if edition is None or edition.state in {EditionState.DRAFT, EditionState.CLEARED} or not _is_there(edition):
+        return Lacking()
+    return lost_by(home().folder / edition.folder)
+
+
+def _check_agreed(edition: Edition) -> None:
+    """Raises RequestError unless whoever sends the form has agreed to exactly what readers lose by an edition."""
+    lost = _lost_by(edition)
+    if not lost or request.form.get("lost") == lost.mark:
+        return
+    wrong = "Readers would lose what they see now, and you have not agreed to that."
+    raise RequestError(wrong, "Look at the list below. Run the month again to keep it, or tick the box.")
 
 
 @blueprint.post("/editions/<uuid:edition_id>/publish")
@@ -89,9 +112,10 @@ def _page(shown: Edition, fault: LeafletsError | None = None) -> str:
 def published(edition_id: UUID) -> Response | tuple[str, int]:
     """Show an edition to readers."""
     shown = row_of(Edition, edition_id)
-    if not _is_there(shown):
-        return _page(shown, RequestError("The edition’s folder is gone.", "Approve the run again.")), 409
+    enter_laid(home(), store())
     try:
+        _check_there(shown)
+        _check_agreed(shown)
         with store().session() as session:
             publish(session, session.get_one(Edition, shown.id), signed_in().name)
     except RequestError as fault:
@@ -100,6 +124,12 @@ def published(edition_id: UUID) -> Response | tuple[str, int]:
     if fault_of_cards := _to_counter(shown):
         return _page(row_of(Edition, edition_id), fault_of_cards), 409
     return redirect(url_for("editions.edition", edition_id=shown.id), 303)
+
+
+def _check_there(edition: Edition) -> None:
+    """Raises RequestError for an edition whose files are gone: readers would see nothing."""
+    if not _is_there(edition):
+        raise RequestError("The edition’s files are gone.", "Run the month again, approve the run and publish that.")
 
 
 def _to_counter(edition: Edition) -> LeafletsError | None:
@@ -117,6 +147,11 @@ def rolled_back(edition_id: UUID) -> Response | tuple[str, int]:
     """Show the former edition of this one's month again; only while this one is what readers see."""
     shown = row_of(Edition, edition_id)
     try:
+        with store().session() as session:
+            offered = former_of(session, shown.month)
+        if offered is not None:
+            _check_there(offered)
+            _check_agreed(offered)
         with store().session() as session:
             former = roll_back(session, session.get_one(Edition, shown.id))
     except RequestError as fault:

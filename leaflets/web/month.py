@@ -2,13 +2,11 @@
 
 import re
 from datetime import UTC, datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from leaflets.errors import LeafletsError, RequestError
@@ -16,11 +14,11 @@ from leaflets.jobs.logged import SHEET
 from leaflets.language import find_languages
 from leaflets.layout import find_layouts, shipped_layouts
 from leaflets.month.changes import CHANGES
-from leaflets.month.ledger import HIDDEN, JOURNAL, MANIFEST_JSON, Ledger, read_ledger
+from leaflets.month.ledger import Ledger
 from leaflets.store import leases
 from leaflets.store.months import Edition, Failure, Job, JobKind, JobState, Upload, UploadState
 from leaflets.web.access import needs, record, signed_in
-from leaflets.web.given import area_names, home, job_of, page_asked, report_of, row_of, store
+from leaflets.web.given import area_names, home, job_of, ledger_in, lost_by, page_asked, report_of, row_of, store
 from leaflets.web.public import LEAFLET_POLICY
 
 blueprint = Blueprint("month", __name__, url_prefix="/desk")
@@ -105,12 +103,17 @@ def job(job_id: UUID) -> str:
 def _job_page(asked: Job, fault: LeafletsError | None = None) -> str:
     upload = row_of(Upload, UUID(asked.upload_id))
     if asked.kind == JobKind.PLAN:
-        return render_template("desk/plan.html", job=asked, upload=upload, fault=fault, **_names())
+        refused, start = asked.account.get("refusals", []), (page_asked() - 1) * PAGE
+        return render_template(
+            "desk/plan.html", job=asked, upload=upload, fault=fault, refusals=refused[start : start + PAGE],
+            page=page_asked(), pages=-(-len(refused) // PAGE), **_names(asked),
+        )  # fmt: skip
     with store().session() as session:
         editions = session.scalars(select(Edition).where(Edition.job_id == asked.id).order_by(Edition.made)).all()
     return render_template(
-        "desk/run.html", job=asked, upload=upload, editions=editions, fault=fault, logged=SHEET, **_so_far(asked)
-    )
+        "desk/run.html", job=asked, upload=upload, editions=editions, fault=fault, logged=SHEET,
+        lost=lost_by(home().run(asked.id) / asked.month) if asked.state == JobState.DONE else None, **_so_far(asked)
+    )  # fmt: skip
 
 
 @blueprint.get("/jobs/<uuid:job_id>/progress")
@@ -121,23 +124,30 @@ def progress(job_id: UUID) -> str:
     return render_template("desk/progress.html", job=asked, **_so_far(asked))
 
 
-def _names() -> dict[str, dict[str, str]]:
-    """What layouts, languages and areas are called."""
+def _names(job: Job) -> dict[str, dict[str, str]]:
+    """What layouts, languages and areas are called, these as in the job's own upload."""
     good, _ = find_layouts([shipped_layouts(), *home().own("layouts")]).load_all()
     languages = {code: one.spec.name for code, one in find_languages().known.items()}
-    return {"titles": {one.name: one.spec.title for one in good}, "languages": languages, "names": area_names()}
+    return {
+        "titles": {one.name: one.spec.title for one in good},
+        "languages": languages,
+        "names": area_names(job.upload_id),
+    }
 
 
 def _so_far(job: Job) -> dict[str, Any]:
     """What a run has failed at, and how long it will go on, in seconds, where that can be told."""
     with store().session() as session:
-        rows = select(Failure).where(Failure.job_id == job.id).order_by(Failure.id).limit(200)
-        failures = session.scalars(rows).all()
+        its_own = select(Failure).where(Failure.job_id == job.id)
+        count = session.scalar(select(func.count()).select_from(its_own.subquery())) or 0
+        page = its_own.order_by(Failure.id).offset((page_asked() - 1) * PAGE).limit(PAGE)
+        failures = session.scalars(page).all()
     left = None
     if job.state == JobState.RUNNING and job.began and job.pieces_made >= 2:
         each_s = (datetime.now(UTC) - job.began).total_seconds() / (job.pieces_made + job.pieces_failed)
         left = int(each_s * (job.pieces_planned - job.pieces_done)) + 1
-    return {"failures": failures, "left_s": left} | (_names() if failures else {})
+    about = {"failures": failures, "left_s": left, "page": page_asked(), "pages": -(-count // PAGE)}
+    return about | (_names(job) if failures else {})
 
 
 @blueprint.post("/jobs/<uuid:job_id>/run")
@@ -214,7 +224,14 @@ def pieces(job_id: UUID) -> str:
     shown = kept[(page - 1) * PAGE : page * PAGE]
     pages = -(-len(kept) // PAGE)
     return render_template(
-        "desk/pieces.html", job=asked, entries=shown, count=len(kept), find=wanted, page=page, pages=pages, **_names()
+        "desk/pieces.html",
+        job=asked,
+        entries=shown,
+        count=len(kept),
+        find=wanted,
+        page=page,
+        pages=pages,
+        **_names(asked),
     )
 
 
@@ -235,19 +252,5 @@ def piece(job_id: UUID, sha256: str, name: str) -> Response:
 
 
 def ledger_of(job: Job) -> Ledger:
-    """The ledger of a run, read anew when it has changed."""
-    folder = home().run(job.id) / job.month
-    stamps = tuple(_stamp(path) for path in (folder / MANIFEST_JSON, folder / HIDDEN / JOURNAL))
-    return _ledger(folder, stamps)
-
-
-@lru_cache(maxsize=8)
-def _ledger(folder: Path, _stamps: tuple[int, ...]) -> Ledger:
-    return read_ledger(folder, folder.name)
-
-
-def _stamp(path: Path) -> int:
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
+    """The ledger of a run."""
+    return ledger_in(home().run(job.id) / job.month)

@@ -17,7 +17,7 @@ from leaflets.intranet.page_pictures import picture_of
 from leaflets.intranet.pages import Site
 from leaflets.intranet.shelf import Shelf
 from leaflets.store.base import Store
-from leaflets.store.months import current_editions
+from leaflets.store.publishing import shown_months
 from leaflets.web.access import current_account
 from leaflets.web.settings import Settings
 
@@ -41,12 +41,11 @@ LEAFLET_POLICY = "default-src 'none'; img-src data:; font-src data:; style-src '
 
 
 def editions() -> list[Path]:
-    """The folders of the months that readers see now: those that are published, or months that were made by hand."""
+    """The folders of the months that readers see now: those that are published, and those that were made by hand."""
     settings: Settings = current_app.extensions["settings"]
     store: Store = current_app.extensions["store"]
     with store.session() as session:
-        current = current_editions(session)
-    return [settings.home / folder for folder in current.values()] or month_folders(settings.editions)
+        return list(shown_months(session, settings.home, month_folders(settings.editions)).values())
 
 
 def site() -> Site:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from leaflets.jobs.clearing import Keeping
 from leaflets.printer import PRINTERS_NAME
 
 
@@ -29,9 +30,9 @@ class Settings:
     """`home` is the server's own folder. `secret` signs sessions; every process of a site must have the same.
 
     `address` is what people type, such as https://inyourarea.example; `hosts` are further names that the site may be
-    asked for by. Without either, any name will do. `limits` is where the counts of the rate limits are kept, in the
-    words of the library `limits`; in memory, each process counts for itself. With `allow_drafts`, cards may be had in
-    languages whose words nobody has reviewed.
+    asked for by. Without either, any name will do. `limits` is where the counts of the rate limits are kept: the site's
+    own database, or elsewhere in the words of the library `limits`. With `allow_drafts`, cards may be had in
+    languages whose words nobody has reviewed. `keeping` says what is kept of what nobody needs any more.
     """
 
     home: Path
@@ -48,9 +49,10 @@ class Settings:
     longest: timedelta = timedelta(hours=12)
     metrics_from: tuple[str, ...] = ("127.0.0.1", "::1")
     metrics_token: str = field(default="", repr=False)
-    limits: str = "memory://"
+    limits: str = "database://"
     most_bytes: int = 64 * 1024 * 1024
     allow_drafts: bool = False
+    keeping: Keeping = field(default_factory=Keeping)
 
     @property
     def is_https(self) -> bool:

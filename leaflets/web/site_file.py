@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from leaflets.config import Table, parse_table, read_table, shipped
 from leaflets.errors import ConfigError, OutputError, Problem
+from leaflets.jobs.clearing import Keeping
 from leaflets.store.people import Role
 from leaflets.web.settings import Settings, SingleSignOn
 
@@ -49,8 +50,10 @@ class SiteTable(Table):
     longest_hours: int = 12
     metrics_from: tuple[str, ...] = ("127.0.0.1", "::1")
     metrics_token: str = ""
-    limits: str = "memory://"
+    limits: str = "database://"
     upload_mb: int = 64
+    keep_editions: int = 3
+    keep_days: int = 60
     single_sign_on: SignOnTable | None = None
 
 
@@ -95,6 +98,7 @@ def read_site(given: Given) -> Settings:
         metrics_token=read.metrics_token,
         limits=read.limits,
         most_bytes=read.upload_mb * MEGABYTE,
+        keeping=Keeping(read.keep_editions, read.keep_days),
     )
 
 
@@ -135,8 +139,8 @@ def _check(read: SiteTable, sso: SingleSignOn | None) -> None:
         faults.append(("local_accounts", "There would be no way to sign in.", mend))
     if read.secret and len(read.secret) < 32:
         faults.append(("secret", "The secret is too short.", "Use 32 random characters, or leave it out."))
-    if min(read.idle_minutes, read.longest_hours, read.upload_mb) < 1:
-        faults.append(("idle_minutes", "A limit is less than 1.", "Look at idle_minutes, longest_hours and upload_mb."))
+    limits = ("idle_minutes", "longest_hours", "upload_mb", "keep_editions", "keep_days")
+    faults += [(name, "The limit is less than 1.", "Give 1 or more.") for name in limits if getattr(read, name) < 1]
     if faults:
         raise ConfigError.of([Problem(ConfigError.code, f"{key}: {wrong}", mend) for key, wrong, mend in faults])
 

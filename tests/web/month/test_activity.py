@@ -8,6 +8,7 @@ import pytest
 
 from leaflets.jobs.logged import merged
 from leaflets.models import Activity
+from leaflets.month.ledger import read_ledger
 from leaflets.sources import Reading
 from leaflets.store.diary import LogEntry
 from tests.web.month.books import book, records_of
@@ -76,6 +77,13 @@ def test_words_that_must_not_be_printed_are_held_once_and_an_editor_must_reword_
     path = entry_of(editor, "Warrant at 14 Mill Lane")
     refused = editor.send(f"{path}/approve", {**BAD, "version": "1"}, at=path)
     assert refused.status_code == 422
+    keys = re.findall(r'name="(why-\w+)"', refused.text)
+    assert len(keys) == 2
+    half = {**BAD, "version": "1", keys[0]: "The house of the police museum"}
+    assert editor.send(f"{path}/approve", half, at=path).status_code == 422, "the other finding stands"
+    short = editor.send(f"{path}/approve", {**half, keys[1]: "ok"}, at=path)
+    assert (short.status_code, "You need to say why “" in short.text) == (422, True)
+    assert 'value="The house of the police museum"' in short.text
     reason = "Please leave out the number of the house"
     assert editor.send(f"{path}/return", {"reason": "", "version": "1"}, at=path).status_code == 422
     editor.send(f"{path}/return", {"reason": reason, "version": "1"}, at=path)
@@ -89,7 +97,9 @@ def test_an_approved_entry_is_printed_in_the_next_run_and_its_provenance_kept(
 ) -> None:
     log(officer, GOOD)
     path = entry_of(editor, GOOD["headline"])
-    corrected = {**GOOD, "headline": "Evening patrols in Castle Park", "version": "1"}
+    corrected = {**GOOD, "headline": "Evening patrols in Castle Park, CO1 1AB", "version": "1"}
+    (key,) = re.findall(r'name="(why-\w+)"', editor.send(f"{path}/approve", corrected, at=path).text)
+    corrected[key] = "It is the address of the station"
     assert editor.send(f"{path}/approve", corrected, at=path).status_code == 200
     late = editor.send(f"{path}/approve", corrected, at=path)
     assert (late.status_code, "Somebody else has changed this entry" in late.text) == (409, True)
@@ -99,7 +109,15 @@ def test_an_approved_entry_is_printed_in_the_next_run_and_its_provenance_kept(
     assert "of logged activity stood beside the workbook’s rows" in done.text
     folder = desk.settings.home / "runs" / done.url.path.rpartition("/")[2] / "2024-04"
     (leaflet,) = folder.rglob("colchester-*.txt")
-    assert "Evening patrols in Castle Park" in leaflet.read_text(encoding="utf-8")
+    assert "Evening patrols in Castle Park, CO1 1AB" in leaflet.read_text(encoding="utf-8")
+    (entry,) = (one for one in read_ledger(folder, "2024-04").entries.values() if one.name.startswith("colchester/act"))
+    number = path.rpartition("/")[2]
+    assert entry.overrides == (
+        f"full-postcode@Logged activity!D{number}, accepted by editor: It is the address of the station",
+    )
+    assert 'value="It is the address of the station"' in editor.page(path).text
+    other = {**corrected, "headline": "Evening patrols near CO1 1AB", "version": "2"}
+    assert editor.send(f"{path}/approve", other, at=path).status_code == 422, "other words are asked about anew"
 
 
 def test_an_entry_of_an_area_that_is_gone_costs_nothing_else_and_says_so() -> None:

@@ -12,7 +12,7 @@ from tests.browsing import Browser, browsing
 from tests.web.month.books import book
 from tests.web.month.running import PASSWORD, Site
 
-FAULTY = {"A3": "colchester", "B3": "9 April 2024", "D3": "Warrant in CO1 1AB"}
+FAULTY = {"A3": "colchester", "B3": "9 April 2024"}
 
 
 @dataclass
@@ -98,7 +98,7 @@ def test_an_admin_uploads_checks_runs_and_publishes(window: Window, tmp_path: Pa
     window.scripts(on=scripts)
     window.sign_in("admin")
     file = tmp_path / "october.xlsx"
-    file.write_bytes(book("colchester", "harlow", **FAULTY, E3=f"Nobody was hurt. {'Again.' * scripts}"))
+    file.write_bytes(book("colchester", "harlow", **FAULTY, D3=f"Warrant in CO3 {1 + scripts}AB"))
     window.go("/desk")
     window.attach("workbook", file)
     window.press("Upload and check")
@@ -157,7 +157,9 @@ def test_an_officer_logs_activity_on_a_phone(window: Window, desk: Site, scripts
 
 def test_every_page_is_for_everybody(window: Window, desk: Site) -> None:
     editor, admin = desk.visitor("editor"), desk.visitor("admin")
-    upload = editor.upload("axe.xlsx", book("colchester", "harlow", **FAULTY, A5="harlow", B5="someday")).url.path
+    upload = editor.upload(
+        "axe.xlsx", book("colchester", "harlow", **FAULTY, D3="Warrant in CO3 4AB", A5="harlow", B5="someday")
+    ).url.path
     refused = editor.upload("axe.png", b"\x89PNG").url.path
     form = {"month": "2024-04", "layouts": ["window-card"], "langs": ["en"]}
     plan = editor.settled(str(editor.send(f"{upload}/month", form, at=f"{upload}/month").url)).url.path

@@ -1,12 +1,14 @@
 """Jobs outlive their processes: killed, ended, stopped or shared, a run is completed and nothing is made twice."""
 
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from leaflets.jobs.home import Home
 from leaflets.jobs.running import copy_month
@@ -55,6 +57,8 @@ def kept(running: Site, content: bytes) -> Upload:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     with running.store.session() as session:
+        if found := session.scalar(select(Upload).where(Upload.sha256 == digest)):
+            return found
         upload = Upload(sha256=digest, name="few.xlsx", size=len(content), who="admin", state="checked")
         session.add(upload)
     return upload
@@ -172,6 +176,13 @@ def test_the_next_run_makes_only_what_has_changed_and_leaves_the_former_as_it_is
     assert {one.layout for one in told} == set(LAYOUTS)
     assert "someday" in told[0].problems[0]["wrong"]
     assert_whole(site_, first, undisturbed)
+
+    home = site_.settings.home
+    shutil.copytree(folder_of(site_, first), home / "editions" / "2024-04")  # as `leaflets batch` would lay it
+    shutil.rmtree(home / "runs")
+    one = site_.over(asked(site_, layouts=["window-card"], areas=["harlow"]).id)
+    assert (one.pieces_unchanged, one.account["earlier"]) == (1, PIECES - 1), "what readers see is carried over"
+    assert bytes_below(folder_of(site_, one)) == undisturbed
 
 
 def test_a_server_that_is_killed_takes_its_jobs_process_with_it(empty: Site) -> None:

@@ -1,40 +1,23 @@
 """Leases and editions in the store: two processes never have one job, in SQLite and in PostgreSQL."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from leaflets.errors import InUseError, RequestError
 from leaflets.store import leases
-from leaflets.store.base import Store, open_store
+from leaflets.store.base import Store
 from leaflets.store.months import Edition, EditionState, Failure, Job, JobKind, JobState, current_editions
 from leaflets.store.publishing import publish, roll_back, withdraw
-from tests.web.server.postgres import postgres
 
 LONG, GONE = timedelta(minutes=5), timedelta(seconds=-1)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """A PostgreSQL server for this file."""
-    with postgres() as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """An empty store of either kind."""
-    is_sqlite = request.param == "sqlite"
-    made = open_store(f"sqlite:///{tmp_path / 'site.db'}" if is_sqlite else request.getfixturevalue("server"))
-    yield made
-    if not is_sqlite:
-        with made.engine.begin() as connection:
-            connection.execute(text("TRUNCATE jobs, editions CASCADE"))
-    made.engine.dispose()
+@pytest.fixture
+def store(either_store: Store) -> Store:
+    return either_store
 
 
 def job(kind: JobKind = JobKind.MONTH, hold: str | None = None) -> Job:

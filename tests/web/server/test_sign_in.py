@@ -1,14 +1,18 @@
 """Signing in and out with a password of this site: in a browser's steps, with what an attacker would try."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from leaflets.store.audit import Filter
+from leaflets.store.counts import CountRow
+from leaflets.store.moment import utc_now
 from leaflets.store.people import Role
 from leaflets.web.access import VISIT, safe_next
 from tests.web.signing import PASSWORD, csrf, signed_in, site, somebody
@@ -82,7 +86,9 @@ def test_a_refused_sign_in_is_audited_without_what_was_typed(app: Flask) -> None
     assert "hunter2" not in repr(entries)
 
 
-def test_one_address_may_not_guess_without_end_and_is_told_how_long_to_wait(app: Flask) -> None:
+def test_one_address_may_not_guess_without_end_at_any_process_and_is_told_how_long_to_wait(
+    app: Flask, tmp_path: Path
+) -> None:
     client = app.test_client()
     codes = [sign_in(client, "one name", "wrong").status_code for _ in range(32)]
     assert codes[:30] == [401] * 30
@@ -90,6 +96,12 @@ def test_one_address_may_not_guess_without_end_and_is_told_how_long_to_wait(app:
     answer = sign_in(client, "name", "wrong")
     assert 0 < int(answer.headers["Retry-After"]) <= 61
     assert "Wait a minute" in answer.get_data(as_text=True)
+    another = site(tmp_path)  # as another process has it: with the same database and nothing else in common
+    assert sign_in(another.test_client(), "one name", "wrong").status_code == 429
+    with another.extensions["store"].session() as session:
+        kept = session.scalars(select(CountRow.key)).all()
+    assert kept
+    assert not any("127.0.0.1" in key for key in kept), "no address is kept"
 
 
 def test_what_was_in_the_session_before_signing_in_is_gone_after_it(app: Flask) -> None:
@@ -142,9 +154,16 @@ def test_another_role_holds_from_the_next_page(app: Flask) -> None:
     assert client.get("/account").status_code == 303
 
 
-def test_a_visit_ends_after_a_rest(tmp_path: Path) -> None:
-    app = site(tmp_path, idle=timedelta(seconds=-1))
-    assert signed_in(app, somebody(app, "admin")).get("/account").status_code == 303
+@pytest.mark.parametrize(("page", "last"), [("/account", 200), ("/account?poll=1", 303)])
+def test_a_visit_ends_after_a_rest_though_a_page_looks_again_by_itself(app: Flask, page: str, last: int) -> None:
+    clock = [utc_now()]
+    app.extensions["visits"] = replace(app.extensions["visits"], now=lambda: clock[0])
+    client = signed_in(app, somebody(app, "admin"))
+    assert client.get(page).status_code == 200
+    for _ in range(2):
+        clock[0] += timedelta(minutes=20)
+        answer = client.get(page)
+    assert answer.status_code == last
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_other_sites_and_plain_http(tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 from hashlib import sha256
 from pathlib import Path
 
-from leaflets.store.months import AcceptedFinding, Edition, EditionState, Upload
+from leaflets.store.accepted import AcceptedFinding
+from leaflets.store.months import Edition, EditionState, Upload
 from tests.web.shift.serving import SAMPLE, Site, serving, until
 from tests.web.signing import csrf, signed_in, somebody
 
