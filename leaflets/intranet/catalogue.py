@@ -175,8 +175,9 @@ class Catalogue:
         """Where a file stands. Raises OutputError for one that is not what it was when it was made."""
         folder = self.folders[file.month]
         if state_of(folder, Written(path=file.path, sha256=file.sha256, size=file.size)) != "whole":
-            wrong = f"{file.name} is not as it was made: it has been changed or taken away since."
-            raise OutputError(wrong, "Run the month again: it will be made anew.", Place(file=file.path))
+            wrong = "The file is not as it was made: it has been changed or taken away since."
+            mend = "Whoever runs the months needs to run this one again: then it is made anew."
+            raise OutputError(wrong, mend, Place(file=file.path))
         return folder / file.path
 
 

@@ -70,6 +70,10 @@ def test_every_page_is_for_everybody(auditor: Auditor, address: str, page: str) 
             assert auditor.value("document.documentElement.scrollWidth") <= width
     auditor.show_dark(is_dark=False)
     assert auditor.too_wide() <= 0
+    auditor.value(
+        f"document.querySelectorAll('.crumbs bdi').forEach((one) => {{ one.textContent = '{'Llan' * 15}'; }})"
+    )
+    assert auditor.too_wide() <= 0
     auditor.resize(DESKTOP)
 
 

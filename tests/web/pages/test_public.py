@@ -1,6 +1,7 @@
 """What the server shows to every reader: pages, downloads and addresses that last, asked as a browser does."""
 
 import gzip
+import json
 import re
 from pathlib import Path
 
@@ -55,6 +56,20 @@ def test_home_finds_areas(app: Flask, typed: str, meant: tuple[str, ...]) -> Non
     assert "<script>alert" not in page
 
 
+def test_what_can_be_typed_is_shown_by_names_of_this_force(app: Flask, tmp_path: Path) -> None:
+    page = app.test_client().get("/").get_data(as_text=True)
+    (said,) = re.findall(r"For example ([^.]+)\. A part", page)
+    area, ward, code = said.split(", ")
+    assert (area, ward[-5:], code) == ("Basildon", " ward", "SS12")
+    for typed in (area, ward.removesuffix(" ward"), code):
+        assert "Nothing found" not in app.test_client().get("/", query_string={"q": typed}).get_data(as_text=True)
+    many(tmp_path / "home" / "editions" / "2026-09", count=2)
+    other = served(tmp_path / "home").test_client().get("/?q=xyzzy").get_data(as_text=True)
+    assert "For example Neighbourhood 0 of District 1" not in other  # too long for an example
+    assert "For example Ward 0A, A0. A part" in other
+    assert "the first part of the postcode, such as A0." in other
+
+
 def test_an_area_page_says_and_offers_all(app: Flask) -> None:
     page = app.test_client().get("/areas/colchester").get_data(as_text=True)
     for words in (
@@ -93,6 +108,18 @@ def test_an_area_without_a_leaflet_says_so(app: Flask) -> None:
     page = app.test_client().get("/areas/maldon").get_data(as_text=True)
     assert "No leaflet yet" in page
     assert "data-print" not in page
+
+
+def test_a_team_without_channels_is_not_said_to_have_any(own_months: Path, tmp_path: Path) -> None:
+    told = own_months / "2024-04" / "areas.json"
+    areas = json.loads(told.read_text())
+    areas["harlow"]["shown"] |= {"events": [], "channels": []}
+    told.write_text(json.dumps(areas))
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "editions").symlink_to(own_months)
+    page = served(tmp_path / "home").test_client().get("/areas/harlow").get_data(as_text=True)
+    assert "There are no events to announce." in page
+    assert "The team’s channels" not in page
 
 
 def test_languages_and_long_names(app: Flask) -> None:
@@ -215,11 +242,13 @@ def test_packed_pages_are_the_same_and_no_secret_is_packed(app: Flask) -> None:
 def test_nothing_is_shown_before_the_first_month(tmp_path: Path) -> None:
     answer = served(tmp_path / "home").test_client().get("/")
     assert answer.status_code == 200
-    assert "There are no leaflets yet" in answer.get_data(as_text=True)
+    page = answer.get_data(as_text=True)
+    assert "There are no leaflets yet" in page
+    assert "For example" not in page
 
 
 def test_pages_are_light(app: Flask) -> None:
-    for address in ("/", "/?q=e", "/areas/colchester", f"/areas/{LONG}", "/nope"):
+    for address in ("/", "/?q=e", f"/?q={'e' * 60_000}", "/areas/colchester", f"/areas/{LONG}", "/nope"):
         assert weight(app, address) < BUDGET, address
 
 

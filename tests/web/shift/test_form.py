@@ -243,7 +243,7 @@ def test_without_data_the_page_says_what_is_missing(tmp_path: Path) -> None:
     with serving(tmp_path, data=None) as site:
         answer = httpx.get(site.form)
     assert answer.status_code == 200
-    assert "There is no data yet. Somebody who may run the month needs to publish one." in said(answer)
+    assert "There is no data yet. Somebody who may run the month needs to publish one. See all areas" in said(answer)
 
 
 def renamed(folder: Path) -> Path:
