@@ -152,6 +152,7 @@ def test_after_a_sensitive_visit_the_page_says_what_to_do_instead(visit: Open) -
     expect(page.get_by_label("Why may a card be left all the same?")).to_be_hidden()
     page.get_by_label("Kind of visit").select_option("domestic-abuse")
     expect(page.locator("#shown")).to_contain_text("Leave no card and no message")
+    expect(page.locator("#shown")).not_to_contain_text("You will see the card here")
     expect(page.locator(".faces img")).to_have_count(0)
     page.get_by_role("button", name="Download PDF").click()
     expect(page.get_by_role("alert")).to_contain_text("No card is left after this visit: Domestic abuse")
