@@ -153,7 +153,7 @@ def test_the_accounts_are_managed_from_the_command_line(tmp_path: Path) -> None:
         (("--home", "/proc/none/site"), {}, "cannot be made"),
         (("--database", "postgresql+psycopg://site:hush@127.0.0.1:1/none"), {}, "Check that it runs"),
         (("--host", "256.0.0.1"), {}, "cannot be used"),
-        (("--config", "none.toml"), {}, "There is no file"),
+        (("--config", "none.toml"), {}, "[bad-config] none.toml: There is no file"),
         ((), {"LEAFLETS_ADDRESS": "inyourarea"}, "Write it like https://"),
         ((), {"LEAFLETS_LIMITS": "nowhere://localhost"}, "where rate limits are counted"),
         ((), {"LEAFLETS_SECRET": "short"}, "The secret is too short"),
