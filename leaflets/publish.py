@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from leaflets.aside import remove_empty
 from leaflets.brand import Brand
-from leaflets.errors import OutputError, Place, Problem, RequestError
+from leaflets.errors import DataError, OutputError, Place, Problem, RequestError
 from leaflets.intranet.catalogue import Catalogue, File, Listed
 from leaflets.intranet.page_pictures import picture_of
 from leaflets.intranet.pages import Site
@@ -57,9 +57,12 @@ class Published:
 def publish(catalogue: Catalogue, brand: Brand, folder: Path, told: Told = lambda _done, _of, _last: None) -> Published:
     """Bring a folder up to date with a catalogue.
 
-    Raises RequestError for a folder where somebody else's files would be overwritten, and for one that holds a month or
-    stands in one, InUseError while another run is at it, OutputError where it cannot be written.
+    Raises DataError when a month cannot be read, for its leaflets would be taken away; RequestError for a folder where
+    somebody else's files would be overwritten, and for one that holds a month or stands in one; InUseError while
+    another run is at it; OutputError where it cannot be written.
     """
+    if catalogue.problems:
+        raise DataError.of(catalogue.problems)
     _check_apart(catalogue, folder)
     sound, problems = checked(catalogue)
     if not sound.areas:
@@ -69,7 +72,7 @@ def publish(catalogue: Catalogue, brand: Brand, folder: Path, told: Told = lambd
         aside.mkdir(parents=True, exist_ok=True)
         with locked(aside / LOCK, "two at once would mix their pages"):
             run = _Run(sound, brand, folder)
-            run.report.problems = [*catalogue.problems, *problems]
+            run.report.problems = problems
             try:
                 run.go(told)
             except RequestError:

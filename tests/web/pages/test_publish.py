@@ -9,7 +9,7 @@ import pytest
 
 from leaflets import publish as publishing
 from leaflets.brand import Brand
-from leaflets.errors import InUseError, RequestError
+from leaflets.errors import DataError, InUseError, RequestError
 from leaflets.intranet.catalogue import Catalogue, month_folders, read_catalogue
 from leaflets.lock import locked
 from leaflets.publish import RECORD, publish
@@ -85,6 +85,20 @@ def test_a_leaflet_that_is_not_what_was_made_is_left_out_and_told(own_months: Pa
     assert b"harlow-activity-leaflet-2024-04.pdf" not in published["areas/harlow.html"]
     assert b"No leaflet yet" in published["areas/harlow.html"]
     assert b"colchester-activity-leaflet-2024-04.pdf" in published["areas/colchester.html"]
+
+
+@pytest.mark.parametrize("manifest", [None, "{"])
+def test_a_month_that_cannot_be_read_takes_no_leaflet_away(
+    own_months: Path, kit: Brand, tmp_path: Path, manifest: str | None
+) -> None:
+    (tmp_path / "site").mkdir()
+    path = own_months / "2024-04" / "manifest.json"
+    path.unlink()
+    if manifest:
+        path.write_text(manifest)
+    with pytest.raises(DataError, match="2024-04"):
+        publish(read_catalogue(month_folders(own_months)), kit, tmp_path / "site")
+    assert list((tmp_path / "site").iterdir()) == []
 
 
 def test_a_run_that_fails_changes_nothing(
