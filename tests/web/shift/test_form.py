@@ -143,6 +143,7 @@ def test_languages_are_those_that_may_be_printed_and_that_cards_can_be_set_in(sh
 
 def test_with_drafts_allowed_a_card_can_be_had_in_welsh(tmp_path: Path) -> None:
     with serving(tmp_path, allow_drafts=True) as site:
+        assert "Welsh (Cymraeg), not reviewed yet" in httpx.get(site.form).text
         file = site.visitor().fetch(lang="cy")
     assert file.headers["content-disposition"].endswith("-cy.pdf")
 
