@@ -120,8 +120,8 @@ class Site:
         return month(latest) if latest else ""
 
     @cached_property
-    def examples(self) -> tuple[str, ...]:
-        """What can be typed into the search: an area's name, a ward and a postcode district, of each what there is."""
+    def examples(self) -> str:
+        """What can be typed: an area's name, a ward or a postcode district, of each what there is. Empty for nothing."""
         areas = self.catalogue.areas.values()
         shown = [area.said.shown for area in areas if area.said.shown]
         kinds = (
@@ -129,7 +129,8 @@ class Site:
             (_as_ward(ward) for one in shown for ward in one.wards),
             (code for area in areas for code in area.said.postcodes),
         )
-        return tuple(words for kind in kinds if (words := next((one for one in kind if len(one) <= SHORT), "")))
+        found = [words for kind in kinds if (words := next((one for one in kind if len(one) <= SHORT), ""))]
+        return " or ".join(part for part in (", ".join(found[:-1]), *found[-1:]) if part)
 
     @property
     def nothing_found(self) -> str:
