@@ -121,7 +121,7 @@ class Site:
 
     @cached_property
     def examples(self) -> str:
-        """What can be typed: an area's name, a ward or a postcode district, of each what there is. Empty for nothing."""
+        """What can be typed: an area's name, a ward, a postcode district, of each what there is; empty for none."""
         areas = self.catalogue.areas.values()
         shown = [area.said.shown for area in areas if area.said.shown]
         kinds = (
