@@ -121,9 +121,10 @@ def test_the_server_answers_tells_its_log_and_ends_cleanly(tmp_path: Path) -> No
         )
         assert busy.returncode == 1
         assert "cannot be used" in busy.stderr
+        assert f"leaflets user add NAME --role admin --home {tmp_path / 'other'}" in busy.stdout
         log = site.end()
     assert site.process.returncode == 0
-    assert site.printed[-1] == "Ended."
+    assert [line[:12] for line in site.printed] == ["In Your Area", "Ended."]
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     assert {"account.sign_in", "users.all", "ops.health"} <= {line["endpoint"] for line in lines}
     assert PASSWORD not in log
