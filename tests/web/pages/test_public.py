@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from leaflets.intranet.catalogue import Catalogue
 from tests.web.pages.cases import CASES
@@ -21,13 +22,13 @@ PARTS = {"", "areas", "districts", "latest", "files", "pictures", "assets"}
 """How addresses of these pages begin; a page may lead to others."""
 
 
-def weight(app: Flask, address: str) -> int:
+def weight(app: Flask, address: str, reader: FlaskClient | None = None) -> int:
     """What a browser loads for a page: itself, its styles, script, mark and Latin fonts, as they are sent."""
-    client = app.test_client()
-    beside = re.findall(r'(?:href|src)="(/assets/[^"]+)"', client.get(address).get_data(as_text=True))
+    client = reader or app.test_client()
+    beside = re.findall(r'(?:href|src)="(/assets/[^"]+)"', client.get(address, buffered=True).get_data(as_text=True))
     fonts = [f"/assets/AtkinsonHyperlegibleNext-{face}.woff2" for face in ("Regular", "Bold")]
     packed = {"Accept-Encoding": "gzip"}
-    return sum(len(client.get(one, headers=packed).data) for one in (address, *beside, *fonts))
+    return sum(len(client.get(one, headers=packed, buffered=True).data) for one in (address, *beside, *fonts))
 
 
 def test_every_link_of_every_page_leads_somewhere(app: Flask) -> None:
@@ -237,6 +238,8 @@ def test_packed_pages_are_the_same_and_no_secret_is_packed(app: Flask) -> None:
         assert gzip.decompress(answer.data) == client.get(address).data
     somebody_here = signed_in(app, somebody(app, "viewer"))
     assert "Content-Encoding" not in somebody_here.get("/?q=x", headers=packed, buffered=True).headers
+    style = somebody_here.get("/assets/intranet.css", headers=packed, buffered=True)
+    assert style.headers["Content-Encoding"] == "gzip"
 
 
 def test_nothing_is_shown_before_the_first_month(tmp_path: Path) -> None:
@@ -261,6 +264,7 @@ def test_with_five_thousand_areas_home_shows_districts_and_each_has_its_map(tmp_
     assert page.count('href="/districts/') == 2 * 250  # in the list and on the map
     assert 'href="/areas/' not in page
     assert weight(app, "/") < BUDGET
+    assert weight(app, "/", signed_in(app, somebody(app, "admin"))) < BUDGET  # whose pages are not packed
     district = client.get("/districts/district-217").get_data(as_text=True)
     assert district.count('href="/areas/') == 2 * 20
     assert weight(app, "/districts/district-217") < BUDGET
