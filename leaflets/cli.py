@@ -119,7 +119,7 @@ def make(
     \b
     Examples:
       leaflets make colchester --data essex.xlsx
-      leaflets make --all --data essex.xlsx --month 2026-09 --format pdf,html -o september
+      leaflets make --all --data essex.xlsx --month 2024-04 --format pdf,html -o april
       leaflets make colchester --layout window-card --format png --data sample:essex
       leaflets make colchester --data essex.xlsx --intent press
     """

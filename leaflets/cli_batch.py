@@ -98,9 +98,9 @@ def batch(**rest: Any) -> int:
 
     \b
     Examples:
-      leaflets batch --data essex.xlsx --month 2026-09 --dry-run
+      leaflets batch --data essex.xlsx --month 2024-04 --dry-run
       leaflets batch --data essex.xlsx --layouts activity-leaflet,window-card --formats pdf,html -o print
-      leaflets batch --data essex.xlsx --month 2026-09 --areas colchester,tendring --lang en,pl --allow-draft
+      leaflets batch --data essex.xlsx --month 2024-04 --areas colchester,tendring --lang en,pl --allow-draft
     """
     from leaflets.month.account import STOPPED
     from leaflets.month.ledger import read_ledger
@@ -214,7 +214,7 @@ def verify(folder: Path, *, as_json: bool) -> int:
 
     \b
     Example:
-      leaflets verify out/2026-09
+      leaflets verify out/2024-04
     """
     from leaflets.month.verify import verify as verified
 

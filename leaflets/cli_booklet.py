@@ -30,7 +30,7 @@ def booklet(files: tuple[str, ...], paper_mm: float, output: str, *, as_json: bo
 
     \b
     Example:
-      leaflets booklet out/colchester-activity-leaflet-2026-09.pdf
+      leaflets booklet out/colchester-activity-leaflet-2024-04.pdf
     """
     from leaflets.folding import fold
     from leaflets.preflight import Expected, preflight

@@ -67,7 +67,7 @@ def calibrate() -> None:
     Examples:
       leaflets calibrate --printer "Station 2"
       leaflets calibrate set "Station 2" --front 20.3,19.8 --back 19.6,20.5 --ruler 99.8
-      leaflets cards colchester --data essex.xlsx --officer "Ada Example" --printer "Station 2"
+      leaflets cards colchester --data essex.xlsx --officer "Helena Example" --printer "Station 2"
     """
 
 

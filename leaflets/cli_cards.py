@@ -133,8 +133,8 @@ def print_(area: str | None, **rest: Any) -> int:
 
     \b
     Examples:
-      leaflets cards colchester --data essex.xlsx --officer "Ada Example" --copies 8
-      leaflets cards colchester --data essex.xlsx --layout visiting-card-54 --officer 70412 --stock C2364 --start-at 7
+      leaflets cards colchester --data essex.xlsx --officer "Helena Example" --copies 8
+      leaflets cards colchester --data essex.xlsx --layout visiting-card-54 --officer 2912 --stock C2364 --start-at 7
       leaflets cards --all --copies 40 --layout visiting-card --data essex.xlsx --one-file
     """
     press = press_of(rest)

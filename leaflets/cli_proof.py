@@ -31,7 +31,7 @@ def proof(
     Examples:
       leaflets proof colchester --data essex.xlsx
       leaflets proof colchester --layout visiting-card --officer Example --dpi 200 --data sample:essex
-      leaflets proof out/colchester-activity-leaflet-2026-09.pdf --safe-mm 9
+      leaflets proof out/colchester-activity-leaflet-2024-04.pdf --safe-mm 9
     """
     files = [given for given in areas if given.lower().endswith(".pdf")]
     if files and len(files) < len(areas):

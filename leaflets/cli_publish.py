@@ -56,8 +56,8 @@ def publish(folder: Path, made: Path, brand: str | None, *, as_json: bool) -> in
         f"{folder}: {counted(report.areas, 'area')}; {counted(report.written, 'file')} written, "
         f"{report.unchanged} unchanged, {report.removed} removed. Open {folder / 'index.html'}"
     )
-    for name in report.others:
-        show.notice(f"{name} is not of this site and was left.")
+    if report.others:
+        show.notice(f"Not of this site, and left as it was: {show.few(report.others)}")
     for problem in report.problems:
         if problem.level != "error":
             show.notice(f"[{problem.code}] {problem}")

@@ -98,6 +98,8 @@ def _serve(settings: "Settings", rest: dict[str, Any]) -> int:
 
     set_up_log()
     app = create_app(settings, structlog.get_logger())
+    if not settings.single_sign_on and not app.extensions["people"].all():
+        click.echo(f"Nobody can sign in yet. Add an admin: leaflets user add NAME --role admin --home {settings.home}")
     proxy = {"trusted_proxy": rest["trusted_proxy"], "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
     terms = {"threads": rest["threads"], "ident": None, "max_request_body_size": settings.most_bytes}
     try:

@@ -36,11 +36,12 @@ def new_(file: str, filled: str | None, lang: str, *, force: bool) -> int:
     """Write a workbook to fill in: a sheet for each kind of record, with notes, drop-downs and an example on each.
 
     Open it in Excel or LibreOffice and begin with the sheet “Read me”. The examples are never printed. With --data,
-    what is there already is filled in.
+    what is there already is filled in, and the boundaries, patrols and photos beside it are copied beside the workbook.
 
     \b
     Examples:
       leaflets workbook new my-area.xlsx
+      leaflets workbook new essex.xlsx --data sample:essex
       leaflets workbook new next-year.xlsx --data essex.xlsx
       leaflets workbook new in-polish.xlsx --lang pl,ur
     """
@@ -53,7 +54,10 @@ def new_(file: str, filled: str | None, lang: str, *, force: bool) -> int:
     from leaflets.workbook import workbook_of
 
     written = _write(path, workbook_of(records, examples=True, languages=languages))
-    click.echo(f"{written}\nFill it in, then run: leaflets workbook check {file}")
+    click.echo(written)
+    if filled:
+        _carry(data_path(filled, Path.cwd()), path.parent)
+    click.echo(f"Fill it in, then run: leaflets workbook check {file}")
     return 0
 
 
@@ -111,6 +115,26 @@ def _filled(given: str) -> Records:
         wrong = f"{path.name} has {errors:,} problem{'s' * (errors != 1)}; the rows with them would be lost."
         raise RequestError(wrong, f"Mend them first. See: leaflets workbook check {given}", Place(file=path.name))
     return reading.records
+
+
+def _carry(data: Path, folder: Path) -> None:
+    """Copy what maps and photos come from beside a new workbook. Another file that is there stays, and is named."""
+    from leaflets.photo import FOLDER as PHOTO_FOLDER
+    from leaflets.press import write_files
+    from leaflets.sources import BOUNDARY_FOLDER, PATROL_FOLDER
+    from leaflets.ticket import OutputFile
+
+    beside = data if data.is_dir() else data.parent
+    for name in (BOUNDARY_FOLDER, PATROL_FOLDER, PHOTO_FOLDER):
+        into = folder / name
+        held = [one for one in sorted((beside / name).glob("*")) if one.is_file()]
+        fresh = [one for one in held if not (into / one.name).exists()]
+        if fresh:
+            write_files([OutputFile(one.name, one.read_bytes()) for one in fresh], into)
+            click.echo(f"{into}  {len(fresh)} file{'s' * (len(fresh) != 1)}")
+        for one in held:
+            if one not in fresh and (into / one.name).read_bytes() != one.read_bytes():
+                show.notice(f"{into / one.name} is another file than the data has; it was left as it is.")
 
 
 def _copy_for(given: str, data: Path, *, force: bool) -> Path:

@@ -53,7 +53,7 @@ def read_toml(path: Path, shape: type[Read], error: type[LeafletsError]) -> Read
 
 def read_table(path: Path, error: type[LeafletsError]) -> dict[str, object]:
     """The plain content of a TOML file. Raises `error` when it is missing or not TOML."""
-    place = Place(file=f"{path.parent.name}/{path.name}")
+    place = Place(file=_short(path))
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
@@ -62,6 +62,11 @@ def read_table(path: Path, error: type[LeafletsError]) -> dict[str, object]:
         raise error(f"{path} cannot be read ({fault}).", "It must be a text file in UTF-8.", place) from fault
     except tomllib.TOMLDecodeError as fault:
         raise error(f"This is not TOML: {fault}.", "Mend the line that is named.", place) from fault
+
+
+def _short(path: Path) -> str:
+    """A file's name with its folder's, where that is said."""
+    return "/".join(path.parts[-2:])
 
 
 def parse_table(table: dict[str, object], shape: type[Read], error: type[LeafletsError], path: Path) -> Read:
@@ -75,7 +80,7 @@ def parse_table(table: dict[str, object], shape: type[Read], error: type[Leaflet
 
 def _explain(detail: ErrorDetails, shape: type[Table], code: str, path: Path) -> Problem:
     key = ".".join(str(part) for part in detail["loc"])
-    place = Place(file=f"{path.parent.name}/{path.name}", block=key)
+    place = Place(file=_short(path), block=key)
     match detail["type"]:
         case "missing":
             return Problem(code, f"“{key}” is missing.", "Add it.", place)

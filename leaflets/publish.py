@@ -6,18 +6,19 @@ What is there already is not written again. `published.json` says which files ar
 more are removed; files of others are left, and named.
 """
 
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pydantic import TypeAdapter, ValidationError
 
 from leaflets.aside import remove_empty
 from leaflets.brand import Brand
-from leaflets.errors import OutputError, Place, Problem, RequestError
+from leaflets.errors import DataError, OutputError, Place, Problem, RequestError
 from leaflets.intranet.catalogue import Catalogue, File, Listed
 from leaflets.intranet.page_pictures import picture_of
 from leaflets.intranet.pages import Site
@@ -35,7 +36,8 @@ Told = Callable[[int, int, str], None]
 class Published:
     """What became of the folder: how many files were written, found unchanged and removed, and what is wrong.
 
-    `others` are files that are not ours; `problems` what is left out, and files of ours that somebody has changed.
+    `others` are files that are not ours, and folders that hold no file of ours, with `/` at the end; `problems` what is
+    left out, and files of ours that somebody has changed.
     """
 
     folder: Path
@@ -55,9 +57,13 @@ class Published:
 def publish(catalogue: Catalogue, brand: Brand, folder: Path, told: Told = lambda _done, _of, _last: None) -> Published:
     """Bring a folder up to date with a catalogue.
 
-    Raises RequestError for a folder where somebody else's files would be overwritten, InUseError while another run is
-    at it, OutputError where it cannot be written.
+    Raises DataError when a month cannot be read, for its leaflets would be taken away; RequestError for a folder where
+    somebody else's files would be overwritten, and for one that holds a month or stands in one; InUseError while
+    another run is at it; OutputError where it cannot be written.
     """
+    if catalogue.problems:
+        raise DataError.of(catalogue.problems)
+    _check_apart(catalogue, folder)
     sound, problems = checked(catalogue)
     if not sound.areas:
         raise RequestError("There is nothing to publish.", "Make a month first: leaflets batch --data … -o out.")
@@ -66,12 +72,26 @@ def publish(catalogue: Catalogue, brand: Brand, folder: Path, told: Told = lambd
         aside.mkdir(parents=True, exist_ok=True)
         with locked(aside / LOCK, "two at once would mix their pages"):
             run = _Run(sound, brand, folder)
-            run.report.problems = [*catalogue.problems, *problems]
-            run.go(told)
+            run.report.problems = problems
+            try:
+                run.go(told)
+            except RequestError:
+                shutil.rmtree(aside)
+                raise
         shutil.rmtree(aside)
     except OSError as fault:
         raise OutputError(f"{folder} cannot be written to ({fault.strerror}).", "Choose another folder.") from fault
     return run.report
+
+
+def _check_apart(catalogue: Catalogue, folder: Path) -> None:
+    """A month holds what readers must not see, such as shift briefs: it must not come to stand among the pages."""
+    site = folder.resolve()
+    for month in catalogue.folders.values():
+        made = month.resolve()
+        if site.is_relative_to(made) or made.is_relative_to(site):
+            wrong = f"{month} would lie among the pages in {folder}, and it holds what readers must not see."
+            raise RequestError(wrong, "Name a folder of its own for the pages, such as site.")
 
 
 def checked(catalogue: Catalogue) -> tuple[Catalogue, list[Problem]]:
@@ -133,9 +153,10 @@ class _Run:
 
     def _check_free(self, wanted: Mapping[str, object]) -> None:
         taken = [path for path in wanted if path not in self._before and (self._folder / path).exists()]
-        if taken and not self._before:
+        if taken:
             wrong = f"{self._folder} holds {taken[0]}, which was not published from here."
-            raise RequestError(wrong, "Name an empty folder, or one that was published to before.")
+            other = "Name an empty folder, or one that was published to before."
+            raise RequestError(wrong, "Move it elsewhere, and publish again." if self._before else other)
 
     def _stage(self, path: str, make: "Callable[[], bytes]") -> None:
         content = make()
@@ -180,10 +201,15 @@ class _Run:
         self._record(self._now)
 
     def _others(self) -> Iterator[str]:
-        for path in self._folder.rglob("*"):
-            name = path.relative_to(self._folder).as_posix()
-            if path.is_file() and name not in self._now and name != RECORD and not name.startswith(f"{ASIDE}/"):
-                yield name
+        ours = {RECORD, *self._now}
+        held = {above.as_posix() for path in ours for above in PurePosixPath(path).parents}
+        for at, folders, names in os.walk(self._folder):
+            inside = Path(at).relative_to(self._folder)
+            for name in (*folders, *names):
+                path = (inside / name).as_posix()
+                if path not in ours and path not in held and path != ASIDE:
+                    yield f"{path}/" if name in folders else path
+            folders[:] = [name for name in folders if (inside / name).as_posix() in held]
 
 
 def read_record(folder: Path) -> tuple[Written, ...]:

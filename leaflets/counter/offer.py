@@ -123,11 +123,11 @@ def _kinds(layout: Layout, press: Press) -> Iterator[Kind]:
 
 
 def _printable(press: Press) -> Iterator[Named]:
-    """The languages that may be printed here, English first."""
+    """The languages that may be printed here, English first; of a draft its title says so."""
     for code, language in press.languages.known.items():
         if press.allow_draft or not language.is_draft:
-            name = language.spec.name
-            yield Named(code, name if language.is_english else f"{name} ({language.spec.own_name})")
+            own = "" if language.is_english else f" ({language.spec.own_name})"
+            yield Named(code, f"{language.spec.name}{own}{', not reviewed yet' if language.is_draft else ''}")
 
 
 def _languages(layout: Layout, press: Press) -> Iterator[Named]:

@@ -175,8 +175,9 @@ class Catalogue:
         """Where a file stands. Raises OutputError for one that is not what it was when it was made."""
         folder = self.folders[file.month]
         if state_of(folder, Written(path=file.path, sha256=file.sha256, size=file.size)) != "whole":
-            wrong = f"{file.name} is not as it was made: it has been changed or taken away since."
-            raise OutputError(wrong, "Run the month again: it will be made anew.", Place(file=file.path))
+            wrong = "The file is not as it was made: it has been changed or taken away since."
+            mend = "Whoever runs the months needs to run this one again: then it is made anew."
+            raise OutputError(wrong, mend, Place(file=file.path))
         return folder / file.path
 
 
@@ -193,13 +194,19 @@ def read_catalogue(folders: Iterable[Path]) -> Catalogue:
             problems += fault.problems
             continue
         said = read_said(folder)
-        if not (said or ledger.entries):
+        if not ledger.entries:
+            problems += [_without_list(folder)] if said else []
             continue
         kept[ledger.month], told[ledger.month] = folder, said
         months[ledger.month] = dict(_issued(ledger.month, ledger.issued, said, ledger.entries.values()))
     newest = told[max(told)] if told else {}
     areas = {area.id: area for area in _listed(newest, months)}
     return Catalogue(areas, kept, tuple(problems))
+
+
+def _without_list(folder: Path) -> Problem:
+    wrong = "The month has no list of its pieces, so nobody can tell what was made."
+    return Problem("bad-data", wrong, "Put its manifest.json back, or run the month again.", Place(file=folder.name))
 
 
 def month_folders(output: Path) -> list[Path]:

@@ -9,7 +9,7 @@ from leaflets.intranet.catalogue import CARD, PRINTED, File, Issued
 from leaflets.language import ENGLISH_CODE, find_languages
 from leaflets.typography import counted
 
-FORMATS = {"pdf": "PDF", "html": "Web page", "txt": "Plain text", "png": "Picture", "svg": "Picture"}
+FORMATS = {"pdf": "PDF", "html": "Web page", "png": "Picture", "svg": "Picture", "txt": "Plain text"}
 FEW_PICTURES = 2
 """More pictures of a piece are offered together, folded away."""
 KB, MB = 1024, 1024 * 1024

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from leaflets.intranet.catalogue import Catalogue, District, File, Issued, Listed
 from leaflets.intranet.county_map import CountyMap, map_of
 from leaflets.intranet.downloads import Piece, holds_of, pieces_of, web_page_of
-from leaflets.intranet.finding import Finder, Hit
+from leaflets.intranet.finding import MOST_TYPED, Finder, Hit
 from leaflets.layout import find_layouts, shipped_layouts
 from leaflets.month.shown import ShownEvent
 from leaflets.typography import day, month, span
@@ -18,6 +18,8 @@ from leaflets.typography import day, month, span
 MOST_ON_HOME = 150
 """Areas that home lists and draws; where there are more, it shows their districts."""
 A4 = (210.0, 297.0)
+SHORT = 24
+"""The longest words that are an example of what to type."""
 PICTURE_WIDTH = 1000
 """In pixels: sharp at twice its width in the page."""
 
@@ -117,6 +119,26 @@ class Site:
         latest = self.catalogue.latest_month
         return month(latest) if latest else ""
 
+    @cached_property
+    def examples(self) -> str:
+        """What can be typed: an area's name, a ward, a postcode district, of each what there is; empty for none."""
+        areas = self.catalogue.areas.values()
+        shown = [area.said.shown for area in areas if area.said.shown]
+        kinds = (
+            (area.name for area in areas),
+            (_as_ward(ward) for one in shown for ward in one.wards),
+            (code for area in areas for code in area.said.postcodes),
+        )
+        found = [words for kind in kinds if (words := next((one for one in kind if len(one) <= SHORT), ""))]
+        return " or ".join(part for part in (", ".join(found[:-1]), *found[-1:]) if part)
+
+    @property
+    def nothing_found(self) -> str:
+        """What to do when a search has found nothing."""
+        codes = next((area.said.postcodes for area in self.catalogue.areas.values() if area.said.postcodes), ())
+        by_code = f", or try the first part of the postcode, such as {codes[0]}" if codes else ""
+        return f"Check the spelling{by_code}. You can also choose from the list below."
+
     def home_map(self) -> CountyMap | None:
         """The map on home: of areas, or of districts where there are too many."""
         if "" not in self._maps:
@@ -136,8 +158,9 @@ class Site:
 
     def home(self, typed: str = "") -> Mapping[str, object]:
         """What home says; with what was typed, what was found."""
-        hits: list[Hit] = self.finder.find(typed) if typed.strip() else []
-        return {"site": self, "typed": typed.strip(), "hits": hits, "map": self.home_map()}
+        typed = typed.strip()[:MOST_TYPED]
+        hits: list[Hit] = self.finder.find(typed) if typed else []
+        return {"site": self, "typed": typed, "hits": hits, "map": self.home_map()}
 
     def district(self, key: str) -> Mapping[str, object] | None:
         """What a district's page says; None where there is none of that key."""
@@ -155,6 +178,10 @@ class Site:
         district = self.catalogue.districts[self.catalogue.district_keys[area.district]]
         page = AreaPage(area, issued, district, is_latest=issued is area.latest)
         return {"site": self, "page": page, "area": area}
+
+
+def _as_ward(name: str) -> str:
+    return name if "ward" in name.casefold().split() else f"{name} ward"
 
 
 def _pictures(area: Listed, file: File, named: str) -> "list[PagePicture]":

@@ -57,11 +57,12 @@ def site() -> Site:
 
 @blueprint.after_request
 def packed(answer: Response) -> Response:
-    """Pages, styles and script with gzip, for who takes it and is not signed in.
+    """Styles and script with gzip for who takes it, and pages for who is not signed in besides.
 
     What is secret must not be packed together with what others may have put into an address (the attack BREACH).
     """
-    takes = request.accept_encodings.quality("gzip") > 0 and current_account() is None
+    is_same_for_all = request.endpoint == "public.asset"
+    takes = request.accept_encodings.quality("gzip") > 0 and (is_same_for_all or current_account() is None)
     if not takes or answer.mimetype not in PACKED or answer.status_code != 200 or answer.content_encoding:
         return answer
     answer.direct_passthrough = False

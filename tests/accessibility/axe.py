@@ -1,6 +1,7 @@
 """axe-core, as it travels in a wheel of PyPI, run in Debian's Chromium: what it finds on a page."""
 
 import json
+from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -105,6 +106,11 @@ class Auditor:
         found = self._browser.value(f"{{ {given} {RUN} }}")
         assert found, "axe-core gave no answer"
         return Answer(_seen(found["violations"]), _seen(found["incomplete"]), frozenset(found["asked"]))
+
+    def printed(self) -> bytes:
+        """The page as the browser prints it on A4, as PDF."""
+        paper = {"paperWidth": 8.27, "paperHeight": 11.69, "printBackground": True}
+        return b64decode(self._browser.ask("Page.printToPDF", **paper)["data"])
 
     def too_wide(self) -> int:
         """How many CSS pixels the page is wider than the narrowest window."""

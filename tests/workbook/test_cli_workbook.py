@@ -46,6 +46,20 @@ def test_a_new_workbook_takes_over_what_is_there(tmp_path: Path) -> None:
     assert (len(records.areas), len(records.officers), records.tips) == (1, 1, ())
 
 
+def test_what_maps_and_photos_come_from_goes_with_it_and_overwrites_nothing(tmp_path: Path) -> None:
+    beside = tmp_path / "new" / "boundaries"
+    beside.mkdir(parents=True)
+    (beside / "E07000071.json").write_text("mine")
+    done = leaflets("workbook", "new", "new/a.xlsx", "--data", "sample:essex", cwd=tmp_path)
+    assert done.returncode == 0
+    assert f"{beside}  13 files" in done.stdout
+    assert "E07000071.json is another file than the data has; it was left" in done.stderr
+    assert (beside / "E07000071.json").read_text() == "mine"
+    assert len(list(beside.iterdir())) == 14
+    assert (tmp_path / "new" / "patrols" / "tendring-coast.gpx").is_file()
+    assert not (tmp_path / "new" / "photos").exists()
+
+
 def test_data_with_faults_is_not_taken_over_in_part(tmp_path: Path) -> None:
     path = activity(tmp_path, PATROL, ("nowhere", *PATROL[1:]))
     done = leaflets("workbook", "new", "a.xlsx", "--data", path.name, cwd=tmp_path)

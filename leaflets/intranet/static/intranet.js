@@ -92,8 +92,7 @@
     const count = hits.length === 1 ? "1 area" : `${hits.length} areas`;
     results.append(element("h2", "", hits.length ? `${count} for “` : "Nothing found for “", element("bdi", typed.trim()), "”"));
     if (!hits.length) {
-      const help = "Check the spelling, or try the first part of the postcode, such as CO1. You can also choose from the list below.";
-      results.append(element("p", help));
+      results.append(element("p", form.dataset.none));
       return;
     }
     const list = element("ul");
@@ -158,7 +157,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
   const later = () => { clearTimeout(waiting); waiting = setTimeout(refresh, 300); };
   form.addEventListener("input", (event) => { if (!["remember", "reason"].includes(event.target.name)) later(); });
   form.addEventListener("change", (event) => { if (event.target.name === "reason") later(); });
-  form.querySelector("[data-show]").classList.add("unseen");
+  form.querySelector("[data-show]").hidden = true;
   if (form.dataset.live === "now") refresh();
 }
 document.querySelector("[data-summary]")?.focus();

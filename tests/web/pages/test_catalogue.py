@@ -123,6 +123,9 @@ def test_a_month_that_cannot_be_read_costs_no_other(own_months: Path) -> None:
     catalogue = read_catalogue(month_folders(own_months))
     assert [one.key for one in catalogue.areas["colchester"].months] == ["2024-04"]
     assert [problem.code for problem in catalogue.problems] == ["bad-data"]
+    (own_months / "2024-03" / "manifest.json").unlink()
+    (problem,) = read_catalogue(month_folders(own_months)).problems
+    assert "2024-03: The month has no list of its pieces" in str(problem)
 
 
 def test_the_shelf_reads_anew_when_a_month_has_changed(own_months: Path) -> None:

@@ -7,6 +7,7 @@ from threading import Thread
 
 import pytest
 from flask import Flask
+from pypdfium2 import PdfDocument
 from waitress import create_server
 
 from leaflets.brand import contrast
@@ -70,7 +71,24 @@ def test_every_page_is_for_everybody(auditor: Auditor, address: str, page: str) 
             assert auditor.value("document.documentElement.scrollWidth") <= width
     auditor.show_dark(is_dark=False)
     assert auditor.too_wide() <= 0
+    auditor.value(
+        f"document.querySelectorAll('.crumbs bdi').forEach((one) => {{ one.textContent = '{'Llan' * 15}'; }})"
+    )
+    assert auditor.too_wide() <= 0
     auditor.resize(DESKTOP)
+
+
+def test_an_area_prints_on_two_sheets_without_buttons_and_dark_on_light(auditor: Auditor, address: str) -> None:
+    auditor.open(address + "/areas/colchester")
+    auditor.show_dark(is_dark=True)
+    document = PdfDocument(auditor.printed())
+    auditor.show_dark(is_dark=False)
+    assert len(document) == 2
+    text = "".join(page.get_textpage().get_text_bounded() for page in document)
+    assert "Sergeant Helena Example" in text
+    assert not any(words in text for words in ("Print this leaflet", "Make cards", "Sign in", "Download"))
+    shades = document[0].render(scale=0.5).to_pil().convert("L").histogram()
+    assert sum(shades[240:]) > 0.7 * sum(shades)
 
 
 def test_an_officer_finds_an_area_looks_and_gets_the_file_to_print(

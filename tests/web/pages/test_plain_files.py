@@ -168,6 +168,7 @@ def test_search_without_a_server_finds_what_the_server_finds(auditor: Auditor, p
         said = auditor.value("document.querySelector('[data-results]').textContent")
         assert bool(said) == bool(typed.strip())
         assert ("Nothing found" in said) == (bool(typed.strip()) and not meant)
+        assert ("Nothing found" in said) == ("try the first part of the postcode, such as " in said)
 
 
 def test_somebody_types_and_follows_a_link(auditor: Auditor, published: Path) -> None:

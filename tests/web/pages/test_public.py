@@ -1,11 +1,13 @@
 """What the server shows to every reader: pages, downloads and addresses that last, asked as a browser does."""
 
 import gzip
+import json
 import re
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from leaflets.intranet.catalogue import Catalogue
 from tests.web.pages.cases import CASES
@@ -20,13 +22,13 @@ PARTS = {"", "areas", "districts", "latest", "files", "pictures", "assets"}
 """How addresses of these pages begin; a page may lead to others."""
 
 
-def weight(app: Flask, address: str) -> int:
+def weight(app: Flask, address: str, reader: FlaskClient | None = None) -> int:
     """What a browser loads for a page: itself, its styles, script, mark and Latin fonts, as they are sent."""
-    client = app.test_client()
-    beside = re.findall(r'(?:href|src)="(/assets/[^"]+)"', client.get(address).get_data(as_text=True))
+    client = reader or app.test_client()
+    beside = re.findall(r'(?:href|src)="(/assets/[^"]+)"', client.get(address, buffered=True).get_data(as_text=True))
     fonts = [f"/assets/AtkinsonHyperlegibleNext-{face}.woff2" for face in ("Regular", "Bold")]
     packed = {"Accept-Encoding": "gzip"}
-    return sum(len(client.get(one, headers=packed).data) for one in (address, *beside, *fonts))
+    return sum(len(client.get(one, headers=packed, buffered=True).data) for one in (address, *beside, *fonts))
 
 
 def test_every_link_of_every_page_leads_somewhere(app: Flask) -> None:
@@ -53,6 +55,20 @@ def test_home_finds_areas(app: Flask, typed: str, meant: tuple[str, ...]) -> Non
     if typed.strip() and not meant:
         assert "Nothing found for" in found
     assert "<script>alert" not in page
+
+
+def test_what_can_be_typed_is_shown_by_names_of_this_force(app: Flask, tmp_path: Path) -> None:
+    page = app.test_client().get("/").get_data(as_text=True)
+    (said,) = re.findall(r"For example ([^.]+)\. A part", page)
+    area, ward, code = re.split(", | or ", said)
+    assert (area, ward[-5:], code) == ("Basildon", " ward", "SS12")
+    for typed in (area, ward.removesuffix(" ward"), code):
+        assert "Nothing found" not in app.test_client().get("/", query_string={"q": typed}).get_data(as_text=True)
+    many(tmp_path / "home" / "editions" / "2026-09", count=2)
+    other = served(tmp_path / "home").test_client().get("/?q=xyzzy").get_data(as_text=True)
+    assert "For example Neighbourhood 0 of District 1" not in other  # too long for an example
+    assert "For example Ward 0A or A0. A part" in other
+    assert "the first part of the postcode, such as A0." in other
 
 
 def test_an_area_page_says_and_offers_all(app: Flask) -> None:
@@ -93,6 +109,18 @@ def test_an_area_without_a_leaflet_says_so(app: Flask) -> None:
     page = app.test_client().get("/areas/maldon").get_data(as_text=True)
     assert "No leaflet yet" in page
     assert "data-print" not in page
+
+
+def test_a_team_without_channels_is_not_said_to_have_any(own_months: Path, tmp_path: Path) -> None:
+    told = own_months / "2024-04" / "areas.json"
+    areas = json.loads(told.read_text())
+    areas["harlow"]["shown"] |= {"events": [], "channels": []}
+    told.write_text(json.dumps(areas))
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "editions").symlink_to(own_months)
+    page = served(tmp_path / "home").test_client().get("/areas/harlow").get_data(as_text=True)
+    assert "There are no events to announce." in page
+    assert "The team’s channels" not in page
 
 
 def test_languages_and_long_names(app: Flask) -> None:
@@ -210,16 +238,20 @@ def test_packed_pages_are_the_same_and_no_secret_is_packed(app: Flask) -> None:
         assert gzip.decompress(answer.data) == client.get(address).data
     somebody_here = signed_in(app, somebody(app, "viewer"))
     assert "Content-Encoding" not in somebody_here.get("/?q=x", headers=packed, buffered=True).headers
+    style = somebody_here.get("/assets/intranet.css", headers=packed, buffered=True)
+    assert style.headers["Content-Encoding"] == "gzip"
 
 
 def test_nothing_is_shown_before_the_first_month(tmp_path: Path) -> None:
     answer = served(tmp_path / "home").test_client().get("/")
     assert answer.status_code == 200
-    assert "There are no leaflets yet" in answer.get_data(as_text=True)
+    page = answer.get_data(as_text=True)
+    assert "There are no leaflets yet" in page
+    assert "For example" not in page
 
 
 def test_pages_are_light(app: Flask) -> None:
-    for address in ("/", "/?q=e", "/areas/colchester", f"/areas/{LONG}", "/nope"):
+    for address in ("/", "/?q=e", f"/?q={'e' * 60_000}", "/areas/colchester", f"/areas/{LONG}", "/nope"):
         assert weight(app, address) < BUDGET, address
 
 
@@ -232,6 +264,7 @@ def test_with_five_thousand_areas_home_shows_districts_and_each_has_its_map(tmp_
     assert page.count('href="/districts/') == 2 * 250  # in the list and on the map
     assert 'href="/areas/' not in page
     assert weight(app, "/") < BUDGET
+    assert weight(app, "/", signed_in(app, somebody(app, "admin"))) < BUDGET  # whose pages are not packed
     district = client.get("/districts/district-217").get_data(as_text=True)
     assert district.count('href="/areas/') == 2 * 20
     assert weight(app, "/districts/district-217") < BUDGET

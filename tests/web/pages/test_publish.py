@@ -9,7 +9,7 @@ import pytest
 
 from leaflets import publish as publishing
 from leaflets.brand import Brand
-from leaflets.errors import InUseError, RequestError
+from leaflets.errors import DataError, InUseError, RequestError
 from leaflets.intranet.catalogue import Catalogue, month_folders, read_catalogue
 from leaflets.lock import locked
 from leaflets.publish import RECORD, publish
@@ -46,12 +46,14 @@ def test_old_files_go_and_files_of_others_stay(own_months: Path, kit: Brand, tmp
     publish(read_catalogue(month_folders(own_months)), kit, folder)
     (folder / "web.config").write_text("theirs")
     (folder / "files" / "notes.txt").write_text("theirs")
+    (folder / "pdfs" / "old").mkdir(parents=True)
+    (folder / "pdfs" / "old" / "a.pdf").write_text("theirs")
     own = folder / "files/2024-03/colchester/colchester-activity-leaflet-2024-03.pdf"
     assert own.is_file()
     (own_months / "2024-03" / "manifest.json").unlink()
     (own_months / "2024-03" / "areas.json").unlink()
     report = publish(read_catalogue(month_folders(own_months)), kit, folder)
-    assert report.others == ["files/notes.txt", "web.config"]
+    assert report.others == ["files/notes.txt", "pdfs/", "web.config"]
     assert report.removed >= 4  # the leaflet, its two pictures and its page
     assert not own.parent.parent.exists()
     assert not (folder / "earlier").exists()
@@ -83,6 +85,20 @@ def test_a_leaflet_that_is_not_what_was_made_is_left_out_and_told(own_months: Pa
     assert b"harlow-activity-leaflet-2024-04.pdf" not in published["areas/harlow.html"]
     assert b"No leaflet yet" in published["areas/harlow.html"]
     assert b"colchester-activity-leaflet-2024-04.pdf" in published["areas/colchester.html"]
+
+
+@pytest.mark.parametrize("manifest", [None, "{"])
+def test_a_month_that_cannot_be_read_takes_no_leaflet_away(
+    own_months: Path, kit: Brand, tmp_path: Path, manifest: str | None
+) -> None:
+    (tmp_path / "site").mkdir()
+    path = own_months / "2024-04" / "manifest.json"
+    path.unlink()
+    if manifest:
+        path.write_text(manifest)
+    with pytest.raises(DataError, match="2024-04"):
+        publish(read_catalogue(month_folders(own_months)), kit, tmp_path / "site")
+    assert list((tmp_path / "site").iterdir()) == []
 
 
 def test_a_run_that_fails_changes_nothing(
@@ -131,9 +147,21 @@ def test_somebody_elses_folder_is_refused(catalogue: Catalogue, kit: Brand, tmp_
     with pytest.raises(RequestError, match=r"index\.html"):
         publish(catalogue, kit, tmp_path)
     assert (tmp_path / "index.html").read_text() == "another site"
+    assert not (tmp_path / publishing.ASIDE).exists()
+    (tmp_path / RECORD).write_text('[{"path": "gone.html", "sha256": "", "size": 0}]')
+    with pytest.raises(RequestError, match="Move it elsewhere"):
+        publish(catalogue, kit, tmp_path)
     (tmp_path / RECORD).write_text('[{"path": "../outside", "sha256": "", "size": 0}]')
     with pytest.raises(RequestError, match="no list of published files"):
         publish(catalogue, kit, tmp_path)
+
+
+@pytest.mark.parametrize("where", [".", "2024-03", "2024-03/colchester/pages", ".."])
+def test_pages_and_months_are_never_one_folder(catalogue: Catalogue, kit: Brand, months: Path, where: str) -> None:
+    before = sorted(months.rglob("*"))
+    with pytest.raises(RequestError, match="what readers must not see"):
+        publish(catalogue, kit, months / where)
+    assert sorted(months.rglob("*")) == before
 
 
 def test_two_at_once_are_refused(catalogue: Catalogue, kit: Brand, tmp_path: Path) -> None:

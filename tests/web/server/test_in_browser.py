@@ -98,6 +98,17 @@ def test_somebody_signs_in_without_scripts_and_out_again(browser: Browser, app: 
     browser.ask("Emulation.setScriptExecutionDisabled", value=False)
 
 
+def test_what_is_wrong_is_told_first_to_who_listens(browser: Browser, app: Flask, address: str) -> None:
+    let_in(browser, app, address, is_in=False)
+    browser.open(f"{address}/sign-in")
+    browser.until("location.pathname === '/sign-in' && document.readyState === 'complete'")
+    type_into(browser, "name", "A. Example")
+    type_into(browser, "password", "not it")
+    browser.ask("Input.dispatchKeyEvent", type="keyDown", key="Enter", code="Enter", text="\r")
+    browser.until("document.title.startsWith('Error') && document.readyState === 'complete'")
+    assert browser.value("document.activeElement.textContent").split("\n")[1].strip() == "There is a problem"
+
+
 def type_into(browser: Browser, field: str, text: str) -> None:
     """Type into a field, as a keyboard does."""
     browser.value(f"document.getElementById('{field}').focus()")

@@ -121,9 +121,10 @@ def test_the_server_answers_tells_its_log_and_ends_cleanly(tmp_path: Path) -> No
         )
         assert busy.returncode == 1
         assert "cannot be used" in busy.stderr
+        assert f"leaflets user add NAME --role admin --home {tmp_path / 'other'}" in busy.stdout
         log = site.end()
     assert site.process.returncode == 0
-    assert site.printed[-1] == "Ended."
+    assert [line[:12] for line in site.printed] == ["In Your Area", "Ended."]
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     assert {"account.sign_in", "users.all", "ops.health"} <= {line["endpoint"] for line in lines}
     assert PASSWORD not in log
@@ -153,7 +154,7 @@ def test_the_accounts_are_managed_from_the_command_line(tmp_path: Path) -> None:
         (("--home", "/proc/none/site"), {}, "cannot be made"),
         (("--database", "postgresql+psycopg://site:hush@127.0.0.1:1/none"), {}, "Check that it runs"),
         (("--host", "256.0.0.1"), {}, "cannot be used"),
-        (("--config", "none.toml"), {}, "There is no file"),
+        (("--config", "none.toml"), {}, "[bad-config] none.toml: There is no file"),
         ((), {"LEAFLETS_ADDRESS": "inyourarea"}, "Write it like https://"),
         ((), {"LEAFLETS_LIMITS": "nowhere://localhost"}, "where rate limits are counted"),
         ((), {"LEAFLETS_SECRET": "short"}, "The secret is too short"),

@@ -35,6 +35,8 @@ def test_signing_in_leads_to_where_one_was_going_and_signing_out_ends_it(app: Fl
     assert sent.location == "/sign-in?next=/account?tab%3D1"
     page = client.get(sent.location).get_data(as_text=True)
     assert 'name="next" value="/account?tab=1"' in page
+    assert "You need to sign in to see that page" in page
+    assert "You need to" not in client.get("/sign-in").get_data(as_text=True)
     answer = sign_in(client, "j. example", next="/account?tab=1")
     assert (answer.status_code, answer.location) == (303, "/account?tab=1")
     assert "J. Example" in client.get("/account").get_data(as_text=True)

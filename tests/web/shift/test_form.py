@@ -143,6 +143,7 @@ def test_languages_are_those_that_may_be_printed_and_that_cards_can_be_set_in(sh
 
 def test_with_drafts_allowed_a_card_can_be_had_in_welsh(tmp_path: Path) -> None:
     with serving(tmp_path, allow_drafts=True) as site:
+        assert "Welsh (Cymraeg), not reviewed yet" in httpx.get(site.form).text
         file = site.visitor().fetch(lang="cy")
     assert file.headers["content-disposition"].endswith("-cy.pdf")
 
@@ -243,7 +244,7 @@ def test_without_data_the_page_says_what_is_missing(tmp_path: Path) -> None:
     with serving(tmp_path, data=None) as site:
         answer = httpx.get(site.form)
     assert answer.status_code == 200
-    assert "There is no data yet. Somebody who may run the month needs to publish one." in said(answer)
+    assert "There is no data yet. Somebody who may run the month needs to publish one. See all areas" in said(answer)
 
 
 def renamed(folder: Path) -> Path:

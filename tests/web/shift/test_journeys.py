@@ -93,6 +93,12 @@ def test_an_officer_makes_cards_from_a_part_used_sheet(visit: Open, size: tuple[
     assert labels_with(downloaded(page), "Helena Example", STOCKS["C32011"]) == [7, 8, 9, 10]
     page.reload()
     expect(page.get_by_label("Officer", exact=True)).to_have_value("2912")
+    expect(page.get_by_role("button", name="Show")).to_be_hidden()  # so that no focus comes to what cannot be seen
+    page.get_by_label("How many").fill("3")
+    with page.expect_response(lambda answer: answer.request.is_navigation_request()):
+        page.get_by_label("How many").press("Enter")
+    expect(page.get_by_text("3 cards on 1 sheet")).to_be_visible()
+    expect(page.get_by_label("Officer", exact=True)).to_have_value("2912")
     page.get_by_role("button", name="Forget").click()
     expect(page.get_by_label("Area", exact=True)).to_have_value("")
 
@@ -146,6 +152,7 @@ def test_after_a_sensitive_visit_the_page_says_what_to_do_instead(visit: Open) -
     expect(page.get_by_label("Why may a card be left all the same?")).to_be_hidden()
     page.get_by_label("Kind of visit").select_option("domestic-abuse")
     expect(page.locator("#shown")).to_contain_text("Leave no card and no message")
+    expect(page.locator("#shown")).not_to_contain_text("You will see the card here")
     expect(page.locator(".faces img")).to_have_count(0)
     page.get_by_role("button", name="Download PDF").click()
     expect(page.get_by_role("alert")).to_contain_text("No card is left after this visit: Domestic abuse")
