@@ -11,7 +11,7 @@ from threading import Event, Lock, Thread
 from time import monotonic
 
 from leaflets.counter.current import Stand
-from leaflets.counter.hands import Hand, Terms, stopped
+from leaflets.counter.hands import EndedError, Hand, Terms, ended, stopped
 from leaflets.counter.making import Made
 from leaflets.counter.offer import Offer
 from leaflets.counter.order import Wanted
@@ -19,6 +19,8 @@ from leaflets.counter.shelf import Kept, Shelf
 from leaflets.errors import LeafletsError, OutputError
 from leaflets.store.errors import BusyError
 
+TRIES = 2
+"""How often an order is given out whose process ends: it may have been ended by something else."""
 LOOK_S = 1.0
 """How often it is looked whether there is new data."""
 AGAIN_S = 60.0
@@ -117,19 +119,31 @@ class Desk:
 
     def _made(self, key: str, wanted: Wanted) -> Made | Kept:
         try:
-            shift, hand = self._free()
-            made = hand.make(wanted)
-            if made is None:
-                hand.end()
-                Thread(target=self._replace, args=(shift,), daemon=True).start()
-                return stopped(self.terms.limit_s, wanted)
-            shift.hands.put(hand)
-            if shift.is_over:
-                shift.end()
-            return made if made.problems else self.shelf.put(wanted.key(shift.offer.version), made)
+            how = ""
+            for _ in range(TRIES):
+                shift, hand = self._free()
+                try:
+                    made = hand.make(wanted)
+                except EndedError as fault:
+                    self._let_go(shift, hand)
+                    how = str(fault)
+                    continue
+                except TimeoutError:
+                    self._let_go(shift, hand)
+                    return stopped(self.terms.limit_s, wanted)
+                shift.hands.put(hand)
+                if shift.is_over:
+                    shift.end()
+                return made if made.problems else self.shelf.put(wanted.key(shift.offer.version), made)
+            return ended(how, wanted)
         finally:
             with self._lock:
                 self._in_hand.pop(key, None)
+
+    def _let_go(self, shift: _Shift, hand: Hand) -> None:
+        """End a hand, and have another take its place; nobody waits for it."""
+        hand.end()
+        Thread(target=self._replace, args=(shift,), daemon=True).start()
 
     def _free(self) -> tuple[_Shift, Hand]:
         """Wait for somebody who has nothing in hand, among those who serve now."""

@@ -8,11 +8,10 @@ import os
 import resource
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection, wait
 from threading import Thread
-from typing import Any
 
 from leaflets.counter.current import Stand, current_press
 from leaflets.counter.making import Made, make
@@ -22,6 +21,8 @@ from leaflets.errors import DataError, LeafletsError, OutputError, Place, Proble
 from leaflets.printer import load_printers
 
 MB = 1 << 20
+END_S = 5
+"""How long a process that has let go of its pipe is waited for, to say how it has ended."""
 PRELOADED = ["leaflets.counter.making", "leaflets.counter.offer", "leaflets.engines.canvas", "leaflets.card_run"]
 
 
@@ -38,6 +39,10 @@ class Terms:
     memory_mb: int = 1024
     most_waiting: int = 32
     patience_s: float = 25
+
+
+class EndedError(Exception):
+    """A process has ended with an order in hand, or before it was given it; the words say how."""
 
 
 class Hand:
@@ -60,7 +65,10 @@ class Hand:
 
     def ready(self) -> Offer:
         """Wait until it has read the data. Raises LeafletsError for data or a kit that cannot be used."""
-        said = self._heard(self._terms.start_s)
+        try:
+            said = self._pipe.recv() if self._pipe.poll(self._terms.start_s) else None
+        except (EOFError, OSError):
+            said = None
         if isinstance(said, Offer):
             return said
         self.end()
@@ -68,26 +76,24 @@ class Hand:
             raise DataError.of(said)
         raise OutputError("The process that makes cards does not start.", "Tell whoever looks after this site.")
 
-    def make(self, wanted: Wanted) -> Made | None:
-        """What comes of an order; None when the process has died of it or took too long. It must not be asked again."""
+    def make(self, wanted: Wanted) -> Made:
+        """What comes of an order. Raises EndedError and TimeoutError: then it must not be asked again."""
         try:
             self._pipe.send(wanted)
-        except OSError:
-            return None
-        said = self._heard(self._terms.limit_s)
-        return said if isinstance(said, Made) else None
+            if self._pipe.poll(self._terms.limit_s):
+                made: Made = self._pipe.recv()
+                return made
+        except (EOFError, OSError):
+            self._process.join(END_S)
+            code = self._process.exitcode
+            raise EndedError("by itself" if code is None else f"with exit code {code}") from None
+        raise TimeoutError
 
     def end(self) -> None:
         """End the process, whatever it has in hand."""
         self._process.kill()
         self._process.join()
         self._pipe.close()
-
-    def _heard(self, limit_s: float) -> Any:
-        try:
-            return self._pipe.recv() if self._pipe.poll(limit_s) else None
-        except (EOFError, OSError):
-            return None
 
 
 def work(pipe: Connection, stand: Stand, memory_mb: int) -> None:
@@ -123,10 +129,18 @@ def _set(making: Callable[[], Made], memory_mb: int) -> Made:
 
 
 def stopped(limit_s: float, wanted: Wanted) -> Made:
-    """What is said of an order that its process has not come back from."""
-    wrong = f"The cards were not made within {limit_s:g} seconds."
+    """What is said of an order that its process has not come back from in time."""
+    return _unmade(wanted, f"The cards were not made within {limit_s:g} seconds.")
+
+
+def ended(how: str, wanted: Wanted) -> Made:
+    """What is said of an order of which processes have ended."""
+    return _unmade(wanted, f"The process that makes the cards has ended twice, the second time {how}.")
+
+
+def _unmade(wanted: Wanted, wrong: str) -> Made:
     problem = Problem(OutputError.code, wrong, "Try again, with fewer copies.", Place(area=wanted.order.area))
-    return Made(problems=(replace(problem),))
+    return Made(problems=(problem,))
 
 
 def _end_with_parent() -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
 from leaflets.month.crew import Terms
 
 TERMS = Terms(workers=2, limit_s=120, memory_mb=1024, dockets_each=50)
@@ -54,3 +56,14 @@ def _said(process: "subprocess.Popen[str]", pattern: str) -> str:
             return found[1]
         sleep(0.1)
     raise AssertionError(process.log.read_text())  # type: ignore[attr-defined]
+
+
+def workers() -> list[psutil.Process]:
+    """The processes of a local crew: whoever runs below this one and holds fonts."""
+    return [one for server in servers() for one in server.children()]
+
+
+def servers() -> list[psutil.Process]:
+    """The process that forks the workers of local crews."""
+    alive = (one for one in psutil.Process().children() if one.status() != psutil.STATUS_ZOMBIE)
+    return [one for one in alive if "forkserver" in " ".join(one.cmdline())]

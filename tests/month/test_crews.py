@@ -25,7 +25,7 @@ from leaflets.month.run import Orders, run_month
 from leaflets.month.setting import Outcome
 from leaflets.press import Press
 from leaflets.ticket import CardTicket, Taker
-from tests.month.crews import TERMS, cluster
+from tests.month.crews import TERMS, cluster, servers, workers
 from tests.month.faults import small_disk
 from tests.month.making import APRIL, KIT, bytes_below, made, order
 
@@ -111,17 +111,6 @@ class Disturbed:
 
     def __exit__(self, *fault: object) -> None:
         self._crew.__exit__(None, None, None)
-
-
-def workers() -> list[psutil.Process]:
-    """The processes of a local crew: whoever runs below this one and holds fonts."""
-    return [one for server in servers() for one in server.children()]
-
-
-def servers() -> list[psutil.Process]:
-    """The process that forks the workers of local crews."""
-    alive = (one for one in psutil.Process().children() if one.status() != psutil.STATUS_ZOMBIE)
-    return [one for one in alive if "forkserver" in " ".join(one.cmdline())]
 
 
 def dask_workers() -> list[psutil.Process]:

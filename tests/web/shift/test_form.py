@@ -18,6 +18,7 @@ from leaflets.counter.current import Stand, current_press, renew
 from leaflets.counter.hands import Terms
 from leaflets.counter.offer import AreaOffer, Offer, offer_of
 from leaflets.web.shift_form import FIELDS, read_form
+from tests.month.crews import workers
 from tests.web.shift.serving import SAMPLE, Site, said, serving, until
 
 LONG = "Anastasia Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh-Marjoribanks"
@@ -214,6 +215,16 @@ def test_cards_that_take_too_long_are_given_up_and_the_counter_goes_on(tmp_path:
             answer = visitor.send(fields)
             assert answer.status_code == 422
             assert "not made within 0.001 seconds" in said(answer)
+
+
+def test_a_process_that_is_killed_costs_nobody_their_cards(tmp_path: Path) -> None:
+    others = {one.pid for one in workers()}
+    with serving(tmp_path, terms=Terms(hands=1)) as site:
+        visitor = site.visitor()
+        fields = visitor.filled()
+        (hand,) = [one for one in workers() if one.pid not in others]
+        hand.kill()
+        assert visitor.send(fields).status_code == 200
 
 
 def test_new_data_is_taken_up_while_the_old_is_served(tmp_path: Path) -> None:
