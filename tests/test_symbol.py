@@ -49,7 +49,7 @@ def test_any_text_gives_the_librarys_matrix(text: str) -> None:
     assert unpacked(symbol(version).matrix(text.encode())) == rows
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(st.integers(1, 180), st.integers(2, 3), st.integers())
 def test_texts_of_one_length_are_learnt_and_stay_the_librarys(length: int, kinds: int, seed: int) -> None:
     chance = random.Random(seed)

@@ -11,6 +11,8 @@ import pytest
 from leaflets.brand import Brand
 from tests.accessibility.pieces import FLOWING, Made, pieces
 from tests.accessibility.soundness import assert_sound
+from tests.accessibility.structure import faults
+from tests.accessibility.verapdf import failures
 from tests.conftest import shipped_ones
 from tests.reading import LEAST_FILLED, last_page_filled, words_of
 
@@ -24,6 +26,15 @@ def assert_ends_well(layout: str, made: Iterable[Path], brand: Brand) -> None:
         assert helpline in words_of(pdf)[-1], path.name
 
 
+@pytest.mark.parametrize("layout", FLOWING)
+def test_nothing_is_wrong_with_the_usual_one(layout: str, tmp_path: Path, kit: Brand) -> None:
+    made = pieces([Made(layout, (), "essex", "en")], tmp_path)
+    assert list(failures(list(made)).values()) == [[]]
+    assert [faults(path, "en") for path in made] == [[]]
+    assert_ends_well(layout, made, kit)
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("layout", FLOWING)
 def test_nothing_is_wrong_with_any(layout: str, tmp_path: Path, kit: Brand) -> None:
     assert_ends_well(layout, assert_sound(layout, tmp_path), kit)

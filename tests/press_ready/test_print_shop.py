@@ -215,6 +215,7 @@ def test_without_a_profile_it_says_how_to_make_one(tmp_path: Path, essex: Press)
         load_printing(essex.brand, tmp_path)
 
 
+@pytest.mark.long
 def test_the_profile_is_made_the_same_each_time_and_limits_ink(tmp_path: Path) -> None:
     made = build_profile(tmp_path).read_bytes()
     assert made == printing().profile

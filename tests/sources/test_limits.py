@@ -76,6 +76,7 @@ def test_a_sheet_as_long_as_there_can_be(tmp_path: Path) -> None:
     assert "The sheet has 1,048,576 filled rows; at most 300,000 are read." in told
 
 
+@pytest.mark.long
 def test_a_sheet_whose_rows_are_coloured_to_the_end_is_read(tmp_path: Path) -> None:
     filled = f'<row r="2">{cell("A2", "east")}{cell("B2", "Lock it")}{cell("C2", "Twice")}</row>'
     rows = "".join(f'<row r="{row}"><c r="A{row}" s="1"/></row>' for row in range(3, 1_048_577))
@@ -119,6 +120,7 @@ def test_a_workbook_that_lies_about_what_it_unpacks_to(tmp_path: Path) -> None:
     assert (code, "unpacks to more than" in told) == (3, True)
 
 
+@pytest.mark.long
 def test_a_sheet_with_a_million_faults(tmp_path: Path) -> None:
     rows = "".join(f"nowhere {row},day {row},walked {row},A walk\n" for row in range(299_000))
     code, told = checked(folder(tmp_path / "csv", activity=f"area,date,kind,headline\n{rows}"), "--json")
@@ -147,6 +149,7 @@ def test_html_that_goes_deep(tmp_path: Path) -> None:
     assert code == 3
 
 
+@pytest.mark.long
 def test_a_boundary_that_crosses_itself_over_and_over(tmp_path: Path) -> None:
     chance = random.Random(1)
     ring = [[chance.random(), 51 + chance.random()] for _ in range(60_000)]

@@ -178,7 +178,7 @@ moments = st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2199, 12, 30)).map(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moments, st.timedeltas(dt.timedelta(), dt.timedelta(days=3)), st.booleans(), st.booleans())
 def test_any_event_keeps_its_times(
     tmp_path: Path, start: dt.datetime, on: dt.timedelta, whole: bool, ends: bool
