@@ -51,6 +51,7 @@ def test_a_team_is_one_file_each_or_one_file_with_a_cover(tmp_path: Path) -> Non
     assert "Magdalena Testwood" in cover
 
 
+@pytest.mark.long
 def test_every_officer_of_the_force_in_one_command(tmp_path: Path) -> None:
     done = leaflets("cards", "--all", *DATA, *ISSUE, "--copies", "1", "--one-file", cwd=tmp_path)
     assert done.returncode == 0, done.stderr

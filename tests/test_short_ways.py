@@ -24,6 +24,8 @@ from leaflets.ticket import Ticket
 from tests.conftest import sample_press
 
 APRIL = Issue(date(2024, 4, 1), date(2024, 5, 1))
+USUAL = {"activity-leaflet", "folded-leaflet"}
+"""Those that are compared each time; the soak takes all."""
 SET_IN_HTML = [
     "activity-leaflet",
     "activity-leaflet-easy-read",
@@ -85,7 +87,9 @@ def differing(alone: HTML, kept_ones: Source, kept: Studio) -> Iterator[tuple[An
                     yield their_element.tag, kind, name, their_style[name], our_style[name]
 
 
-@pytest.mark.parametrize("layout", SET_IN_HTML)
+@pytest.mark.parametrize(
+    "layout", [pytest.param(name, marks=[pytest.mark.long] * (name not in USUAL)) for name in SET_IN_HTML]
+)
 def test_pages_are_those_of_weasyprint_alone(layout: str, monkeypatch: pytest.MonkeyPatch) -> None:
     press = sample_press("essex")
     monkeypatch.setattr(html, "Source", Compared)

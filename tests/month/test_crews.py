@@ -215,7 +215,11 @@ class Struck(Large):
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGSTOP, "worker-hung"), (signal.SIGKILL, "worker-died")], ids=["stopped", "killed"]
+    ("number", "code"),
+    [
+        pytest.param(signal.SIGSTOP, "worker-hung", marks=pytest.mark.long, id="stopped"),
+        pytest.param(signal.SIGKILL, "worker-died", id="killed"),
+    ],
 )
 def test_a_worker_that_is_struck_in_the_middle_of_an_answer_costs_its_docket_alone(
     tmp_path: Path, number: signal.Signals, code: str

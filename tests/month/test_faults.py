@@ -106,7 +106,10 @@ def test_a_disk_that_fails_anywhere_is_named_and_the_next_run_completes(
     assert at > 6  # each piece and its line in the journal, and the manifest
 
 
-@pytest.mark.parametrize(("name", "markup", "limit_s"), TRAPS, ids=[name for name, _, _ in TRAPS])
+@pytest.mark.parametrize(
+    ("name", "markup", "limit_s"),
+    [pytest.param(*trap, marks=[pytest.mark.long] * (trap[0] == "squares"), id=trap[0]) for trap in TRAPS],
+)
 def test_a_layout_that_never_ends_costs_its_own_piece(tmp_path: Path, name: str, markup: str, limit_s: float) -> None:
     folder = layout_with(tmp_path / "layouts", name, markup)
     more = ("--areas", "harlow", "--layouts", f"{name},window-card", "--layout-folder", str(folder))

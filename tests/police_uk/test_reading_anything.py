@@ -53,7 +53,7 @@ def texts_of(content: Any) -> str:
 
 
 @given(st.dictionaries(NAMES, CONTENT.map(texts_of) | st.text(max_size=40), min_size=1, max_size=4))
-@settings(max_examples=300)
+@settings(max_examples=120)
 def test_a_loose_folder_of_anything(files: dict[str, str]) -> None:
     with TemporaryDirectory() as name:
         folder = Path(name) / "N1"

@@ -197,7 +197,7 @@ CORNERS = st.lists(
 
 
 @given(CORNERS, st.integers(50_000_000, 50_200_000), st.integers(1_000_000, 1_200_000))
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_every_place_of_a_boundary_is_in_just_one_half(corners: list[tuple[int, int]], north: int, east: int) -> None:
     ring = tuple((one / 1e6, other / 1e6) for one, other in corners)
     outline = Polygon(ring)

@@ -12,7 +12,7 @@ from leaflets.sources.boundaries import read_boundaries, read_outline
 from leaflets.sources.problems import Findings
 
 AREA = Area(id="east", name="East", district="D", team_name="T", boundary="a.json")
-SEVERAL = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SEVERAL = settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 NUMBERS = st.floats(-400, 400) | st.integers(-400, 400) | st.text(max_size=3) | st.none()
 RINGS = st.lists(st.lists(NUMBERS, max_size=4), max_size=8)
 SHAPES = st.fixed_dictionaries(

@@ -66,6 +66,7 @@ def cell(name: str, text: str) -> str:
 HEAD = f'<row r="1">{cell("A1", "area")}{cell("B1", "title")}{cell("C1", "text")}</row>'
 
 
+@pytest.mark.long
 def test_a_sheet_as_long_as_there_can_be(tmp_path: Path) -> None:
     rows = "".join(
         f'<row r="{row}">{cell(f"A{row}", "east")}{cell(f"B{row}", "Lock it")}{cell(f"C{row}", "Twice")}</row>'

@@ -137,6 +137,7 @@ def test_a_sheet_that_somebody_named_problems_stays(tmp_path: Path) -> None:
     assert copy["Problems"]["A1"].value == "Mine"
 
 
+@pytest.mark.long
 def test_thousands_of_faults_are_all_coloured_and_listed(tmp_path: Path) -> None:
     path = activity(tmp_path, *[("east", "soon", *PATROL[2:])] * 5_200)
     copy = opened(marked(path))

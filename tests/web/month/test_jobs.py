@@ -118,6 +118,7 @@ def test_a_process_that_is_asked_to_end_hands_its_run_on(empty: Site, undisturbe
     assert done.tries == 1
 
 
+@pytest.mark.long
 def test_a_process_that_sleeps_past_its_lease_never_meets_the_one_that_took_over(
     empty: Site, undisturbed: dict[str, bytes]
 ) -> None:

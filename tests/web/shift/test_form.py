@@ -52,7 +52,7 @@ def test_no_value_of_any_field_breaks_the_page(shift: Site, name: str) -> None:
     assert "49" not in re.findall(r'value="(49)"', visitor.send({**fields, name: "{{ 7 * 7 }}"}).text)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.sampled_from((*FIELDS, "drawn", "listed")), st.text(max_size=80)))
 def test_a_form_is_an_order_or_says_what_is_wrong(kit: Brand, offer: Offer, sent: dict[str, str]) -> None:
     read = read_form({"area": "colchester", **sent}, offer, kit)
