@@ -37,6 +37,7 @@ from leaflets.typography import day as day_name
 from leaflets.typography import month as month_name
 from leaflets.web.access import needs, record, signed_in
 from leaflets.web.given import accepted_in, check_reason, home, job_of, page_asked, report_of, row_of, store, words
+from leaflets.web.public import site
 from leaflets.web.site_file import MEGABYTE
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -90,6 +91,7 @@ def _overview(fault: LeafletsError | None = None) -> str:
             current=session.scalars(current.order_by(Edition.month.desc())).all(),
             waiting=session.scalar(waiting),
             most_mb=_most_bytes() // MEGABYTE,
+            unread=[problem.as_dict() for problem in site().catalogue.problems],
             fault=fault,
         )
 

@@ -68,3 +68,16 @@ def test_rolling_back_to_fewer_areas_is_asked_for_twice_and_never_to_what_is_gon
     status, text = send(admin, page, "roll-back", token)
     assert (status, "files are gone" in text) == (409, True)
     assert seen(admin, "harlow", "2024-04") == 200
+
+
+def test_a_month_that_cannot_be_read_is_named_on_the_desk(tmp_path: Path) -> None:
+    app = site(tmp_path)
+    editor = signed_in(app, somebody(app, "editor"))
+    for month in ("2024-03", "2024-04"):
+        lay(tmp_path / "editions" / month, FEW)
+    assert "Readers do not see" not in editor.get("/desk").text
+    (tmp_path / "editions" / "2024-04" / "manifest.json").write_text("{", encoding="utf-8")
+    told = editor.get("/desk").text
+    assert "Readers do not see all that is published" in told
+    assert "2024-04/manifest.json is no manifest of a month. Restore it" in told
+    assert seen(editor, "harlow", "2024-03") == 200
