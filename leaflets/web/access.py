@@ -84,7 +84,9 @@ def current_account() -> Account | None:
 
 def _is_poll() -> bool:
     """Whether a page looks again by itself (POLL): somebody who has gone away must not stay signed in by that."""
-    return request.method == "GET" and POLL in request.args
+    # Bytes, and not `request.args`: who asks with what is no text is refused by a page, which asks who is signed in.
+    asked = {part.partition(b"=")[0] for part in request.query_string.split(b"&")}
+    return request.method == "GET" and POLL.encode() in asked
 
 
 def signed_in() -> Account:
