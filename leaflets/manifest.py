@@ -92,18 +92,23 @@ def read_manifest(folder: Path) -> list[Row]:
     place = Place(file=str(path))
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file, strict=True))
+            return [
+                _read(row, replace(place, row=number))
+                for number, row in enumerate(csv.DictReader(file, strict=True), 2)
+            ]
     except (OSError, UnicodeDecodeError, csv.Error) as fault:
         raise DataError(f"The manifest cannot be read ({fault}).", "Restore it, or move it away.", place) from fault
+
+
+def _read(row: dict[str, str], place: Place) -> Row:
     names = [item.name for item in fields(Row)]
-    for number, row in enumerate(rows, 2):
-        for item in fields(Row):  # columns with a default came later than the others
-            if item.default is not MISSING:
-                row.setdefault(item.name, str(item.default))
-        if list(row) != names or None in row.values():
-            mend = "Restore it, or move it away; it is written by the program only."
-            raise DataError("This row is not a row of a manifest.", mend, replace(place, row=number))
-    return [Row(**{name: _unguarded(row[name]) for name in names}) for row in rows]
+    for item in fields(Row):  # columns with a default came later than the others
+        if item.default is not MISSING:
+            row.setdefault(item.name, str(item.default))
+    if list(row) != names or None in row.values():
+        mend = "Restore it, or move it away; it is written by the program only."
+        raise DataError("This row is not a row of a manifest.", mend, place)
+    return Row(**{name: _unguarded(row[name]) for name in names})
 
 
 def with_manifest(output: Output, rows: Sequence[Row]) -> tuple[Output, list[Row]]:

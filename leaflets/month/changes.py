@@ -7,6 +7,7 @@ and `changes.txt` says what a reader will notice: who came and went, priorities 
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -16,12 +17,14 @@ from pydantic import BaseModel, ConfigDict
 from pydantic_core import from_json
 
 from leaflets.models import Area, Records
-from leaflets.month.packed import Packed
+from leaflets.month.files import Streamed
+from leaflets.month.packed import Packed, joined, lines_until
 from leaflets.month.shown import Shown
-from leaflets.ticket import OutputFile
 from leaflets.typography import counted, month
 
 AREAS_JSON, CHANGES = "areas.json", "changes.txt"
+BEGIN, END = b"{", b"}"
+"""Between which the areas stand, a line each."""
 
 
 class Said(BaseModel):
@@ -121,18 +124,29 @@ def _names(areas: Iterable[tuple[str, Said]]) -> dict[str, str]:
 
 def read_said(folder: Path) -> Packed[Said]:
     """What was said in a month; nothing where that cannot be read: it is a help to the reader and no more."""
-    try:
-        told = from_json((folder / AREAS_JSON).read_bytes())
-        return Packed(Said, ((key, Said.model_validate(told.pop(key))) for key in list(told)))
-    except (OSError, ValueError, AttributeError):
-        return Packed(Said)
+    for members in (_by_lines, _whole):  # as a whole where somebody has laid it out anew
+        with suppress(OSError, ValueError, AttributeError):
+            told = members(folder / AREAS_JSON)
+            return Packed(Said, ((key, Said.model_validate(said)) for key, said in told))
+    return Packed(Said)
 
 
-def files_of(told: Compared) -> Iterable[OutputFile]:
+def _by_lines(path: Path) -> Iterator[tuple[str, object]]:
+    with path.open("rb") as held:
+        held.readline()
+        for line in lines_until(held, END):
+            yield from from_json(b"{%s}" % line).items()
+
+
+def _whole(path: Path) -> Iterator[tuple[str, object]]:
+    yield from from_json(path.read_bytes()).items()
+
+
+def files_of(told: Compared) -> Iterator[Streamed]:
     """The two files that stand in the month's folder."""
-    areas = ",\n".join(f"{json.dumps(key, ensure_ascii=False)}:{text}" for key, text in told.said.texts())
-    yield OutputFile(AREAS_JSON, f"{{\n{areas}\n}}\n".encode())
-    yield OutputFile(CHANGES, told.text.encode())
+    areas = (f"{json.dumps(key, ensure_ascii=False)}:{text}" for key, text in told.said.texts())
+    yield Streamed(AREAS_JSON, lambda to: to.writelines(chain([BEGIN, b"\n"], joined(areas), [END, b"\n"])))
+    yield Streamed(CHANGES, lambda to: to.write(told.text.encode()))
 
 
 def _changes(then: Said | None, now: Said) -> Iterator[str]:

@@ -7,7 +7,7 @@ fails: a torn last line is a piece whose files are there and will be made again,
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,21 +17,21 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 from pydantic_core import from_json
 
 from leaflets.edition import Issue, issue_of
 from leaflets.errors import DataError, OutputError, Place
 from leaflets.lock import MONTH
 from leaflets.models import Records
-from leaflets.month.files import Aside, Written, state_of
-from leaflets.month.packed import Packed
-from leaflets.press import write_files
-from leaflets.ticket import OutputFile
+from leaflets.month.files import Aside, Streamed, Written, set_aside, state_of
+from leaflets.month.packed import Packed, joined, lines_until
 
 MANIFEST_JSON = "manifest.json"
 HIDDEN = MONTH
 JOURNAL = "journal.jsonl"
+BEGIN, END = b',"tickets":[', b"]}"
+"""Between which a manifest has its entries, a line each."""
 SHAPE = 1
 """The number of this file's shape; a later one is refused by an earlier program."""
 
@@ -136,7 +136,7 @@ class Ledger:
             raise _cannot_write(self.folder, fault) from fault
         self.is_open = True
 
-    def close(self, beside: Iterable[OutputFile] = (), bundles: Sequence[Aside] = ()) -> None:
+    def close(self, beside: Iterable[Streamed] = (), bundles: Sequence[Aside] = ()) -> None:
         """Write `manifest.json` from what has been entered, and files beside it; the journal has done its work then.
 
         Nothing is written that is there already; `manifest.json` comes last, for it names the others. Raises
@@ -145,37 +145,35 @@ class Ledger:
         try:
             for bundle in bundles:
                 bundle.put(self.folder)
+            for file in chain(beside, [Streamed(MANIFEST_JSON, self._write)]):
+                (aside,) = set_aside([file], self.folder)
+                try:
+                    aside.put(self.folder)
+                finally:
+                    aside.drop()
         except OSError as fault:
             raise _cannot_write(self.folder, fault) from fault
         finally:
             for bundle in bundles:
                 bundle.drop()
-        for file in chain(beside, self._as_file()):  # one after another: together they are as large as the month
-            if not _is_written(self.folder / file.name, file.content):
-                write_files([file], self.folder)
         _put_on_the_disk(self.folder)
         with suppress(OSError):
             self._journal.unlink()
         self.is_open = False
 
-    def _as_file(self) -> Iterator[OutputFile]:
-        """`manifest.json`: an entry a line."""
+    def _write(self, to: BinaryIO) -> None:
+        """Write `manifest.json`, an entry a line, so that nobody needs to hold it whole."""
         head = _File(shape=SHAPE, month=self.month, issued=self.issued, bundles=self.bundles)
         begun = head.model_dump_json(exclude={"tickets"}, exclude_defaults=True).removesuffix("}")
-        entries = ",\n".join(text for _, text in self.entries.texts())
-        yield OutputFile(MANIFEST_JSON, f'{begun},"tickets":[\n{entries}\n]}}\n'.encode())
+        to.write(begun.encode() + BEGIN + b"\n")
+        to.writelines(joined(text for _, text in self.entries.texts()))
+        to.write(END + b"\n")
 
 
 def read_ledger(folder: Path, month: str) -> Ledger:
     """The ledger of a folder, a new one where there is none. Raises DataError for one that cannot be read."""
     ledger = Ledger(folder, month)
-    path = folder / MANIFEST_JSON
-    text = _text(path)
-    if text:
-        held = _held(path, text)
-        ledger.issued, ledger.month = held.issued, held.month
-        ledger.bundles = held.bundles
-        ledger.entries.update(_entries(path, held))
+    _read(ledger, folder / MANIFEST_JSON)
     journal = _text(folder / HIDDEN / JOURNAL)
     for line in journal.split("\n"):  # and at no other sign that ends a line: texts may hold some
         _apply(ledger, line)
@@ -218,35 +216,28 @@ def _text(path: Path) -> str:
         ) from fault
 
 
-def _held(path: Path, text: str) -> _File:
+def _read(ledger: Ledger, path: Path) -> None:
+    """Fill a ledger from `manifest.json`, where there is one. Raises DataError for one that cannot be read."""
+    place = Place(file=path.name)
     try:
-        held = _File.model_validate(from_json(text))
+        with path.open("rb") as held:
+            if not (first := held.readline()):
+                return
+            is_ours = first.endswith(BEGIN + b"\n")  # or somebody has laid it out anew, and it is read as a whole
+            head = _File.model_validate(from_json(first[: -len(BEGIN) - 1] + b"}" if is_ours else first + held.read()))
+            if head.shape > SHAPE:
+                raise DataError(f"{path} was written by a later version.", "Use that version.", place)
+            found = map(from_json, lines_until(held, END)) if is_ours else head.tickets
+            entries = (Entry.model_validate(one) for one in found)
+            ledger.entries.update((entry.name, entry) for entry in entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as fault:
+        raise DataError(f"{path} cannot be read ({fault.strerror}).", "Check its rights.", place) from fault
     except ValueError as fault:
-        raise _no_manifest(path) from fault
-    if held.shape > SHAPE:
-        raise DataError(f"{path} was written by a later version.", "Use that version.", Place(file=path.name))
-    return held
-
-
-def _entries(path: Path, held: _File) -> Iterator[tuple[str, Entry]]:
-    for ticket in held.tickets:
-        try:
-            entry = Entry.model_validate(ticket)
-        except ValidationError as fault:
-            raise _no_manifest(path) from fault
-        yield entry.name, entry
-
-
-def _no_manifest(path: Path) -> DataError:
-    mend = "Restore it, or move the folder away and make the month anew."
-    return DataError(f"{path} is no manifest of a month.", mend, Place(file=path.name))
-
-
-def _is_written(path: Path, content: bytes) -> bool:
-    try:
-        return path.read_bytes() == content
-    except OSError:
-        return False
+        mend = "Restore it, or move the folder away and make the month anew."
+        raise DataError(f"{path} is no manifest of a month.", mend, place) from fault
+    ledger.issued, ledger.month, ledger.bundles = head.issued, head.month, head.bundles
 
 
 def _after_a_torn_line(journal: BinaryIO) -> bytes:

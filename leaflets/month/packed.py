@@ -52,3 +52,20 @@ class Packed(MutableMapping[str, Kept], Generic[Kept]):
         """Each name and record, as JSON without the fields that have their default, ordered by name."""
         for name in sorted(self._texts):
             yield name, zlib.decompress(self._texts[name]).decode()
+
+
+def joined(texts: Iterable[str]) -> Iterator[bytes]:
+    """Members of a JSON list or object, a line each."""
+    for number, text in enumerate(texts):
+        yield (b",\n" if number else b"") + text.encode()
+    yield b"\n"
+
+
+def lines_until(held: Iterable[bytes], end: bytes) -> Iterator[bytes]:
+    """The members again. Raises ValueError where `end` does not follow them, for then some may be missing."""
+    for line in held:
+        if line.rstrip() == end:
+            return
+        if member := line.rstrip(b",\r\n "):
+            yield member
+    raise ValueError("it is cut off")

@@ -26,7 +26,7 @@ from leaflets.month.plan import Piece, Plan, Planned
 from leaflets.month.setting import Outcome
 from leaflets.month.upkeep import Upkeep, tidy
 from leaflets.press import write_files
-from leaflets.ticket import Output, OutputFile
+from leaflets.ticket import Output
 from leaflets.typography import listed
 
 TRIES = 2
@@ -224,9 +224,9 @@ class _Run:
         if self.account.stopped:
             return
         asked = {(one.area.id, one.layout, one.lang) for one in self._plan.pieces}
-        for name, entry in list(self._ledger.entries.items()):
-            is_gone = entry.area not in self._plan.areas or (entry.area, entry.layout, entry.lang) in asked
-            if name not in self._names and is_gone:
+        for name in [name for name in self._ledger.entries if name not in self._names]:
+            entry = self._ledger.entries[name]
+            if entry.area not in self._plan.areas or (entry.area, entry.layout, entry.lang) in asked:
                 self._remove(entry.files, name)
                 self._ledger.strike(name)
                 self.account.withdrawn.append(name)
@@ -234,10 +234,11 @@ class _Run:
     def _remove(self, files: Iterable[Written], owner: str = "", kept: Container[str] = ()) -> None:
         self.account.kept += self._upkeep.remove(files, owner, kept)
 
-    def _table(self) -> Iterator[OutputFile]:
+    def _table(self) -> Iterator[Streamed]:
         """`manifest.csv`: the rows of this ledger, after those that other commands have entered there."""
         others = [row for row in read_manifest(self._ledger.folder) if not is_own(row)]
-        yield manifest_of(chain(others, rows_in(self._ledger)))
+        table = manifest_of(chain(others, rows_in(self._ledger)))
+        yield Streamed(table.name, lambda to: to.write(table.content))
 
     def _tell(self, name: str) -> None:
         account = self.account

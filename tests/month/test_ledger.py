@@ -1,5 +1,7 @@
 """The ledger: what it says is true however its files were left, and it never names a file outside of the month."""
 
+import json
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -9,12 +11,12 @@ from leaflets.clearance import Cleared
 from leaflets.errors import DataError, Place, Problem
 from leaflets.models import Override
 from leaflets.month.account import Account
-from leaflets.month.changes import Said, compared, files_of
+from leaflets.month.changes import AREAS_JSON, Said, compared, files_of, read_said
 from leaflets.month.entering import cleared_anew
+from leaflets.month.files import Streamed, set_aside
 from leaflets.month.ledger import HIDDEN, JOURNAL, MANIFEST_JSON, Entry, Ledger, read_ledger
 from leaflets.month.packed import Packed
 from leaflets.overrides import Accepted
-from leaflets.press import write_files
 from tests.month.making import APRIL
 
 
@@ -22,6 +24,13 @@ def entry(name: str, **more: object) -> Entry:
     """An entry of a piece that was made."""
     said = {"area": name, "district": "Essex", "layout": "window-card", "lang": "en", "issued": "2024-05-01"}
     return Entry.model_validate({"name": name, "status": "made", **said, **more})
+
+
+def put(files: Iterable[Streamed], folder: Path) -> None:
+    """Write files into a month's folder."""
+    folder.mkdir(exist_ok=True)
+    for file in set_aside(files, folder):
+        file.put(folder)
 
 
 @pytest.fixture
@@ -54,6 +63,26 @@ def test_a_journal_that_was_left_behind_says_nothing_else_than_the_manifest(ledg
     journal.write_bytes(kept)
     again = read_ledger(ledger.folder, "2024-04")
     assert (again.entries, again.issued, again.is_open) == (ledger.entries, "2024-05-01", True)
+
+
+def test_a_manifest_and_its_areas_may_be_laid_out_anew_and_must_be_whole(ledger: Ledger) -> None:
+    for name in ("one", "two", "thr\u2028ee"):
+        ledger.entries[name] = entry(name)
+    said = Packed(Said, ((key, Said(name=key, district="Essex")) for key in ("one", "two")))
+    ledger.close(files_of(compared(said, ledger.folder.parent, APRIL.month)))
+    manifest, areas = ledger.folder / MANIFEST_JSON, ledger.folder / AREAS_JSON
+    assert len(manifest.read_text(encoding="utf-8").split("\n")) == 6  # beginning, an entry a line, end
+    for path in (manifest, areas):
+        path.write_text(json.dumps(json.loads(path.read_bytes()), indent=2), encoding="utf-8")
+    assert read_ledger(ledger.folder, "2024-04").entries == ledger.entries
+    assert read_said(ledger.folder) == said
+    ledger.close(files_of(compared(said, ledger.folder.parent, APRIL.month)))
+    for path in (manifest, areas):
+        lines = path.read_bytes().split(b"\n")
+        path.write_bytes(b"\n".join(lines[:-2]))
+    with pytest.raises(DataError, match="no manifest"):
+        read_ledger(ledger.folder, "2024-04")
+    assert read_said(ledger.folder) == {}
 
 
 @pytest.mark.parametrize("path", ["../elsewhere.pdf", "/etc/passwd", "a/../../b.pdf"])
@@ -94,7 +123,7 @@ def months(tmp_path: Path) -> dict[str, Said]:
         key: Said(name="Town", district=key, phone="101", officers=(("Ann Invented", "Sergeant", ""),))
         for key in ("north", "south")
     }
-    write_files(list(files_of(compared(Packed(Said, then), tmp_path, date(2024, 3, 1)))), tmp_path / "2024-03")
+    put(files_of(compared(Packed(Said, then), tmp_path, date(2024, 3, 1))), tmp_path / "2024-03")
     return then
 
 
@@ -107,5 +136,5 @@ def test_nobody_is_said_to_have_left_for_a_faulty_row(months: dict[str, Said], t
     now = {"north": months["north"].model_copy(update={"officers": ()})}
     told = compared(Packed(Said, now), tmp_path, APRIL.month, {"north", "south"})
     assert set(told.areas.values()) == {("not compared: its rows have faults",)}
-    write_files(list(files_of(told)), tmp_path / "2024-04")
+    put(files_of(told), tmp_path / "2024-04")
     assert compared(Packed(Said, months), tmp_path, date(2024, 5, 1)).text == "Nothing has changed since April 2024.\n"

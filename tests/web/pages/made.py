@@ -14,11 +14,11 @@ from flask.testing import FlaskClient
 from leaflets.edition import Issue
 from leaflets.month.changes import Compared as Told
 from leaflets.month.changes import Said, files_of
-from leaflets.month.files import Written
+from leaflets.month.files import Written, set_aside
 from leaflets.month.ledger import Entry, Ledger
 from leaflets.month.packed import Packed
 from leaflets.month.shown import Shown
-from leaflets.press import Press, write_files
+from leaflets.press import Press
 from tests.conftest import sample_press
 from tests.month.making import APRIL, made, order
 from tests.web.signing import site
@@ -90,7 +90,9 @@ def many(folder: Path, count: int = 5_000, a_district: int = 20) -> Path:
     said = Packed(Said, _numbered(count, a_district))
     ledger = Ledger(folder, "2026-09", "2026-10-01")
     ledger.entries.update((f"{key}/activity-leaflet/en", _entry(key, one)) for key, one in said.items())
-    write_files(list(files_of(Told(None, {}, said))), folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in set_aside(files_of(Told(None, {}, said)), folder):
+        file.put(folder)
     ledger.close()
     return folder
 
