@@ -57,10 +57,16 @@ def _check_host() -> None:
 
 
 def _check_size() -> None:
-    """Turn away a query that is no text, and a body that is larger than its sender may send, before it is read."""
+    """Turn away a query that is no text, and a body that is larger than its sender may send, before it is read.
+
+    Control characters stand in no address (RFC 3986, section 2), and must not come into the one that somebody is led on
+    to.
+    """
     try:
-        request.query_string.decode()
+        asked = request.query_string.decode()
     except UnicodeDecodeError:
+        abort(400)
+    if any(sign < " " or sign == "\x7f" for sign in asked):
         abort(400)
     if not may("editor"):
         request.max_content_length = SMALL
