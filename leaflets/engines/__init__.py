@@ -1,7 +1,7 @@
 """Floor 4, the two engines: WeasyPrint for leaflets that flow, ReportLab for cards that are exact."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from leaflets.brand import Brand
 from leaflets.document import Dealt, Document, Laid
@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from leaflets.engines.canvas.fonts import FontBook
 
 
-class Typeset(Protocol):
-    """The one call of an engine: set one edition in one layout with one brand kit.
+Given_co = TypeVar("Given_co", covariant=True)
+
+
+class Engine(Protocol[Given_co]):
+    """The one call of an engine: set one edition in one layout with one brand kit, or lay it out to be painted later.
 
     Raises RenderError for an edition that cannot be set, LayoutError for a layout that can set nothing. With a
     `tolerance` what would be raised of an edition is noted there as far as that can be, and set all the same: to be
@@ -30,24 +33,13 @@ class Typeset(Protocol):
         brand: Brand,
         options: Mapping[str, OptionValue],
         tolerance: Tolerance | None = None,
-    ) -> Document:
+    ) -> Given_co:
         """Set the piece: one page a face."""
         ...
 
 
-class LayOut(Protocol):
-    """The same call, of an engine that need not paint what it has laid out."""
-
-    def __call__(
-        self,
-        layout: Layout,
-        edition: Edition,
-        brand: Brand,
-        options: Mapping[str, OptionValue],
-        tolerance: Tolerance | None = None,
-    ) -> Laid:
-        """Lay the piece out."""
-        ...
+Typeset = Engine[Document]
+LayOut = Engine[Laid]
 
 
 class Deck(Protocol):
