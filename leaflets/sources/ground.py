@@ -45,7 +45,8 @@ class Ground:
         kept, name = self._kept, area.boundary
         if name in kept.unread:
             return None
-        if name not in kept.outlines:
+        shape = kept.outlines.get(name)
+        if shape is None:
             shape = read_outline(area, self.boundaries, kept.found)
             if shape is None:
                 kept.unread.add(name)
@@ -53,7 +54,7 @@ class Ground:
             kept.outlines[name] = shape
             if len(kept.outlines) > MOST_KEPT:
                 kept.outlines.popitem(last=False)
-        return kept.outlines[name]
+        return shape
 
     def tracks(self, now: datetime | None) -> tuple[Track, ...]:
         """The patrols that are past at `now`; none when it is not known."""
