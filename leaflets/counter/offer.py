@@ -95,12 +95,15 @@ def offer_of(version: str, press: Press, printers: Iterable[str]) -> Offer:
 
 
 def _kinds(layout: Layout, press: Press) -> Iterator[Kind]:
-    """The layout in each of its variants that can be set with this kit."""
+    """The layout in each of its variants that can be set with this kit; those with a photo where an officer has one."""
     option = layout.spec.options.get(VARIANT)
     languages = tuple(_languages(layout, press))
+    has_photos = any(one.photo for one in press.records.officers)
     for choice in option.choices if option and option.choices else ("",):
         given = {VARIANT: choice} if choice else {}
         chosen = layout.chosen(layout.options(given))
+        if chosen.spec.photo and not has_photos:
+            continue
         try:
             deck = deck_for(chosen.with_bleed(0), press.brand, layout.options(given), FontBook())
         except LeafletsError:

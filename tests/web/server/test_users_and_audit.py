@@ -118,6 +118,8 @@ def test_the_audit_is_filtered_paged_and_says_when_there_is_nothing(app: Flask, 
         audit.record("run-started", (1, "A. Admin"), f"month {number}")
     audit.record("published", (1, "A. Admin"), "<script>alert(1)</script>")
     page = admin.get("/audit").get_data(as_text=True)
+    assert '<td data-name="What">Run started</td>' in page
+    assert '<option value="run-started">Run started</option>' in page
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
     older = re.findall(r'href="(/audit\?[^"]+)">Older', page)[0].replace("&amp;", "&")

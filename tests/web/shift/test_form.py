@@ -17,6 +17,7 @@ from leaflets.brand import Brand
 from leaflets.counter.current import Stand, current_press, renew
 from leaflets.counter.hands import Terms
 from leaflets.counter.offer import AreaOffer, Offer, offer_of
+from leaflets.press import Press
 from leaflets.web.shift_form import FIELDS, read_form
 from tests.month.crews import workers
 from tests.web.shift.serving import SAMPLE, Site, said, serving, until
@@ -156,11 +157,16 @@ def test_every_kind_of_card_can_be_shown_on_its_own_stock(shift: Site) -> None:
     assert len(kinds) > 6
     for kind in kinds:
         answer = visitor.send({**fields, "kind": kind, "stock": ""})
-        if kind.endswith(":photo"):  # the sample has no photos
-            assert "photo" in said(answer)
-        else:
-            assert answer.status_code == 200, f"{kind}: {said(answer)}"
+        assert answer.status_code == 200, f"{kind}: {said(answer)}"
         assert len(answer.content) < 100_000
+
+
+def test_cards_with_a_photo_are_offered_where_an_officer_has_one(offer: Offer, essex: Press) -> None:
+    assert not [kind for kind in offer.kinds if kind.endswith(":photo")]
+    first, *others = essex.records.officers
+    officers = (first.model_copy(update={"photo": "example.jpg"}), *others)
+    pictured = offer_of("1", replace(essex, records=replace(essex.records, officers=officers)), ())
+    assert "visiting-card:photo" in pictured.kinds
 
 
 def test_pictures_are_of_both_faces_and_of_the_first_sheet(shift: Site) -> None:
