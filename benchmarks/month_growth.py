@@ -3,6 +3,8 @@
 Each month is made as `leaflets batch` makes it: data read, guarded and planned, then set by the processes of this
 machine. Then the same again with nothing changed, and once more with one officer of another name; each run is a process
 of its own. From outside, the memory of all its processes is looked at five times a second.
+
+Leave the project's files alone meanwhile: they are part of each piece's key, and a run after a change makes everything.
 """
 
 import argparse

@@ -1,5 +1,6 @@
 """The desk in a browser: an admin's journey, an officer's on a phone, with and without JavaScript; and axe-core."""
 
+import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ import pytest
 from tests.accessibility.axe import DESKTOP, PHONE, Auditor, script
 from tests.browsing import Browser, browsing
 from tests.web.month.books import book
-from tests.web.month.running import PASSWORD, Site
+from tests.web.month.running import PASSWORD, Site, waited
 
 FAULTY = {"A3": "colchester", "B3": "9 April 2024"}
 
@@ -127,6 +128,41 @@ def test_an_admin_uploads_checks_runs_and_publishes(window: Window, tmp_path: Pa
     window.press("Publish")
     window.until("Readers see this edition")
     window.scripts(on=True)
+
+
+def test_a_piece_that_failed_is_tried_again_once_the_finding_is_accepted(window: Window, tmp_path: Path) -> None:
+    sized(window, PHONE)
+    window.sign_in("admin")
+    file = tmp_path / "held.xlsx"
+    file.write_bytes(book("colchester", "harlow", **FAULTY, D3="Warrant in CO4 7XY"))
+    window.go("/desk")
+    window.attach("workbook", file)
+    window.press("Upload and check")
+    window.until("1 thing to mend")
+    report = window.path
+    window.press("Go on to the month")
+    window.browser.value("document.getElementById('layout-activity-leaflet').click()")
+    window.browser.value("document.getElementById('layout-activity-leaflet-plain-text').click()")
+    window.press("See what would be made")
+    window.until("2 pieces = ")
+    window.press("Run the month")
+    window.until("1 failed")
+    run = window.path
+    window.go(report)
+    window.browser.value("document.querySelector('.fix summary').click()")
+    window.fill("why-1", "It is the address of the police station")
+    window.press("Accept")
+    window.until("Nothing to mend")
+    window.go(run)
+    window.press("Try the 1 failed piece again")
+    window.until("0 failed")
+    window.go("/audit?what=finding-accepted")
+    window.browser.ask("Page.setDownloadBehavior", behavior="allow", downloadPath=str(tmp_path))
+    window.browser.value("document.querySelector('main form[method=post] button').click()")
+    waited((tmp_path / "audit.csv").is_file)
+    rows = list(csv.DictReader((tmp_path / "audit.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert {row["what"] for row in rows} == {"finding-accepted"}
+    assert rows[0]["detail"] == "It is the address of the police station"
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
