@@ -122,7 +122,9 @@ def pieces(count: int) -> list[Piece]:
     writer = Writer(press, packed(shipped("brand"), (), ()).key)
     made = []
     for area in records.areas:
-        docket = writer.write(area.id, Ticket(area.id, LAYOUT, ISSUE, ("pdf",)), own.layout, area, "")
+        ticket = Ticket(area.id, LAYOUT, ISSUE, ("pdf",))
+        key = writer.key(area.id, ticket, own.layout, writer.share(area))
+        docket = writer.write(area.id, ticket, own.layout, area, key)
         tries, fitted = _fitted(own, area, docket.records)
         made.append(Piece(docket, fitted.edition, own.layout.set_as(fitted.manners), tries))
     return made
