@@ -72,6 +72,15 @@ class Window:
         self.fill("password", PASSWORD)
         self.press("Sign in")
 
+    def run_plain_text(self) -> None:
+        """Go on from a report, and run the leaflets of two areas in plain text, which are made quickly."""
+        self.press("Go on to the month")
+        self.browser.value("document.getElementById('layout-activity-leaflet').click()")
+        self.browser.value("document.getElementById('layout-activity-leaflet-plain-text').click()")
+        self.press("See what would be made")
+        self.until("2 pieces = ")
+        self.press("Run the month")
+
     def scripts(self, *, on: bool) -> None:
         """Let pages run scripts, or not."""
         self.browser.ask("Emulation.setScriptExecutionDisabled", value=not on)
@@ -108,12 +117,7 @@ def test_an_admin_uploads_checks_runs_and_publishes(window: Window, tmp_path: Pa
     window.fill("why-1", "It is the address of the police station")
     window.press("Accept")
     window.until("Nothing to mend")
-    window.press("Go on to the month")
-    window.browser.value("document.getElementById('layout-activity-leaflet').click()")
-    window.browser.value("document.getElementById('layout-activity-leaflet-plain-text').click()")
-    window.press("See what would be made")
-    window.until("2 pieces = ")
-    window.press("Run the month")
+    window.run_plain_text()
     window.until("Approve this run")
     assert re.search(
         r"2 planned = \d made \+ \d unchanged \+ 0 failed", window.browser.value("document.body.innerText")
@@ -140,12 +144,7 @@ def test_a_piece_that_failed_is_tried_again_once_the_finding_is_accepted(window:
     window.press("Upload and check")
     window.until("1 thing to mend")
     report = window.path
-    window.press("Go on to the month")
-    window.browser.value("document.getElementById('layout-activity-leaflet').click()")
-    window.browser.value("document.getElementById('layout-activity-leaflet-plain-text').click()")
-    window.press("See what would be made")
-    window.until("2 pieces = ")
-    window.press("Run the month")
+    window.run_plain_text()
     window.until("1 failed")
     run = window.path
     window.go(report)
