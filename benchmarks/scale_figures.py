@@ -133,7 +133,7 @@ def figures(it: Measured) -> Iterable[tuple[str, str]]:
     yield "giving out and writing, a leaflet", f"{it.writer_ms:.1f} ms of the one process that writes"
     yield "a leaflet that has not changed, planned and found whole", f"{it.unchanged_ms:.1f} ms"
     yield "a worker, at most", f"{it.worker_mb:.0f} MB"
-    yield f"the process that writes, with {it.month:,} leaflets planned", f"{it.parent_mb:.0f} MB"
+    yield f"the process that writes, with {it.month:,} leaflets planned and written", f"{it.parent_mb:.0f} MB"
     yield "what each further area and its leaflet add to that", f"{it.planned_kb:.0f} KB"
     yield "a docket on its way to a worker", f"{it.docket_kb:.0f} KB"
     yield (

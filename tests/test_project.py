@@ -99,6 +99,7 @@ FLOORS = [
         "penalty",
         "config",
         "lock",
+        "forking",
         "aside",
         "channel",
         "frames",

@@ -157,8 +157,13 @@ class Desk:
                     raise BusyError(*BUSY) from None
 
     def _replace(self, shift: _Shift) -> None:
-        """Another hand for one that is gone."""
-        self._join(shift, Hand(self._stand, self.terms))
+        """Another hand for one that is gone; where there can be none, all is read anew with the next question."""
+        try:
+            hand = Hand(self._stand, self.terms)
+        except OutputError:
+            self._ask_anew()
+        else:
+            self._join(shift, hand)
 
     def _join(self, shift: _Shift, hand: Hand) -> None:
         """Have a hand join those of a version; where that is no more, all is read anew with the next question."""
@@ -170,15 +175,19 @@ class Desk:
             shift.hands.put(hand)
         else:
             hand.end()
-            with self._lock:
-                self._tried = ""
+            self._ask_anew()
         if shift.is_over:
             shift.end()
 
+    def _ask_anew(self) -> None:
+        with self._lock:
+            self._tried = ""
+
     def _open(self) -> None:
         """Have everything read by new hands, and let them take over from those before."""
-        hands = [Hand(self._stand, self.terms) for _ in range(self.terms.hands)]
+        hands: list[Hand] = []
         try:
+            hands.extend(Hand(self._stand, self.terms) for _ in range(self.terms.hands))
             shift = _Shift(hands[0].ready())
             shift.hands.put(hands[0])
             before = self._take_over(shift, None)

@@ -9,10 +9,11 @@ import resource
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process, resource_tracker
+from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from threading import Thread
 
+from leaflets import forking
 from leaflets.counter.current import Stand, current_press
 from leaflets.counter.making import Made, make
 from leaflets.counter.offer import Offer, offer_of
@@ -49,19 +50,18 @@ class Hand:
     """One process. It is asked by one thread at a time."""
 
     def __init__(self, stand: Stand, terms: Terms) -> None:
-        context = get_context("forkserver")
-        context.set_forkserver_preload(PRELOADED)
+        """Raises OutputError where no process can be started."""
+        context = forking.context(PRELOADED)
         self._terms = terms
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=work, args=(theirs, stand, terms.memory_mb), daemon=True)
-        # Ctrl-C reaches all processes of a terminal: the server that forks these, and they, must never see it.
-        resource_tracker.ensure_running()  # which would let it through again
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            self._process.start()
+            forking.start(self._process)
+        except BaseException:
+            self._pipe.close()
+            raise
         finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        theirs.close()
+            theirs.close()
 
     def ready(self) -> Offer:
         """Wait until it has read the data. Raises LeafletsError for data or a kit that cannot be used."""

@@ -13,7 +13,6 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from multiprocessing import get_context
 from pathlib import Path
 from time import monotonic
 from typing import Any, Protocol
@@ -21,7 +20,8 @@ from uuid import uuid4
 
 from sqlalchemy.exc import OperationalError
 
-from leaflets.errors import Problem
+from leaflets import forking
+from leaflets.errors import OutputError, Problem
 from leaflets.jobs.clearing import Keeping
 from leaflets.jobs.work import Site, fail, work
 from leaflets.store import leases
@@ -61,8 +61,7 @@ class Service:
         self._site, self._lease = site, timedelta(seconds=lease_s)
         self._store: Store = open_store(site.database)
         self.owner = f"{socket.gethostname()[:60]}-{os.getpid()}-{uuid4().hex[:8]}"
-        self._context = get_context("forkserver")
-        self._context.set_forkserver_preload(PRELOADED)
+        self._context = forking.context(PRELOADED)
         self._warm_up()
         self._hands: dict[Collection[JobKind], _Hand] = {}
         self._is_ending = False
@@ -71,7 +70,7 @@ class Service:
     def _warm_up(self) -> None:
         """Have loaded what all jobs need before any is taken: its lease would run out meanwhile."""
         first = self._context.Process(target=utc_now)
-        first.start()
+        forking.start(first)
         first.join()
 
     @property
@@ -105,7 +104,11 @@ class Service:
             fail(self._store, job, [Problem("worker-died", f"Its process has ended {MOST_TRIES} times.", mend)])
             return
         process = self._context.Process(target=work, args=(self._site, job))
-        process.start()
+        try:
+            forking.start(process)
+        except OutputError:  # a machine that is full now may have room later
+            leases.give_back(self._store, job, again=True)
+            return
         self._hands[lane] = _Hand(job, process, monotonic(), monotonic())
 
     def _look(self, lane: Collection[JobKind], hand: _Hand) -> None:

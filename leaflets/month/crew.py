@@ -8,20 +8,20 @@ import os
 import resource
 import shutil
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from math import ceil
-from multiprocessing import get_context, parent_process, resource_tracker
+from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
 from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 from socket import socket, socketpair
 from threading import Thread
-from time import monotonic, sleep
+from time import monotonic
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from leaflets import forking
 from leaflets.errors import LeafletsError, OutputError, Place, Problem
 from leaflets.month.docket import Docket
 from leaflets.month.kit import Kit
@@ -36,8 +36,6 @@ GRACE_S = 10
 """How much longer than its limit a piece may take until its process ends by itself."""
 END_S = 5
 """How long a process that has been killed is waited for: one that waits for a disk that hangs does not end."""
-PAUSE_S = 0.2
-"""How long to wait before a process is started that could not be."""
 UNTOLD = 255
 """The exit code that `multiprocessing` gives where the server that knew it has ended."""
 MB = 1 << 20
@@ -90,7 +88,7 @@ class _Hand:
     """
 
     def __init__(self, context: Any, kit: Kit, folder: Path, terms: Terms) -> None:
-        """Raises OSError and EOFError where no process can be started."""
+        """Raises OutputError where no process can be started."""
         self._folder = folder
         alarm_s = ceil(terms.limit_s) + GRACE_S
         ours, theirs = socketpair()
@@ -98,7 +96,7 @@ class _Hand:
         with theirs:
             self.process = context.Process(target=work, args=(theirs, folder, terms.memory_mb, alarm_s), daemon=True)
             try:
-                self.process.start()
+                forking.start(self.process)
             except BaseException:
                 self.wire.close()
                 raise
@@ -127,8 +125,7 @@ class LocalCrew:
 
     def __init__(self, kit: Kit, folder: Path, terms: Terms) -> None:
         self._kit, self._folder, self._terms = kit, folder, terms
-        self._context = get_context("forkserver")
-        self._context.set_forkserver_preload(PRELOADED)
+        self._context = forking.context(PRELOADED)
         self._hands: list[_Hand] = []
         self._started = self._false_starts = 0
 
@@ -222,31 +219,9 @@ class LocalCrew:
         self._hands.append(self._hired())
 
     def _hired(self) -> _Hand:
-        """One more process. The server that forks them is started anew where somebody has ended it."""
-        for _ in range(MOST_FALSE_STARTS):
-            self._started += 1
-            try:
-                with _unheard(signal.SIGINT):
-                    return _Hand(self._context, self._kit, self._folder / f"worker-{self._started}", self._terms)
-            except (OSError, EOFError) as fault:
-                why = fault.strerror if isinstance(fault, OSError) else None
-                sleep(PAUSE_S)
-        wrong = f"The processes that set pieces cannot be started ({why or 'what starts them has ended'})."
-        raise OutputError(wrong, "What is made is kept.")
-
-
-@contextmanager
-def _unheard(number: signal.Signals) -> Iterator[None]:
-    """Whoever is started meanwhile never sees that signal.
-
-    Ctrl-C reaches all processes of a terminal: the server that forks workers, and they, must not end of it.
-    """
-    resource_tracker.ensure_running()  # which would let it through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {number})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        """One more process. Raises OutputError where none can be started."""
+        self._started += 1
+        return _Hand(self._context, self._kit, self._folder / f"worker-{self._started}", self._terms)
 
 
 def _how(process: Any) -> str:

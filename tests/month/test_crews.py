@@ -267,6 +267,19 @@ def test_the_server_that_forks_workers_may_be_killed(essex: Press, alone: dict[s
     assert bytes_below(tmp_path / "2024-04") == alone
 
 
+@pytest.mark.long
+def test_the_server_that_forks_workers_may_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with within(100), LocalCrew(KIT, tmp_path, replace(TERMS, workers=1, dockets_each=1)) as crew:
+        ready(crew)
+        (stopped,) = servers()
+        stopped.suspend()
+        monkeypatch.setattr("leaflets.forking.FORK_S", 12)
+        assert not outcome_of(crew, Large()).lost  # and its worker is renewed, which needs a server
+        assert not outcome_of(crew, Large()).lost
+        (another,) = servers()
+        assert another != stopped
+
+
 def test_a_disk_too_full_for_a_workers_photo_is_told_as_that(essex: Press, tmp_path: Path) -> None:
     kit_kb = sum(-(-len(content) // 4096) * 4 for _, content in KIT.brand)
     photo = tmp_path / "ann.png"
