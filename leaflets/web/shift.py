@@ -144,7 +144,7 @@ def _download(offer: Offer, read: Form) -> Response:
         if isinstance(made, Made):
             return _page(offer, read, {"quiet": False, "problems": made.problems}, 422)
         run = run or _runs().enter(_entered(key, Wanted(read.order, day, first or 1), made, numbered=numbered))
-        if run:
+        if run and run.first_number == first:  # else the same form, sent at once, was entered with other numbers
             return _to_file(read, made)
     raise BusyError("Too many numbered cards are being made just now.", "Wait a moment and try again.")
 
