@@ -1,5 +1,6 @@
-"""Floor 1, spelling: the known name that somebody may have meant."""
+"""Floor 1, spelling: the known name that somebody may have meant; what is said to somebody who has no command line."""
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import lru_cache
@@ -22,3 +23,12 @@ def did_you_mean(given: str, known: Iterable[str]) -> str:
     """A question, “Did you mean …?”, with the nearest known name, or "" when none is near."""
     near = closest(given, known)
     return f"Did you mean “{near}”?" if near else ""
+
+
+COMMAND = re.compile(r"\B--\w|\bleaflets \w")
+"""What only somebody at the command line can say."""
+
+
+def without_commands(text: str) -> str:
+    """A text without its sentences that name a command or an option, for somebody who has a page before them."""
+    return " ".join(one for one in re.split(r"(?<=[.?!…])\s+", text) if not COMMAND.search(one))

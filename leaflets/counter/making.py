@@ -16,6 +16,7 @@ from leaflets.manifest import Row, rows_of
 from leaflets.press import PLAIN_STOCK, Press
 from leaflets.printer import Printer
 from leaflets.proof_page import opened
+from leaflets.spelling import without_commands
 from leaflets.stock import find_stock
 from leaflets.ticket import CardTicket, Output
 
@@ -25,8 +26,6 @@ SHEET_PX = 640
 SHEET = "sheet"
 FAST_OCTREE = 2
 """Pillow's quickest way to few colours: a card has few, and its edges are greys of them."""
-COMMAND = re.compile(r"\B--\w|\bleaflets \w")
-"""What is said of the command's own options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +141,7 @@ def _png(name: str, image: Any) -> Picture:
 
 def as_finding(problem: Problem) -> dict[str, str]:
     """A problem for a page: what is wrong, where, and how to mend it, without what only the command understands."""
-    sentences = re.split(r"(?<=[.?!…])\s+", problem.mend)
-    mend = " ".join(one for one in sentences if not COMMAND.search(one))
+    mend = without_commands(problem.mend)
     return {"code": problem.code, "wrong": problem.wrong, "mend": mend, "where": str(problem.place)}
 
 

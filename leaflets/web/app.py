@@ -9,6 +9,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 
 from leaflets.brand import load_brand
 from leaflets.intranet import look
+from leaflets.spelling import without_commands
 from leaflets.store.audit import Audit
 from leaflets.store.base import open_store
 from leaflets.store.people import People, Role
@@ -66,6 +67,7 @@ def _set_look(app: Flask) -> None:
     """The templates of the intranet's pages and of this server's own, with addresses as Flask makes them."""
     app.jinja_loader = FileSystemLoader([FOLDER / "templates", look.TEMPLATES])
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.filters["without_commands"] = without_commands
     app.jinja_env.globals.update(address=_address, asset=_asset, is_plain=False, **look.shown(app.extensions["brand"]))
 
 
