@@ -23,7 +23,8 @@ NAME, FORMER, WARD, DISTRICT = range(4)
 WORDS_OF = ("", "Was called", "Ward", "District")
 WHOLE, BEGINNING, WORD, PART, SLIP = range(5)
 """How well a term is met."""
-MOST_HITS = 50
+MOST_SHOWN = 50
+"""So many of what was found are shown, and how many there are in all: whoever has more to look through types more."""
 MOST_TYPED = 100
 POSTCODE = re.compile(r"([a-z]{1,2}[0-9][0-9a-z]?) ?([0-9][a-z]{2})?")
 """A postcode district, or a whole postcode, in plain letters."""
@@ -88,16 +89,16 @@ class Finder:
         return held
 
     def find(self, typed: str) -> list[Hit]:
-        """The areas that somebody may mean, the likeliest first, at most `MOST_HITS`."""
+        """The areas that somebody may mean, the likeliest first."""
         wanted = plain(typed[:MOST_TYPED])
         if not wanted:
             return []
         if (code := POSTCODE.fullmatch(_unspaced(wanted))) and (found := self._postcodes.get(code[1])):
             why = f"Postcode district: {code[1].upper()}"
-            return [Hit(self._areas[number], why) for number in found][:MOST_HITS]
+            return [Hit(self._areas[number], why) for number in found]
         met = self._met(wanted) or self._met_by_words(wanted.split())
         ranked = sorted(met.items(), key=lambda one: (one[1][:2], one[0]))
-        return [Hit(self._areas[number], rank[2]) for number, rank in ranked[:MOST_HITS]]
+        return [Hit(self._areas[number], rank[2]) for number, rank in ranked]
 
     def _met(self, wanted: str) -> dict[int, Rank]:
         """The areas with a term that is met, each with its best; with slips only where there is none without."""

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from leaflets.intranet.catalogue import Catalogue, District, File, Issued, Listed
 from leaflets.intranet.county_map import CountyMap, map_of
 from leaflets.intranet.downloads import Piece, holds_of, pieces_of, web_page_of
-from leaflets.intranet.finding import MOST_TYPED, Finder, Hit
+from leaflets.intranet.finding import MOST_SHOWN, MOST_TYPED, Finder, Hit
 from leaflets.layout import find_layouts, shipped_layouts
 from leaflets.month.shown import ShownEvent
 from leaflets.typography import day, month, span
@@ -160,7 +160,7 @@ class Site:
         """What home says; with what was typed, what was found."""
         typed = typed.strip()[:MOST_TYPED]
         hits: list[Hit] = self.finder.find(typed) if typed else []
-        return {"site": self, "typed": typed, "hits": hits, "map": self.home_map()}
+        return {"site": self, "typed": typed, "hits": hits, "most_shown": MOST_SHOWN, "map": self.home_map()}
 
     def district(self, key: str) -> Mapping[str, object] | None:
         """What a district's page says; None where there is none of that key."""

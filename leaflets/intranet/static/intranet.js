@@ -4,7 +4,7 @@
 // Search in plain files, where no server answers: the same as leaflets/intranet/finding.py, over search-index.js.
 {
   const form = document.querySelector("form[data-index]");
-  const NAME = 0, SLIP = 4, MOST_HITS = 50, MOST_TYPED = 100;
+  const NAME = 0, SLIP = 4, MOST_SHOWN = 50, MOST_TYPED = 100;
   const WORDS_OF = ["", "Was called", "Ward", "District"];
   const POSTCODE = /^([a-z]{1,2}[0-9][0-9a-z]?) ?([0-9][a-z]{2})?$/;
 
@@ -71,12 +71,12 @@
       const code = POSTCODE.exec(wanted.replace(/ /g, ""));
       const within = code ? areas.filter((area) => area[4].split(" ").includes(code[1])) : [];
       if (within.length) {
-        return within.slice(0, MOST_HITS).map((area) => ({area, why: `Postcode district: ${code[1].toUpperCase()}`}));
+        return within.map((area) => ({area, why: `Postcode district: ${code[1].toUpperCase()}`}));
       }
       let found = met(wanted);
       if (!found.size) found = metByWords(wanted.split(" "));
       return [...found].sort(([a, one], [b, other]) => better(one, other) || a - b)
-        .slice(0, MOST_HITS).map(([area, rank]) => ({area: areas[area], why: rank.why}));
+        .map(([area, rank]) => ({area: areas[area], why: rank.why}));
     };
   };
 
@@ -89,15 +89,20 @@
   const show = (results, hits, typed) => {
     results.replaceChildren();
     if (!typed.trim()) return;
-    const count = hits.length === 1 ? "1 area" : `${hits.length} areas`;
+    const count = hits.length === 1 ? "1 area" : `${hits.length.toLocaleString("en-GB")} areas`;
     results.append(element("h2", "", hits.length ? `${count} for “` : "Nothing found for “", element("bdi", typed.trim()), "”"));
     if (!hits.length) {
       results.append(element("p", form.dataset.none));
       return;
     }
+    if (hits.length > MOST_SHOWN) {
+      const hint = element("p", `The ${MOST_SHOWN} likeliest are shown. Type more of the name to see others.`);
+      hint.className = "hint";
+      results.append(hint);
+    }
     const list = element("ul");
     list.className = "areas found";
-    for (const {area: [id, name, district], why} of hits) {
+    for (const {area: [id, name, district], why} of hits.slice(0, MOST_SHOWN)) {
       const link = element("a", name);
       link.href = form.dataset.area.replace("AREA", encodeURIComponent(id));
       const item = element("li", "", link);

@@ -35,7 +35,7 @@ def test_among_five_thousand_the_one_that_is_meant_comes_first(tmp_path: Path) -
     assert finder.find("neighbourhood 4321 of district 217")[0].area.id == "area-4321"
     assert finder.find("neighborhood 4321 of distrct 217")[0].area.id == "area-4321"
     assert finder.find("ward 77b")[0].area.id == "area-77"
-    assert len(finder.find("neighbourhood")) == 50
+    assert len(finder.find("neighbourhood")) == 5_000
 
 
 @given(st.text())

@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
 from leaflets.brand import Brand
+from leaflets.intranet.catalogue import read_catalogue
+from leaflets.intranet.finding import index_of
+from leaflets.intranet.plain_files import INDEX
 from tests.accessibility.axe import DESKTOP, Auditor, auditing
 from tests.web.pages.cases import CASES
-from tests.web.pages.made import LONG, SPOKEN
+from tests.web.pages.made import LONG, SPOKEN, many
 from tests.web.pages.test_in_browser import on_map
 
 PHONE = 375
@@ -169,6 +173,22 @@ def test_search_without_a_server_finds_what_the_server_finds(auditor: Auditor, p
         assert bool(said) == bool(typed.strip())
         assert ("Nothing found" in said) == (bool(typed.strip()) and not meant)
         assert ("Nothing found" in said) == ("try the first part of the postcode, such as " in said)
+
+
+def test_of_very_many_that_are_found_the_likeliest_are_shown_and_all_are_counted(
+    auditor: Auditor, published: Path, tmp_path: Path
+) -> None:
+    site = copytree(published, tmp_path / "site", ignore=ignore_patterns("files", "pictures"))
+    catalogue = read_catalogue([many(tmp_path / "2026-09", count=1_234)])
+    (site / "assets" / INDEX).write_text(index_of(catalogue), encoding="utf-8")
+    auditor.open((site / "index.html").as_uri())
+    auditor.value("document.querySelector('#q').focus()")
+    auditor.type("neighbourhood")
+    auditor.until("!!document.querySelector('[data-results] a')")
+    assert auditor.value("document.querySelector('[data-results] h2').textContent") == "1,234 areas for “neighbourhood”"
+    assert auditor.value("document.querySelectorAll('[data-results] a').length") == 50
+    said = auditor.value("document.querySelector('[data-results] .hint').textContent")
+    assert said == "The 50 likeliest are shown. Type more of the name to see others."
 
 
 def test_somebody_types_and_follows_a_link(auditor: Auditor, published: Path) -> None:

@@ -271,5 +271,9 @@ def test_with_five_thousand_areas_home_shows_districts_and_each_has_its_map(tmp_
     assert weight(app, "/districts/district-217") < BUDGET
     found = client.get("/?q=neighborhood 4321 of distrct 217").get_data(as_text=True)
     assert 'href="/areas/area-4321"' in found
+    many_found = client.get("/?q=neighbourhood").get_data(as_text=True)
+    assert "5,000 areas for" in many_found
+    assert "The 50 likeliest are shown" in many_found
+    assert many_found.count('href="/areas/') == 50
     assert weight(app, "/?q=neighbourhood") < BUDGET
     assert weight(app, "/?q=neighbourhood", admin) < BUDGET
