@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
 from leaflets.errors import DataError, LeafletsError, RequestError
+from leaflets.intranet.downloads import size_of
 from leaflets.jobs.laid import enter_laid
 from leaflets.jobs.uploaded import safe_stem
 from leaflets.layout import find_layouts, shipped_layouts
@@ -68,6 +69,7 @@ def moment_words(at: datetime) -> str:
 
 
 blueprint.add_app_template_filter(counted, "counted")
+blueprint.add_app_template_filter(size_of, "size_words")
 
 
 @blueprint.get("")
