@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from leaflets.errors import MissingPictureError, PictureError, Place
+from leaflets.errors import LeafletsError, MissingPictureError, PictureError, Place
 from leaflets.models import Area, Officer
 from leaflets.photo import MOST_PX, read_photo
 from leaflets.press import Press
@@ -93,8 +93,11 @@ def test_a_photo_that_is_not_in_its_folder_is_missing(tmp_path: Path, name: str)
 
 def test_a_card_with_a_photo_needs_one(essex: Press) -> None:
     ticket = CardTicket("visiting-card", APRIL, (Taker("colchester", "2912", 1),), options={"variant": "photo"})
-    with pytest.raises(Exception, match="There is no photo to print"):
+    with pytest.raises(LeafletsError, match="There is no photo to print") as refused:
         essex.run(ticket)
+    (problem,) = refused.value.problems
+    assert ".toml" not in str(problem)  # the layout's file has nothing to do with it
+    assert "the sheet Officers" in problem.mend
 
 
 AREA = Area(id="a", name="A", district="D", team_name="Team, A; B\\C", phone="101", email="team@inyourarea.example")

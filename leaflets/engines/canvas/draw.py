@@ -267,7 +267,8 @@ class Hand:
 
     def _photo(self, piece: Piece, box: Box, photo: object) -> None:
         if not isinstance(photo, Photo):
-            raise MissingPictureError("There is no photo to print.", "Name one in the column photo.", piece.place)
+            mend = "Name one in the column photo of the sheet Officers, or choose a card without."
+            raise MissingPictureError("There is no photo to print.", mend, replace(piece.place, file=""))
         self.page.photo(photo, box)
 
     def _tick(self, piece: Piece, frame: TickFrame, box: Box, words: str) -> None:
