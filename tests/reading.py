@@ -14,6 +14,8 @@ DARK = 200
 """Of 255: what is darker is ink."""
 LEAST_FILLED = 0.25
 """A last page that is filled less looks like a mistake."""
+PATIENCE_S = 60
+"""How long a server is waited for: a machine that runs other tests as well is slower than a site's."""
 
 
 def words_of(pdf: bytes) -> list[str]:

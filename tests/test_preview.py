@@ -19,6 +19,7 @@ import pytest
 from leaflets.config import shipped
 from tests.browsing import LIMIT_S, Browser, browsing
 from tests.conftest import ROOT
+from tests.reading import PATIENCE_S
 
 
 @dataclass(frozen=True)
@@ -111,11 +112,11 @@ def edit(path: Path, old: str, new: str) -> None:
 def test_it_shows_every_page_and_gives_the_pdf(preview: Served) -> None:
     page = preview.page()
     for source in pictures_of(page):
-        picture = httpx.get(preview.address + source[1:])
+        picture = httpx.get(preview.address + source[1:], timeout=PATIENCE_S)
         assert picture.headers["content-type"] == "image/png"
         assert picture.content.startswith(b"\x89PNG")
     (pdf,) = re.findall(r'href="/(pieces/\w+\.pdf)"', page)
-    assert httpx.get(preview.address + pdf).content.startswith(b"%PDF")
+    assert httpx.get(preview.address + pdf, timeout=PATIENCE_S).content.startswith(b"%PDF")
     assert "Trim 210 × 297 mm" in page
 
 
@@ -132,15 +133,15 @@ def test_an_unknown_name_is_told_and_the_page_lives(preview: Served) -> None:
 
 def test_who_is_not_this_machine_is_turned_away(preview: Served) -> None:
     for host in ("evil.example", "127.0.0.1", "evil.example:80"):
-        assert httpx.get(preview.address, headers={"Host": host}).status_code == 403
-    assert httpx.get(preview.address, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+        assert httpx.get(preview.address, headers={"Host": host}, timeout=PATIENCE_S).status_code == 403
+    assert httpx.get(preview.address, headers={"Sec-Fetch-Site": "cross-site"}, timeout=PATIENCE_S).status_code == 403
     for path in ("pictures/../../etc/passwd", "pictures/%2e%2e%2fbrand.png", "static/../site.py", "pictures/abc.png"):
-        assert httpx.get(preview.address + path).status_code == 404
-    assert httpx.post(preview.address).status_code == 405
+        assert httpx.get(preview.address + path, timeout=PATIENCE_S).status_code == 404
+    assert httpx.post(preview.address, timeout=PATIENCE_S).status_code == 405
 
 
 def test_the_page_may_load_nothing_from_elsewhere(preview: Served) -> None:
-    policy = httpx.get(preview.address).headers["content-security-policy"]
+    policy = httpx.get(preview.address, timeout=PATIENCE_S).headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert not re.search(r"(?:src|href)=\"(?:https?:)?//", preview.page())

@@ -10,6 +10,7 @@ import pytest
 from leaflets.month.ledger import read_ledger
 from leaflets.store.audit import Audit, Filter
 from leaflets.store.months import current_editions
+from tests.reading import PATIENCE_S
 from tests.web.month.books import book
 from tests.web.month.running import Site, Visitor
 
@@ -102,7 +103,7 @@ def test_from_a_faulty_workbook_to_a_published_month_and_back(desk: Site, admin:
     edition = published(admin, second.url.path)
     assert admin.send(f"{second.url.path}/approve", at=second.url.path).url.path == edition, "two tabs, one edition"
     assert current(desk) != before
-    assert "colchester" in httpx.get(f"{desk.address}/areas/colchester").text
+    assert "colchester" in httpx.get(f"{desk.address}/areas/colchester", timeout=PATIENCE_S).text
 
     asked = admin.send(f"{edition}/roll-back", at=edition)
     assert (asked.status_code, "<li>Harlow</li>" in asked.text) == (409, True), "the former edition lacks it"
@@ -204,5 +205,5 @@ def test_nobody_does_what_their_role_may_not(desk: Site, editor: Visitor) -> Non
     officer = desk.visitor("officer")
     for page in ("/desk", upload, f"{upload}/marked.xlsx", plan, "/desk/editions", "/activity/waiting"):
         assert officer.page(page).status_code == 403
-        assert "Sign in" in httpx.get(f"{desk.address}{page}", follow_redirects=True).text
+        assert "Sign in" in httpx.get(f"{desk.address}{page}", follow_redirects=True, timeout=PATIENCE_S).text
     assert editor.client.post(f"{upload}/check").status_code == 400  # without the token of a form

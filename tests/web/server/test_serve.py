@@ -17,6 +17,7 @@ import pytest
 
 from leaflets.cli import main
 from tests.conftest import ROOT
+from tests.reading import PATIENCE_S
 from tests.web.signing import PASSWORD
 
 LIMIT_S = 120
@@ -101,10 +102,10 @@ def test_the_server_answers_tells_its_log_and_ends_cleanly(tmp_path: Path) -> No
         in run("user", "add", "J. Example", "--role", "admin", "--home", home, given=PASSWORD).stdout
     )
     with served("--home", home) as site:
-        assert httpx.get(f"{site.address}/health").text == "ok\n"
-        assert httpx.get(f"{site.address}/ready").json() == {"database": True, "home": True}
-        assert "Server" not in httpx.get(f"{site.address}/sign-in").headers
-        with httpx.Client(base_url=site.address) as browser:
+        assert httpx.get(f"{site.address}/health", timeout=PATIENCE_S).text == "ok\n"
+        assert httpx.get(f"{site.address}/ready", timeout=PATIENCE_S).json() == {"database": True, "home": True}
+        assert "Server" not in httpx.get(f"{site.address}/sign-in", timeout=PATIENCE_S).headers
+        with httpx.Client(base_url=site.address, timeout=PATIENCE_S) as browser:
             told = {"csrf_token": token_in(browser, "/sign-in"), "name": "J. Example", "password": PASSWORD}
             spoofed = {"X-Forwarded-For": "203.0.113.5", "X-Forwarded-Proto": "https"}
             assert browser.post("/sign-in", data=told, headers=spoofed).headers["location"] == "/"
@@ -221,13 +222,15 @@ def test_without_the_extra_the_server_says_what_to_install(tmp_path: Path) -> No
 def test_the_demonstration_opens_with_the_sample_and_an_account(tmp_path: Path) -> None:
     with served("--demo", "--home", tmp_path / "demo", "--trusted-proxy", "127.0.0.1") as site:
         (line,) = [line for line in site.printed if "sign in as" in line]
-        assert "Colchester" in httpx.get(f"{site.address}/").text
-        assert httpx.get(f"{site.address}/areas/colchester").status_code == 200
-        with httpx.Client(base_url=site.address) as browser:
+        assert "Colchester" in httpx.get(f"{site.address}/", timeout=PATIENCE_S).text
+        assert httpx.get(f"{site.address}/areas/colchester", timeout=PATIENCE_S).status_code == 200
+        with httpx.Client(base_url=site.address, timeout=PATIENCE_S) as browser:
             told = {"csrf_token": token_in(browser, "/sign-in"), "name": "demo", "password": line.split()[-1]}
             assert browser.post("/sign-in", data=told).status_code == 303
             assert "28 pieces, published" in browser.get("/desk").text, "an admin goes on from what readers see"
-            assert "<path" in httpx.get(f"{site.address}/").text, "a map, as every later month has it"
+            assert "<path" in httpx.get(f"{site.address}/", timeout=PATIENCE_S).text, (
+                "a map, as every later month has it"
+            )
             passed_on = {"X-Forwarded-For": "203.0.113.5, 192.0.2.9"}
             browser.post("/sign-out", data={"csrf_token": token_in(browser, "/account")}, headers=passed_on)
             told["csrf_token"] = token_in(browser, "/sign-in")

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from leaflets.web.settings import SingleSignOn
+from tests.reading import PATIENCE_S
 from tests.web.server.provider import CLIENT, SECRET, Provider, providing
 from tests.web.signing import csrf, site
 
@@ -33,7 +34,7 @@ def there_and_back(client: FlaskClient, after: str = "") -> TestResponse:
     """Sign in as a browser does: to the provider, and back with what it says."""
     sent = client.get("/sign-in/single", query_string={"next": after} if after else {})
     assert sent.status_code == 302, sent.get_data(as_text=True)
-    back = urlsplit(httpx.get(sent.location).headers["location"])
+    back = urlsplit(httpx.get(sent.location, timeout=PATIENCE_S).headers["location"])
     return client.get(f"{back.path}?{back.query}")
 
 
@@ -83,7 +84,7 @@ def test_a_wrong_answer_signs_nobody_in(app: Flask, provider: Provider, fault: s
 
 def test_a_code_that_was_not_asked_for_here_signs_nobody_in(app: Flask, provider: Provider) -> None:
     sent = app.test_client().get("/sign-in/single")
-    back = urlsplit(httpx.get(sent.location).headers["location"])
+    back = urlsplit(httpx.get(sent.location, timeout=PATIENCE_S).headers["location"])
     victim = app.test_client()
     assert victim.get(f"{back.path}?{back.query}").status_code == 403
     assert victim.get("/account").status_code == 303
@@ -92,7 +93,7 @@ def test_a_code_that_was_not_asked_for_here_signs_nobody_in(app: Flask, provider
 def test_a_code_works_once(app: Flask, provider: Provider) -> None:
     client = app.test_client()
     sent = client.get("/sign-in/single")
-    back = urlsplit(httpx.get(sent.location).headers["location"])
+    back = urlsplit(httpx.get(sent.location, timeout=PATIENCE_S).headers["location"])
     assert client.get(f"{back.path}?{back.query}").status_code == 303
     assert client.get(f"{back.path}?{back.query}").status_code == 403
 

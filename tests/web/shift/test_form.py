@@ -20,6 +20,7 @@ from leaflets.counter.offer import AreaOffer, Offer, offer_of
 from leaflets.press import Press
 from leaflets.web.shift_form import FIELDS, read_form
 from tests.month.crews import workers
+from tests.reading import PATIENCE_S
 from tests.web.shift.serving import SAMPLE, Site, said, serving, until
 
 LONG = "Anastasia Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh-Marjoribanks"
@@ -145,7 +146,7 @@ def test_languages_are_those_that_may_be_printed_and_that_cards_can_be_set_in(sh
 
 def test_with_drafts_allowed_a_card_can_be_had_in_welsh(tmp_path: Path) -> None:
     with serving(tmp_path, allow_drafts=True) as site:
-        assert "Welsh (Cymraeg), not reviewed yet" in httpx.get(site.form).text
+        assert "Welsh (Cymraeg), not reviewed yet" in httpx.get(site.form, timeout=PATIENCE_S).text
         file = site.visitor().fetch(lang="cy")
     assert file.headers["content-disposition"].endswith("-cy.pdf")
 
@@ -259,7 +260,7 @@ def test_data_that_cannot_be_read_leaves_what_was_there(tmp_path: Path) -> None:
 
 def test_without_data_the_page_says_what_is_missing(tmp_path: Path) -> None:
     with serving(tmp_path, data=None) as site:
-        answer = httpx.get(site.form)
+        answer = httpx.get(site.form, timeout=PATIENCE_S)
     assert answer.status_code == 200
     assert "There is no data yet. Somebody who may run the month needs to publish one. See all areas" in said(answer)
 
