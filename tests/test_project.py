@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import sysconfig
 import venv
 from pathlib import Path
 
@@ -26,15 +27,24 @@ def run(*command: str | Path, cwd: Path) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built wheel, installed with what it needs into an empty environment; the environment's folder of commands."""
+@pytest.fixture(scope="module", params=[pytest.param("with what it needs", marks=pytest.mark.long), "by itself"])
+def installed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built wheel in an environment of its own; the environment's folder of commands.
+
+    It is installed with what it needs, or by itself beside the libraries that these tests have.
+    """
     folder = tmp_path_factory.mktemp("wheel")
     run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ".", cwd=ROOT)
     (wheel,) = folder.glob("*.whl")
     venv.create(folder / "env", with_pip=True)
     commands = folder / "env" / "bin"
-    run(commands / "python", "-m", "pip", "install", "-q", "-c", ROOT / "constraints.txt", wheel, cwd=folder)
+    pip = (commands / "python", "-m", "pip", "install", "-q")
+    if request.param == "by itself":
+        run(*pip, "--no-deps", wheel, cwd=folder)
+        (own,) = (folder / "env").glob("lib/python*/site-packages")
+        (own / "libraries.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    else:
+        run(*pip, "-c", ROOT / "constraints.txt", wheel, cwd=folder)
     return commands
 
 

@@ -6,17 +6,27 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from tests.accessibility.pieces import FACED
+from tests.accessibility.pieces import FACED, Made, pieces
 from tests.accessibility.soundness import assert_sound
 from tests.accessibility.structure import elements, faults
 from tests.accessibility.verapdf import failures
 from tests.conftest import sample_press
 from tests.test_layouts import SAMPLES, ticket
 
+FOLDED = "folded-leaflet"
+"""As much work as the activity leaflet, and much the same blocks."""
 
-@pytest.mark.parametrize("layout", FACED)
+
+@pytest.mark.parametrize("layout", [pytest.param(one, marks=[pytest.mark.long] * (one == FOLDED)) for one in FACED])
 def test_nothing_is_wrong_with_any(layout: str, tmp_path: Path) -> None:
     assert_sound(layout, tmp_path)
+
+
+@pytest.mark.parametrize(("sample", "lang"), [("essex", "en"), ("longest", "ar")])
+def test_nothing_is_wrong_with_the_usual_folded_one(sample: str, lang: str, tmp_path: Path) -> None:
+    made = pieces([Made(FOLDED, (), sample, lang)], tmp_path)
+    assert list(failures(list(made)).values()) == [[]]
+    assert [faults(path, lang) for path in made] == [[]]
 
 
 def test_verapdf_finds_a_picture_without_words_and_a_file_without_tags(tmp_path: Path) -> None:

@@ -37,10 +37,16 @@ WRONG = {
 """Faults by the rule that they break; one of them is in WCAG 2.2 alone, one is good practice."""
 
 
-def editions() -> Iterator[tuple[str, str, str]]:
+USUAL = {("longest", "en"), ("shortest", "cy"), ("essex", "ar")}
+"""The most telling of them; the others are `long`."""
+
+
+def editions() -> Iterator[object]:
     """Every layout that has a web page, with samples and languages."""
     names = [name for name in shipped_ones() if "html" in shipped_ones().get(name).formats]
-    return ((name, sample, lang) for name in names for sample, lang in MADE_AS)
+    for name in names:
+        for made in MADE_AS:
+            yield pytest.param(name, *made, marks=[pytest.mark.long] * (made not in USUAL))
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,15 @@ PUBLIC = [
 SET = [layout for layout in PUBLIC if layout.spec.engine == "html" and not layout.spec.picture_px]
 
 
-@pytest.mark.parametrize("code", ["ar", "ur"])
-@pytest.mark.parametrize("sample", ["essex", "longest"])
+@pytest.mark.parametrize(
+    ("sample", "code"),
+    [
+        ("essex", "ar"),
+        ("longest", "ur"),
+        pytest.param("essex", "ur", marks=pytest.mark.long),
+        pytest.param("longest", "ar", marks=pytest.mark.long),
+    ],
+)
 @pytest.mark.parametrize("layout", SET, ids=lambda one: one.name)
 def test_numbers_and_addresses_are_seen_from_left_to_right(layout: Layout, sample: str, code: str) -> None:
     press = replace(sample_press(sample), allow_draft=True)

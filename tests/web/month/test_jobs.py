@@ -105,6 +105,7 @@ def test_killed_in_the_middle_a_run_is_completed_by_another_process(empty: Site,
     assert done.pieces_unchanged >= before
 
 
+@pytest.mark.long
 def test_a_process_that_is_asked_to_end_hands_its_run_on(empty: Site, undisturbed: dict[str, bytes]) -> None:
     first, job = empty.hire(), asked(empty)
     waited(lambda: made_so_far(empty, job) >= 1)
