@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ import httpx
 import pytest
 
 from leaflets.config import shipped
+from leaflets.preview.choice import Choice
+from leaflets.preview.worker import Job, Worker
 from tests.browsing import LIMIT_S, Browser, browsing
 from tests.conftest import ROOT
 from tests.reading import PATIENCE_S
@@ -196,6 +199,15 @@ def test_a_port_in_use_is_told_with_what_to_do(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert f"Port {port} cannot be used" in done.stderr
     assert "--port" in done.stderr
+
+
+def test_it_may_be_ended_while_its_process_is_being_started() -> None:
+    worker = Worker({}, 80, LIMIT_S)
+    with ThreadPoolExecutor(1) as another:
+        shown = another.submit(worker.set, Job(1, Choice("colchester", "activity-leaflet")))
+        while not shown.done():
+            worker.end()
+    assert shown.result().problems[0].wrong == "The process that sets pieces has ended."
 
 
 def test_ctrl_c_ends_it(tmp_path: Path) -> None:

@@ -45,14 +45,11 @@ class Worker:
         self._limit_s = limit_s
         self._process: Any = None
         self._pipe: Connection | None = None
-        self._ending = Lock()
+        self._in_hand = Lock()
 
     def set(self, job: Job) -> Shown:
         """Set a piece. A process that hangs or dies is ended, and that is what is wrong then."""
-        if self._process is None or not self._process.is_alive():
-            self._start()
-        pipe = self._pipe
-        assert pipe  # noqa: S101 - it has just been started
+        pipe = self._at_work()
         try:
             pipe.send(job)
             if pipe.poll(self._limit_s):
@@ -66,22 +63,30 @@ class Worker:
 
     def end(self) -> None:
         """End the process. The thread that waits for it may do so at the same time as the one that ends the preview."""
-        with self._ending:
-            process, pipe = self._process, self._pipe
-            self._process = self._pipe = None
-            if process is not None:
-                process.kill()
-                process.join()
-            if pipe is not None:
-                pipe.close()
+        with self._in_hand:
+            self._let_go()
 
-    def _start(self) -> None:
-        self.end()
-        context = get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=work, args=(theirs, *self._given), daemon=True)
-        self._process.start()
-        theirs.close()
+    def _let_go(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+        if self._pipe is not None:
+            self._pipe.close()
+        self._process = self._pipe = None
+
+    def _at_work(self) -> Connection:
+        """The way to a process that is there. Nobody ends one that is half started: that cannot be done."""
+        with self._in_hand:
+            if self._pipe is not None and self._process.is_alive():
+                return self._pipe
+            self._let_go()
+            context = get_context("spawn")
+            pipe, theirs = context.Pipe()
+            process = context.Process(target=work, args=(theirs, *self._given), daemon=True)
+            process.start()
+            theirs.close()
+            self._pipe, self._process = pipe, process
+            return pipe
 
 
 def work(pipe: Connection, rest: dict[str, Any], dpi: int) -> None:
