@@ -25,10 +25,40 @@ def did_you_mean(given: str, known: Iterable[str]) -> str:
     return f"Did you mean “{near}”?" if near else ""
 
 
-COMMAND = re.compile(r"\B--\w|\bleaflets \w")
-"""What only somebody at the command line can say."""
+COMMANDS = (
+    *(
+        "areas",
+        "batch",
+        "booklet",
+        "brand",
+        "calibrate",
+        "cards",
+        "check",
+        "fetch",
+        "import",
+        "jobs",
+        "layouts",
+        "make",
+    ),
+    *(
+        "preflight",
+        "press-profile",
+        "preview",
+        "proof",
+        "publish",
+        "rules",
+        "serve",
+        "shift",
+        "stocks",
+        "user",
+        "verify",
+    ),
+    "workbook",
+)
+"""What a sentence names where it says what to type; one that merely speaks of leaflets stays."""
+_TYPED = re.compile(rf"\B--\w|\bleaflets (?:{'|'.join(COMMANDS)})\b")
 
 
 def without_commands(text: str) -> str:
     """A text without its sentences that name a command or an option, for somebody who has a page before them."""
-    return " ".join(one for one in re.split(r"(?<=[.?!…])\s+", text) if not COMMAND.search(one))
+    return " ".join(one for one in re.split(r"(?<=[.?!…])\s+", text) if not _TYPED.search(one))

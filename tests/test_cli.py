@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from leaflets.cli import cli
+from leaflets.spelling import COMMANDS, without_commands
+
 ISSUE = ["--month", "2024-04", "--issued", "2024-05-01"]
 DATA = ["--data", "sample:essex"]
 
@@ -283,3 +286,11 @@ def test_help_and_cards_never_load_weasyprint(tmp_path: Path) -> None:
 def test_help_has_an_example(tmp_path: Path, command: str) -> None:
     done = leaflets(command, "--help", cwd=tmp_path)
     assert f"leaflets {command} " in done.stdout.split("Example")[1]
+
+
+def test_sentences_that_say_what_to_type_are_left_out_where_there_is_no_command_line() -> None:
+    assert set(COMMANDS) == set(cli.commands)
+    assert without_commands("Mend it. Or say: --allow a@B!C1 --why … See: leaflets rules. Then try again.") == (
+        "Mend it. Then try again."
+    )
+    assert without_commands("Wait until the leaflets are made.") == "Wait until the leaflets are made."

@@ -17,6 +17,8 @@ from leaflets.typography import day, month, span
 
 MOST_ON_HOME = 150
 """Areas that home lists and draws; where there are more, it shows their districts."""
+MOST_BESIDE_MAP = 60
+"""Districts that stand in one column beside the map; where there are more, they stand in two."""
 A4 = (210.0, 297.0)
 SHORT = 24
 """The longest words that are an example of what to type."""
@@ -107,6 +109,11 @@ class Site:
     def is_large(self) -> bool:
         """Whether there are too many areas for one page."""
         return len(self.catalogue.areas) > MOST_ON_HOME
+
+    @property
+    def has_many_districts(self) -> bool:
+        """Whether there are too many districts for one column beside the map."""
+        return self.is_large and len(self.catalogue.districts) > MOST_BESIDE_MAP
 
     @property
     def is_flat(self) -> bool:

@@ -263,6 +263,7 @@ def test_with_five_thousand_areas_home_shows_districts_and_each_has_its_map(tmp_
     page = client.get("/").get_data(as_text=True)
     assert page.count('href="/districts/') == 2 * 250  # in the list and on the map
     assert 'href="/areas/' not in page
+    assert 'class="choose many"' in page  # in two columns beside the map
     assert weight(app, "/") < BUDGET
     admin = signed_in(app, somebody(app, "admin"))  # whose pages are not packed
     assert weight(app, "/", admin) < BUDGET
