@@ -15,7 +15,7 @@ from leaflets.errors import OversetError, RenderError
 from leaflets.fitting import AS_IT_IS, Block, GivesWay, Manner
 from leaflets.layout import Layout, Limits
 from leaflets.overset import advised
-from leaflets.spare import SET_TEXT, Attempt, fuller
+from leaflets.spare import Attempt, fuller
 
 LEAST_GAIN_MM = 0.5
 """An item whose loss gains less room than this stays: it was in the shorter of two columns."""
@@ -134,7 +134,7 @@ def _given_way(layout: Layout, attempt: Attempt, rule: GivesWay, overset: Overse
     manner = attempt.manners.get(rule.face, AS_IT_IS)
     match rule.way:
         case "leading":
-            changed = replace(manner, leading=_closer(layout, rule, manner, overset))
+            changed = replace(manner, leading=_closer(rule, manner, overset))
         case "columns":
             changed = replace(manner, columns=balanced(overset.columns))
         case "next-page":
@@ -145,11 +145,11 @@ def _given_way(layout: Layout, attempt: Attempt, rule: GivesWay, overset: Overse
     return replace(attempt, manners={**attempt.manners, rule.face: changed})
 
 
-def _closer(layout: Layout, rule: GivesWay, manner: Manner, overset: OversetError) -> float:
-    """The widest leading that could be enough, guessed from the height that lines take; never under the rule's own."""
+def _closer(rule: GivesWay, manner: Manner, overset: OversetError) -> float:
+    """The widest leading that could be enough; never under the rule's own."""
     now = manner.leading or rule.usual
-    needed = now * (1 - overset.over_mm / (SET_TEXT * layout.safe_box.height_mm)) - LEADING_STEP / 2
-    return max(rule.leading, floor(needed / LEADING_STEP) * LEADING_STEP)
+    needed = now * (1 - overset.over_mm / overset.lines_mm) if overset.lines_mm else 0
+    return max(rule.leading, round(floor(needed / LEADING_STEP) * LEADING_STEP, 2))
 
 
 def _shorter(limits: Limits, rule: GivesWay, edition: Edition, overset: OversetError, compose: Compose) -> Limits:
@@ -212,16 +212,16 @@ def _next_rule(
         if rule.face == face and number not in spent and _can_give(layout, number, edition, overset, attempt)
         if not is_beside_higher(str(rule.block), overset.columns)
     ]
-    enough = [number for number in can if _reaches(layout, layout.spec.gives_way[number], overset, attempt)]
+    enough = [number for number in can if _reaches(layout.spec.gives_way[number], overset, attempt)]
     return next(iter(enough or can), None)
 
 
-def _reaches(layout: Layout, rule: GivesWay, overset: OversetError, attempt: Attempt) -> bool:
+def _reaches(rule: GivesWay, overset: OversetError, attempt: Attempt) -> bool:
     """Whether a rule could be enough by itself, as far as that can be told: closer leading gains only so much."""
     if rule.way != "leading":
         return True
     now = attempt.manners.get(rule.face, AS_IT_IS).leading or rule.usual
-    return overset.over_mm <= SET_TEXT * layout.safe_box.height_mm * (1 - rule.leading / now)
+    return overset.over_mm <= overset.lines_mm * (1 - rule.leading / now)
 
 
 def _items(edition: Edition, block: Block | None) -> Sequence[object]:

@@ -288,7 +288,7 @@ class OversetError(RenderError):
     `all_over_mm` counts each row that reaches too low by itself: where two panels do, help for one of them shows in it.
     `items_mm` are the heights of the items of each block that has some, row by row: copy-fitting need not try them one
     by one. `texts` are the words of each item and its height, as (block, words, millimetres); `columns` are the heights
-    of the blocks in the half columns.
+    of the blocks in the half columns, and `lines_mm` is the height of the lines that closer leading makes lower.
     """
 
     code = "overset"
@@ -297,6 +297,7 @@ class OversetError(RenderError):
         self.words = words
         self.over_mm = 0.0
         self.all_over_mm = 0.0
+        self.lines_mm = 0.0
         self.items_mm: dict[str, list[list[float]]] = {}
         self.texts: list[tuple[str, str, float]] = []
         self.columns: tuple[tuple[tuple[str, float], ...], ...] = ()

@@ -12,7 +12,7 @@ from leaflets.layout import Layout, Limits
 Spare = Mapping[str, float]
 """The room to spare of each page and each named panel, in millimetres."""
 SET_TEXT = 0.6
-"""The share of a face's height that is lines of text, which closer leading makes lower; for a first guess."""
+"""The share of a face's height that is lines of text, which wider leading makes higher, at the most."""
 TYPE_STEP_PT = 0.5
 LOPSIDED_MM, WORTH_MM = 25, 8
 """Half columns that end that far apart are dealt out anew, where that makes the higher one that much lower."""

@@ -146,6 +146,7 @@ def engine(layout: Layout, tried: Tried, deed_mm: float, friend_mm: float) -> Ca
         if high_mm > room_mm:
             error = OversetError(10, Place(face="front"))
             error.over_mm = error.all_over_mm = high_mm - room_mm
+            error.lines_mm = text_mm * (manner.leading or 1.2) / 1.2
             raise error
         pages = max(1, -int(-high_mm // ROOM_MM)) if layout.spec.flows else 1
         faces = tuple(f"page-{n}" for n in range(1, pages + 1)) if layout.spec.flows else ("front",)

@@ -14,6 +14,7 @@ from weasyprint.anchors import gather_anchors, rectangle_aabb
 from weasyprint.layout.background import layout_box_backgrounds
 
 from leaflets.document import Columns
+from leaflets.engines.leading import lines_mm
 from leaflets.errors import (
     CodeSizeError,
     CollisionError,
@@ -160,6 +161,7 @@ def check_overset(
             error.over_mm, error.all_over_mm = _excess(last, bottom_mm - foot_mm)
             error.items_mm, error.texts = _item_rows(found), _item_texts(found)
             error.columns = columns_of(found)
+            error.lines_mm = sum(lines_mm(list(_rows(page))) for page in found)
             raise error
 
 

@@ -75,6 +75,7 @@ class _Kept:
     """The style of a kind of element, and those of its pseudo-elements.
 
     One is `passing`, and goes with its document, that has a `style` attribute above it, as the bars of a chart have.
+    The rows of a page have one as well where they are set otherwise than usual; such manners are few, and stay.
     """
 
     style: Any
@@ -122,7 +123,8 @@ class Wardrobe:
         matches = [sheet.matcher.match(wrapped) for sheet, _, _ in self.sheets]
         orders = tuple(tuple(order for _, order, _, _ in found) for found in matches)
         key = id(parent), own, element.tag if any(own) else "", orders
-        is_passing = bool(own[0]) or (above is not None and above.passing)
+        is_own = bool(own[0]) and element.get("data-row") is None
+        is_passing = is_own or (above is not None and above.passing)
         shelf = self.passing if is_passing else self.kept
         kept = shelf.get(key)
         if kept is None:

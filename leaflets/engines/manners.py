@@ -3,20 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from leaflets.fitting import AS_IT_IS, Manner
 from leaflets.layout import Layout
-
-
-def manner_css(layout: Layout) -> str:
-    """Leading and type size of the faces that are set otherwise than their style sheet says.
-
-    `:where` has no weight: whatever the style sheet says of a block of its own still holds.
-    """
-    css = ""
-    for face, manner in layout.manners.items():
-        rules = f"line-height:{manner.leading:g};" * bool(manner.leading)
-        rules += f"font-size:{manner.body_pt:g}pt;" * bool(manner.body_pt)
-        css += f':where([data-on="{face}"]){{{rules}}}' if rules else ""
-    return css
 
 
 def page_css(layout: Layout) -> str:
@@ -26,21 +14,31 @@ def page_css(layout: Layout) -> str:
     return (
         f"@page{{size:{trim.width_mm}mm {trim.height_mm}mm;"
         f"margin:{spec.safe_mm}mm {spec.safe_mm}mm {bottom_mm:g}mm;bleed:{spec.bleed_mm}mm}}"
-        "[data-face]{break-before:page}" + manner_css(layout)
+        "[data-face]{break-before:page}"
     )
 
 
 def arrange(root: Any, layout: Layout) -> None:
-    """Tell each row which face it stands on, and deal the blocks of half columns out as the layout's manner says."""
+    """Set each row of a face, and deal the blocks of half columns out, as the layout's manner says.
+
+    A row says its leading and type size itself, so all manners share a style sheet. Whatever that says of a block
+    inside the row still holds.
+    """
     face = ""
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue
         face = element.get("data-face") or face
-        if element.get("data-row") is not None and layout.manners:
-            element.set("data-on", face)
-            if columns := layout.manner(face).columns:
-                _deal(list(_halves(element)), columns)
+        if element.get("data-row") is not None and (manner := layout.manner(face)) is not AS_IT_IS:
+            if style := _style(manner):
+                element.set("style", style + (element.get("style") or ""))
+            if manner.columns:
+                _deal(list(_halves(element)), manner.columns)
+
+
+def _style(manner: Manner) -> str:
+    leading = f"line-height:{manner.leading:g};" if manner.leading else ""
+    return leading + (f"font-size:{manner.body_pt:g}pt;" if manner.body_pt else "")
 
 
 def _halves(element: Any) -> Iterator[Any]:
