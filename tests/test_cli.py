@@ -10,29 +10,15 @@ import pytest
 
 from leaflets.cli import cli
 from leaflets.spelling import COMMANDS, without_commands
+from tests.commands import in_own_process, leaflets
 
 ISSUE = ["--month", "2024-04", "--issued", "2024-05-01"]
 DATA = ["--data", "sample:essex"]
 
 
-def leaflets(*args: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a folder of its own."""
-    clean = {key: value for key, value in os.environ.items() if not key.startswith("LEAFLETS_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "leaflets", *args],
-        cwd=cwd,
-        env={**clean, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert "Traceback" not in done.stderr + done.stdout
-    return done
-
-
 def test_make_writes_the_files_and_names_them_on_stdout(tmp_path: Path) -> None:
-    done = leaflets("make", "colchester", "Harlow", *DATA, *ISSUE, "--format", "pdf,html", "-o", "new", cwd=tmp_path)
+    asked = ["colchester", "Harlow", *DATA, *ISSUE, "--format", "pdf,html", "-o", "new"]
+    done = in_own_process("make", *asked, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     named = [line.split("  ")[0] for line in done.stdout.splitlines() if line.startswith("new/")]
     assert named == [

@@ -7,8 +7,8 @@ import pypdfium2 as pdfium
 import pytest
 
 from leaflets.geometry import Box
+from tests.commands import leaflets
 from tests.test_calibration import lines_of, marks, ruler_of
-from tests.test_cli import leaflets
 
 CARDS = ["cards", "colchester", "--data", "sample:essex", "--officer", "Example", "--layout", "visiting-card"]
 SET = ["calibrate", "set", "Station 2", "--front", "20.3,19.8", "--back", "19.6,20.5", "--ruler", "99.8"]

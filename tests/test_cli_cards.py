@@ -7,8 +7,9 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from tests.commands import leaflets
 from tests.reading import words_of
-from tests.test_cli import BAD, DATA, ISSUE, leaflets, put
+from tests.test_cli import BAD, DATA, ISSUE, put
 
 HELENA = ("--officer", "2912")
 

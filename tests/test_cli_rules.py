@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.test_cli import leaflets
+from tests.commands import leaflets
 
 OWN = """[[rules]]
 code = "mill-lane"

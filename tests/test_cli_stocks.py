@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
-from tests.test_cli import leaflets
+from tests.commands import leaflets
 
 
 def test_stocks_are_listed_and_found(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import pytest
 from leaflets.brand import Brand
 from leaflets.guarantee import Light, Standing, guarantees
 from leaflets.models import Area, Channel, ChannelKind, Event, Officer, Priority, Records
+from tests.commands import leaflets
 from tests.sources.making import folder
-from tests.test_cli import leaflets
 
 TODAY = dt.date(2026, 3, 2)
 AREA = Area(id="a", name="Ashby", district="D", team_name="Ashby Team", email="ashby@inyourarea.example")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from leaflets.sources import read
+from tests.commands import leaflets
 from tests.reading import words_of
-from tests.test_cli import leaflets
 
 PEOPLE: list[dict[str, object]] = [{"name": "Alex Example", "rank": "Sgt", "bio": None, "contact_details": {}}]
 CRIME = {"category": "burglary", "month": "2026-01", "location": None, "outcome_status": None, "id": 1}

@@ -17,9 +17,9 @@ from leaflets.layout import shipped_layouts
 from leaflets.press import Press
 from leaflets.sources import Ground, read
 from leaflets.ticket import Ticket
+from tests.commands import leaflets
 from tests.conftest import NOW, sample_press
 from tests.reading import rendered, squeezed, words_of
-from tests.test_cli import leaflets
 
 APRIL = Issue(date(2024, 4, 1), date(2024, 5, 1))
 TENDRING = Ticket("tendring", "activity-leaflet", APRIL, ("pdf", "html"))

@@ -9,8 +9,8 @@ import pytest
 from leaflets.errors import Place, Problem, RequestError
 from leaflets.models import Override
 from leaflets.overrides import allowed, settle
+from tests.commands import leaflets
 from tests.sources.making import folder
-from tests.test_cli import leaflets
 
 HELD = {
     "areas": "id,name,district,team_name\na,Ashby,D,Ashby Team\nb,Beck,D,Beck Team\n",

@@ -14,9 +14,9 @@ import pytest
 from leaflets.models import EVERY_AREA, Records
 from leaflets.sources import read
 from leaflets.workbook import workbook_of
+from tests.commands import leaflets
 from tests.conftest import ROOT
 from tests.police_uk.service import Service, serving
-from tests.test_cli import leaflets
 
 
 def commands() -> list[str]:

@@ -10,8 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from time import sleep
 
+from tests.commands import leaflets
 from tests.police_uk.service import Limit, Service, serving
-from tests.test_cli import leaflets
 
 FORCE = ("fetch", "--force", "westmere")
 EVERYTHING = 3 + 3 + 3 * (5 + 3)

@@ -13,8 +13,8 @@ from leaflets.sources.police_uk.fetch import Order, Report, fetch
 from leaflets.sources.police_uk.records import Imported, records_of
 from leaflets.sources.police_uk.store import filling, open_store
 from leaflets.sources.problems import Findings
+from tests.commands import leaflets
 from tests.police_uk.service import Service, serving
-from tests.test_cli import leaflets
 
 QUICK = Timings(per_second=1000, burst=1000, answer_s=5, attempts=2, first_wait_s=0.0)
 EVERY_AREA = Order("westmere")

@@ -9,8 +9,8 @@ import pytest
 from leaflets.models import Records
 from leaflets.sources import read
 from leaflets.workbook import workbook_of
+from tests.commands import leaflets
 from tests.sources.making import PATROL, activity, clean, folder
-from tests.test_cli import leaflets
 from tests.workbook.making_books import RECORDS, commented, opened, saved
 
 

@@ -1,7 +1,5 @@
 """Publishing: a folder that is kept up with what was made, told by its files, before and after."""
 
-import subprocess
-import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from leaflets.errors import DataError, InUseError, RequestError
 from leaflets.intranet.catalogue import Catalogue, month_folders, read_catalogue
 from leaflets.lock import locked
 from leaflets.publish import RECORD, publish
+from tests.commands import leaflets
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
@@ -176,12 +175,6 @@ def test_names_are_such_as_any_web_server_and_sharepoint_take(published: Path) -
         assert path.isascii()
         assert not set(path) & set('~"#%&*:<>?{|}\\ ')
         assert all(part and not part.startswith((".", "_")) for part in path.split("/")), path
-
-
-def leaflets(*words: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
-    """The command as people run it."""
-    command = [sys.executable, "-m", "leaflets", *words]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, timeout=300)
 
 
 def test_the_command(published: Path, months: Path, tmp_path: Path) -> None:
