@@ -20,8 +20,8 @@ SET = [layout for layout in PUBLIC if layout.spec.engine == "html" and not layou
 @pytest.mark.parametrize(
     ("sample", "code"),
     [
-        ("essex", "ar"),
         ("longest", "ur"),
+        pytest.param("essex", "ar", marks=pytest.mark.long),
         pytest.param("essex", "ur", marks=pytest.mark.long),
         pytest.param("longest", "ar", marks=pytest.mark.long),
     ],
