@@ -24,8 +24,8 @@ from leaflets.ticket import Ticket
 from tests.conftest import sample_press
 
 APRIL = Issue(date(2024, 4, 1), date(2024, 5, 1))
-USUAL = {"activity-leaflet", "folded-leaflet"}
-"""Those that are compared each time; the soak takes all."""
+USUAL = {"activity-leaflet"}
+"""Those that are compared each time; the long tests take all."""
 SET_IN_HTML = [
     "activity-leaflet",
     "activity-leaflet-easy-read",

@@ -160,7 +160,7 @@ def test_marks_stand_outside_the_bleed_at_the_trim(name: str, tmp_path: Path) ->
     assert not ring.any()  # nothing of the marks in the bleed
 
 
-@pytest.mark.parametrize("zone", ["Pacific/Chatham", "America/St_Johns"])
+@pytest.mark.parametrize("zone", ["Pacific/Chatham", pytest.param("America/St_Johns", marks=pytest.mark.long)])
 def test_dates_are_the_issues_in_every_time_zone(zone: str, tmp_path: Path) -> None:
     script = (
         "from tests.press_ready.test_print_shop import PIECES, pdf_of, sample_press;"

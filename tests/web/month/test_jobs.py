@@ -145,6 +145,7 @@ def test_two_processes_share_the_work_and_make_nothing_twice(
     assert (done.tries, done.pieces_made) == (1, PIECES)
 
 
+@pytest.mark.long
 def test_a_run_is_stopped_and_gone_on_with(empty: Site, undisturbed: dict[str, bytes]) -> None:
     empty.hire()
     job = asked(empty)

@@ -13,9 +13,15 @@ from tests.web.pages.cases import CASES
 from tests.web.pages.made import many
 
 
+@pytest.fixture(scope="session")
+def finder(catalogue: Catalogue) -> Finder:
+    """Finds in the catalogue."""
+    return Finder(catalogue)
+
+
 @pytest.mark.parametrize(("typed", "meant"), CASES)
-def test_what_is_typed_is_found(catalogue: Catalogue, typed: str, meant: tuple[str, ...]) -> None:
-    assert tuple(hit.area.name for hit in Finder(catalogue).find(typed)) == meant
+def test_what_is_typed_is_found(finder: Finder, typed: str, meant: tuple[str, ...]) -> None:
+    assert tuple(hit.area.name for hit in finder.find(typed)) == meant
 
 
 def test_it_is_told_by_what_an_area_was_found(catalogue: Catalogue) -> None:

@@ -141,6 +141,7 @@ def auditor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Auditor]:
         yield running
 
 
+@pytest.mark.long  # they are of the same templates as the server's
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_is_for_everybody(auditor: Auditor, published: Path, page: str) -> None:
     auditor.open((published / page).as_uri())

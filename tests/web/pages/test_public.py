@@ -255,6 +255,7 @@ def test_pages_are_light(app: Flask) -> None:
         assert weight(app, address) < BUDGET, address
 
 
+@pytest.mark.long
 def test_with_five_thousand_areas_home_shows_districts_and_each_has_its_map(tmp_path: Path) -> None:
     home = tmp_path / "home"
     many(home / "editions" / "2026-09")

@@ -246,7 +246,7 @@ def counted(url: str, at: float) -> int:
 
 
 def test_several_processes_may_start_at_once_with_an_empty_database(store: Store, tmp_path: Path) -> None:
-    urls = [f"sqlite:///{tmp_path / f'{number}.db'}" for number in range(6)]
+    urls = [f"sqlite:///{tmp_path / f'{number}.db'}" for number in range(3)]
     if store.engine.dialect.name == "postgresql":
         Base.metadata.drop_all(store.engine)
         urls = [store.engine.url.render_as_string(hide_password=False)]

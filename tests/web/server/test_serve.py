@@ -219,6 +219,7 @@ def test_without_the_extra_the_server_says_what_to_install(tmp_path: Path) -> No
     assert "pip install 'in-your-area[server]'" in done.stderr
 
 
+@pytest.mark.long
 def test_the_demonstration_opens_with_the_sample_and_an_account(tmp_path: Path) -> None:
     with served("--demo", "--home", tmp_path / "demo", "--trusted-proxy", "127.0.0.1") as site:
         (line,) = [line for line in site.printed if "sign in as" in line]
