@@ -58,6 +58,10 @@ WAYS = (
 )
 
 
+class WayFailedError(Exception):
+    """A way's process has ended before its time."""
+
+
 @dataclass
 class Worker:
     """A way's process, and what it has taken: seconds and processor seconds a leaflet, by its number; the most MB."""
@@ -76,7 +80,7 @@ class Worker:
         self.process.stdin.flush()
         answer = self.process.stdout.readline()
         if not answer:
-            raise SystemExit(f"{self.way.title} has failed; what it said stands above.")
+            raise WayFailedError(f"{self.way.title} has failed and is left out; what it said stands above.")
         took = json.loads(answer)
         if not self.cold_s:
             self.cold_s = time.perf_counter() - self.started
@@ -154,17 +158,27 @@ def timed(taken: Sequence[Way], folder: Path, count: int) -> tuple[Times, list[W
     times: Times = {way.key: {} for way in taken}
     for way in taken:
         worker = started(way, folder)
-        worker.make(asked(way, 0, count))
-        workers.append(worker)
+        workers += [worker] if _took(worker, asked(way, 0, count), {}) else []
     for number in range(count):
-        for worker in workers:
-            numbers = asked(worker.way, number, count)
-            if numbers:
-                took = worker.make(numbers)
-                times[worker.way.key] |= dict.fromkeys(numbers, took)
+        workers = [one for one in workers if _took(one, asked(one.way, number, count), times[one.way.key])]
     for worker in workers:
         worker.end()
     return times, workers
+
+
+def _took(worker: Worker, numbers: Sequence[int], times: dict[int, tuple[float, float]]) -> bool:
+    """Have a way make leaflets and note what each took; False where it failed, and is to be left out.
+
+    Plain WeasyPrint must not fail: all others are compared with it.
+    """
+    try:
+        times |= dict.fromkeys(numbers, worker.make(numbers)) if numbers else {}
+    except WayFailedError as fault:
+        if worker.way.key == PLAIN:
+            raise SystemExit(str(fault)) from None
+        print(fault)
+        return False
+    return True
 
 
 def quartiles(values: Sequence[float]) -> tuple[float, float, float]:
