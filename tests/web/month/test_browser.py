@@ -146,6 +146,7 @@ def test_a_piece_that_failed_is_tried_again_once_the_finding_is_accepted(window:
     report = window.path
     window.run_plain_text()
     window.until("1 failed")
+    window.until("Activity!D3")  # which is told when the run is over
     run, failed = window.path, window.browser.value("document.querySelector('.failures').innerText")
     assert "Activity!D3" in failed
     assert "--allow" not in failed  # which is for the command: here one accepts
