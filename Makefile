@@ -30,7 +30,7 @@ demo: install ## leaflets for the 14 Essex districts, window and visiting cards 
 	@echo "Done. Leaflets are in $(OUT)/leaflets, cards in $(OUT)/cards."
 
 test: check ## every check and test, warnings as errors
-	@$(BIN)/python -m pytest --numprocesses $$(($$(nproc) + 2)) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses $$(($$(nproc) + 1)) --dist loadfile --no-loadscope-reorder
 
 soak: install ## the long tests; judge every layout in every option, sample and language; kill months at random; 10,000 malformed requests; minutes, says its figures
 	@$(BIN)/python -m pytest -m long
