@@ -18,7 +18,7 @@ from leaflets.engines.studio import Studio, has_notes
 from leaflets.layout import Layout
 
 MOST_WARDROBES = 3
-"""So many manners of setting a layout have their styles kept, 2 MB each; few pieces need any but the first."""
+"""So many pages, by size and margins, have their styles kept, 2 MB each; few pieces need any but the first."""
 
 short_ways.take()
 
